@@ -1,0 +1,23 @@
+package dev.kafkaboot.client;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Positions lie outside of what their partitions hold, and {@code auto.offset.reset} is {@code none}. */
+public class OffsetOutOfRangeException extends KafkaException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Map<TopicPartition, Long> offsets;
+
+    public OffsetOutOfRangeException(Map<TopicPartition, Long> offsets) {
+        super("Offsets out of range: " + new TreeMap<>(offsets)
+                + ", and auto.offset.reset is 'none': seek to an offset that exists, or choose 'earliest' or 'latest'");
+        this.offsets = Map.copyOf(offsets);
+    }
+
+    /** The offsets asked for, by partition. */
+    public Map<TopicPartition, Long> offsets() {
+        return offsets;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.kafkaboot.client.serialization;
+
+import dev.kafkaboot.client.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns objects into bytes and bytes into objects.
+ *
+ * <p>One instance may serve several threads at once and must be safe for that. A failure is any exception; the client wraps it with the names of
+ * topic and record. Null stands for itself by convention: a null value is a tombstone.
+ *
+ * @param <T> the type of the objects
+ */
+public interface Serializer<T> extends AutoCloseable {
+
+    /**
+     * Turns an object into bytes.
+     *
+     * @param topic the topic that the record goes to
+     * @param headers the record's headers, which may be added to
+     * @param data the object, or null
+     * @return the bytes, which are not changed by anyone from here on; null for a null object
+     */
+    byte @Nullable [] serialize(String topic, Headers headers, @Nullable T data);
+
+    /**
+     * Turns bytes into an object.
+     *
+     * @param topic the topic that the record comes from
+     * @param headers the record's headers
+     * @param data the bytes, owned by the callee; null where the record has none
+     */
+    @Nullable T deserialize(String topic, Headers headers, byte @Nullable [] data);
+
+    /** Releases what this holds; called when the client that was given it closes. */
+    @Override
+    default void close() {}
+}
