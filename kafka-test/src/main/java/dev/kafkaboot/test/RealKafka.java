@@ -1,0 +1,183 @@
+package dev.kafkaboot.test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Apache Kafka for tests: one broker or several, each in a child JVM on loopback, from the jars on the class path. No Docker.
+ *
+ * <pre>{@code
+ * try (RealKafka kafka = RealKafka.start()) {
+ *     connectTo(kafka.bootstrapServers());
+ * }
+ * }</pre>
+ *
+ * <p>The class path must hold {@code org.apache.kafka:kafka_2.13}, in test scope. The brokers run KRaft in combined mode, on free ports, on
+ * data in a temporary directory that {@link #close()} deletes. They end with this JVM, however it ends. A broker starts in one to two
+ * seconds, so one is best shared by many tests, each with topics and groups of its own ({@code dev.kafkaboot.test.junit} does that).
+ *
+ * <p>Some of the brokers' defaults differ from Apache's, for quick tests: no delay of a group's first rebalance, short bounds for
+ * session and heartbeat times, three partitions for each internal topic, topics on up to three brokers unless told otherwise, five seconds
+ * until a dead broker's partitions move. {@link RealKafkaBuilder#property} overrides any of them.
+ *
+ * <p>Thread-safe.
+ */
+public final class RealKafka implements AutoCloseable {
+
+    private static final int ATTEMPTS_ON_PORTS = 5;
+
+    private final String classPath;
+    private final List<String> jvmArguments;
+    private final Duration startTimeout;
+    private final String clusterId = ClusterId.random();
+    private final Path directory;
+    private final boolean deleteDirectory;
+    private final Thread shutdownHook = new Thread(this::end, "real-kafka-end");
+    private volatile List<RealBroker> brokers = List.of();
+
+    RealKafka(RealKafkaBuilder builder) {
+        classPath = builder.brokerClassPath().argument();
+        jvmArguments = builder.jvmArguments();
+        startTimeout = builder.startTimeout();
+        Path chosen = builder.directory();
+        deleteDirectory = chosen == null;
+        directory = chosen == null ? temporaryDirectory() : chosen.toAbsolutePath();
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
+        try {
+            startAll(builder);
+        } catch (RuntimeException | Error failure) {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+            deleteIfTemporary();
+            throw failure;
+        }
+    }
+
+    /** Starts one broker with the defaults. */
+    public static RealKafka start() {
+        return builder().start();
+    }
+
+    /** A cluster to be configured and started. */
+    public static RealKafkaBuilder builder() {
+        return new RealKafkaBuilder();
+    }
+
+    /** What a client takes as {@code bootstrap.servers}: every broker's address. */
+    public String bootstrapServers() {
+        return brokers.stream().map(RealBroker::address).collect(Collectors.joining(","));
+    }
+
+    /** All brokers, running or not, in the order of their ids. */
+    public List<RealBroker> brokers() {
+        return brokers;
+    }
+
+    /**
+     * One broker.
+     *
+     * @param id the node id, from 1
+     * @throws IllegalArgumentException if there is none of that id
+     */
+    public RealBroker broker(int id) {
+        return brokers.stream()
+                .filter(broker -> broker.id() == id)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no broker " + id + " among " + brokers));
+    }
+
+    /** The cluster's id, in Kafka's base64url form. */
+    public String clusterId() {
+        return clusterId;
+    }
+
+    /** Kills the brokers and deletes their data. Does nothing the second time. */
+    @Override
+    public void close() {
+        end();
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        } catch (IllegalStateException shuttingDown) {
+            // The hook runs, or has run.
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "RealKafka " + brokers;
+    }
+
+    BrokerProcess launch(BrokerDirectory broker) {
+        return BrokerProcess.launch(classPath, jvmArguments, clusterId, broker);
+    }
+
+    void awaitStarted(List<RealBroker> starting) {
+        try {
+            Startup.await(starting, startTimeout);
+        } catch (RealKafkaException failure) {
+            starting.forEach(RealBroker::kill);
+            throw failure;
+        }
+    }
+
+    /** Between choosing a port and listening on it, somebody else may take it: then everything starts again on other ports. */
+    private void startAll(RealKafkaBuilder builder) {
+        for (int attempt = 1; ; attempt++) {
+            List<RealBroker> all = prepare(builder);
+            brokers = all;
+            try {
+                all.forEach(RealBroker::launch);
+                awaitStarted(all);
+                return;
+            } catch (RealKafkaException failure) {
+                all.forEach(RealBroker::kill);
+                boolean portTaken = all.stream().anyMatch(broker -> broker.logTail().contains("Address already in use"));
+                if (!portTaken || attempt == ATTEMPTS_ON_PORTS) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    private List<RealBroker> prepare(RealKafkaBuilder builder) {
+        Set<Integer> taken = new HashSet<>();
+        List<BrokerPorts> ports = new ArrayList<>();
+        for (int id = 1; id <= builder.brokers(); id++) {
+            ports.add(BrokerPorts.choose(taken));
+        }
+        List<RealBroker> prepared = new ArrayList<>();
+        for (int id = 1; id <= builder.brokers(); id++) {
+            BrokerDirectory home = BrokerDirectory.prepare(directory, id);
+            new BrokerProperties(ports, id, home.data())
+                    .with(builder.propertiesOf(id))
+                    .writeTo(home.properties());
+            prepared.add(new RealBroker(this, id, ports.get(id - 1), home));
+        }
+        return List.copyOf(prepared);
+    }
+
+    private void end() {
+        brokers.forEach(RealBroker::kill);
+        deleteIfTemporary();
+    }
+
+    private void deleteIfTemporary() {
+        if (deleteDirectory) {
+            BrokerDirectory.delete(directory);
+        }
+    }
+
+    private static Path temporaryDirectory() {
+        try {
+            return Files.createTempDirectory("real-kafka-");
+        } catch (IOException failure) {
+            throw new RealKafkaException("cannot make a temporary directory", failure);
+        }
+    }
+}
