@@ -1,0 +1,42 @@
+package dev.kafkaboot.benchmarks;
+
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** The producer of kafka-clients. */
+final class ApacheProduceClient implements ProduceClient {
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final String topic;
+
+    ApacheProduceClient(Run run) {
+        Map<String, Object> settings = Settings.producer(run);
+        settings.put("enable.idempotence", false);
+        producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        topic = run.topic();
+    }
+
+    @Override
+    public void send(byte @Nullable [] key, byte[] value) {
+        producer.send(new ProducerRecord<>(topic, key, value));
+    }
+
+    @Override
+    public void sendTimed(byte @Nullable [] key, byte[] value, Meter meter) {
+        long sent = System.nanoTime();
+        producer.send(new ProducerRecord<>(topic, key, value), (metadata, failure) -> meter.acknowledged(sent));
+    }
+
+    @Override
+    public void flush() {
+        producer.flush();
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,153 @@
+package dev.kafkaboot.benchmarks;
+
+import dev.kafkaboot.test.RealKafka;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs every row of the table: this client and kafka-clients in turn, A B A B, each in a JVM of its own, against one broker.
+ *
+ * <p>A ratio is taken pair by pair, so that what the machine does to both does not count. After every run the records in the topic are counted:
+ * a run that lost or doubled one is refused.
+ */
+public final class Benchmark {
+
+    private final Options options;
+    private final RealKafka kafka;
+    private final Referee referee;
+    private int topics;
+
+    private Benchmark(Options options, RealKafka kafka, Referee referee) {
+        this.options = options;
+        this.kafka = kafka;
+        this.referee = referee;
+    }
+
+    /** See {@link Options#USAGE}. */
+    public static void main(String[] args) throws Exception {
+        if (List.of(args).contains("--help")) {
+            System.out.print(Options.USAGE);
+            return;
+        }
+        Options options;
+        try {
+            options = Options.parse(args);
+        } catch (IllegalArgumentException wrong) {
+            System.err.println(wrong.getMessage());
+            System.exit(2);
+            return;
+        }
+        try (RealKafka kafka = RealKafka.builder().forThroughput().property("auto.create.topics.enable", "false").start();
+                Referee referee = new Referee(kafka.bootstrapServers())) {
+            new Benchmark(options, kafka, referee).run();
+        }
+    }
+
+    private void run() throws IOException, InterruptedException, ExecutionException {
+        List<Row> rows = new ArrayList<>();
+        for (Scenario scenario : options.scenarios()) {
+            System.err.print(scenario.label() + " ");
+            rows.add(scenario.produce() ? produce(scenario) : consume(scenario));
+            System.err.println();
+        }
+        String table = Table.of(rows);
+        Files.createDirectories(options.output());
+        Files.writeString(options.output().resolve("benchmarks-table.md"), table);
+        Files.writeString(options.output().resolve("benchmarks.svg"), Chart.of(rows));
+        System.out.println("Each cell: this client; kafka-clients. " + options.pairs() + " pair(s) of runs a row, medians.\n");
+        System.out.println(table);
+    }
+
+    private Row produce(Scenario scenario) throws IOException, InterruptedException, ExecutionException {
+        Row row = new Row(scenario, new ArrayList<>(), new ArrayList<>());
+        for (int pair = 0; pair < options.pairs(); pair++) {
+            row.ours().add(produceOnce(Run.Client.OURS, scenario));
+            row.theirs().add(produceOnce(Run.Client.APACHE, scenario));
+        }
+        return row;
+    }
+
+    private Result produceOnce(Run.Client client, Scenario scenario) throws IOException, InterruptedException, ExecutionException {
+        String topic = newTopic();
+        Run run = new Run(client, scenario, kafka.bootstrapServers(), topic, options.warmUp(scenario), options.measured(scenario));
+        Result result = inOwnJvm(run).result();
+        long arrived = referee.count(topic);
+        if (arrived != run.warmUp() + run.measured()) {
+            throw new IllegalStateException(client + " sent " + (run.warmUp() + run.measured()) + " records and the topic has " + arrived);
+        }
+        referee.deleteTopic(topic);
+        return result;
+    }
+
+    private Row consume(Scenario scenario) throws IOException, InterruptedException, ExecutionException {
+        String topic = newTopic();
+        long warmUp = options.warmUp(scenario);
+        long measured = options.measured(scenario);
+        referee.fill(topic, scenario, warmUp + measured);
+        Row row = new Row(scenario, new ArrayList<>(), new ArrayList<>());
+        for (int pair = 0; pair < options.pairs(); pair++) {
+            Outcome ours = inOwnJvm(new Run(Run.Client.OURS, scenario, kafka.bootstrapServers(), topic, warmUp, measured));
+            Outcome theirs = inOwnJvm(new Run(Run.Client.APACHE, scenario, kafka.bootstrapServers(), topic, warmUp, measured));
+            if (!java.util.Objects.equals(ours.checksum(), theirs.checksum())) {
+                throw new IllegalStateException("The clients did not read the same: " + ours.checksum() + " and " + theirs.checksum());
+            }
+            row.ours().add(ours.result());
+            row.theirs().add(theirs.result());
+        }
+        referee.deleteTopic(topic);
+        return row;
+    }
+
+    private String newTopic() throws InterruptedException, ExecutionException {
+        String topic = "bench-" + topics++;
+        referee.createTopic(topic);
+        return topic;
+    }
+
+    /**
+     * What the JVM of one run printed.
+     *
+     * @param result its result
+     * @param checksum the sum over what it read, or null if it did not read
+     */
+    private record Outcome(Result result, @Nullable String checksum) {}
+
+    private static Outcome inOwnJvm(Run run) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-cp", System.getProperty("java.class.path"), Worker.class.getName()));
+        command.addAll(run.toArguments());
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Result result = null;
+        String checksum = null;
+        StringBuilder output = new StringBuilder();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (Result.isLine(line)) {
+                    result = Result.fromLine(line);
+                } else if (line.startsWith("CHECKSUM ")) {
+                    checksum = line;
+                } else {
+                    output.append(line).append('\n');
+                }
+            }
+        } finally {
+            process.destroy();
+        }
+        int exit = process.waitFor();
+        if (exit != 0 || result == null) {
+            throw new IllegalStateException(run + " ended with exit code " + exit + ":\n" + output);
+        }
+        System.err.print('.');
+        return new Outcome(result, checksum);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.kafkaboot.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+import dev.kafkaboot.client.consumer.ConsumerRecord;
+import dev.kafkaboot.client.consumer.KafkaConsumer;
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.serialization.Serializers;
+
+/** The consumer of this project. */
+final class OurConsumeClient implements ConsumeClient {
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private long checksum;
+
+    OurConsumeClient(Run run) {
+        consumer = KafkaConsumer.builder(Serializers.bytes(), Serializers.bytes()).config(Settings.consumer(run)).build();
+        List<TopicPartition> partitions = consumer.partitionsFor(run.topic()).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    @Override
+    public int poll() {
+        int count = 0;
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+            byte[] value = record.value();
+            checksum += value.length + value[value.length >> 1];
+            count++;
+        }
+        return count;
+    }
+
+    @Override
+    public long checksum() {
+        return checksum;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

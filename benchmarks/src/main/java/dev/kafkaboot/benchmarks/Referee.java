@@ -1,0 +1,63 @@
+package dev.kafkaboot.benchmarks;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Makes the topics, fills them for reading, and counts what arrived. It is kafka-clients for both sides, so that neither judges itself. */
+final class Referee implements AutoCloseable {
+
+    static final int PARTITIONS = 3;
+
+    private final Admin admin;
+    private final String bootstrap;
+
+    Referee(String bootstrap) {
+        this.bootstrap = bootstrap;
+        this.admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
+    }
+
+    void createTopic(String topic) throws InterruptedException, ExecutionException {
+        NewTopic definition = new NewTopic(topic, PARTITIONS, (short) 1).configs(Map.of("file.delete.delay.ms", "100"));
+        admin.createTopics(List.of(definition)).all().get();
+    }
+
+    void deleteTopic(String topic) throws InterruptedException, ExecutionException {
+        admin.deleteTopics(List.of(topic)).all().get();
+    }
+
+    /** How many records a topic holds. */
+    long count(String topic) throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, PARTITIONS)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
+        return admin.listOffsets(ends).all().get().values().stream().mapToLong(end -> end.offset()).sum();
+    }
+
+    /** Fills a topic with the records that a consumer will read. */
+    void fill(String topic, Scenario scenario, long records) {
+        Payloads payloads = new Payloads(scenario.size());
+        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrap, "compression.type", scenario.codec(), "linger.ms", 5);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (long i = 0; i < records; i++) {
+                producer.send(new ProducerRecord<>(topic, null, payloads.value(i)));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.kafkaboot.benchmarks;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The settings that both clients get, by Kafka's names, and nothing else differs.
+ *
+ * <p>Idempotence is off on the other side because this project's producer does not have it yet; that costs kafka-clients nothing.
+ */
+final class Settings {
+
+    private Settings() {}
+
+    static Map<String, Object> producer(Run run) {
+        Map<String, Object> settings = new TreeMap<>();
+        settings.put("bootstrap.servers", run.bootstrap());
+        settings.put("acks", run.scenario().acks());
+        settings.put("compression.type", run.scenario().codec());
+        settings.put("linger.ms", 5);
+        settings.put("batch.size", 16_384);
+        settings.put("buffer.memory", 32 * 1024 * 1024L);
+        settings.put("max.request.size", 1024 * 1024);
+        settings.put("delivery.timeout.ms", 120_000);
+        return settings;
+    }
+
+    static Map<String, Object> consumer(Run run) {
+        Map<String, Object> settings = new TreeMap<>();
+        settings.put("bootstrap.servers", run.bootstrap());
+        settings.put("enable.auto.commit", false);
+        settings.put("fetch.max.bytes", 50 * 1024 * 1024);
+        settings.put("max.partition.fetch.bytes", 1024 * 1024);
+        settings.put("max.poll.records", 500);
+        return settings;
+    }
+}

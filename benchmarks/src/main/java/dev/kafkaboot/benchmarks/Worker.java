@@ -1,0 +1,87 @@
+package dev.kafkaboot.benchmarks;
+
+import java.util.concurrent.locks.LockSupport;
+
+/** The JVM of one run: warms up, measures, prints its {@link Result} and ends. */
+public final class Worker {
+
+    /** One record in so many has its latency taken, so that taking it costs both clients next to nothing. */
+    private static final int SAMPLE = 64;
+
+    private Worker() {}
+
+    /** Started by {@link Benchmark} with a {@link Run} as arguments. */
+    public static void main(String[] args) {
+        Run run = Run.fromArguments(args);
+        Result result = run.scenario().produce() ? produce(run) : consume(run);
+        System.out.println(result.toLine());
+    }
+
+    private static Result produce(Run run) {
+        Payloads payloads = new Payloads(run.scenario().size());
+        Meter meter = new Meter();
+        try (ProduceClient client = run.client() == Run.Client.OURS ? new OurProduceClient(run) : new ApacheProduceClient(run)) {
+            send(client, payloads, run, run.warmUp(), meter);
+            client.flush();
+            meter.start();
+            send(client, payloads, run, run.measured(), meter);
+            client.flush();
+            return meter.stop(run.measured());
+        }
+    }
+
+    private static void send(ProduceClient client, Payloads payloads, Run run, long count, Meter meter) {
+        boolean keyed = run.scenario().keyed();
+        int rate = run.scenario().rate();
+        long start = System.nanoTime();
+        for (long i = 0; i < count; i++) {
+            if (rate > 0) {
+                awaitTurn(start + i * 1_000_000_000L / rate);
+            }
+            if (i % SAMPLE == 0) {
+                client.sendTimed(payloads.key(i, keyed), payloads.value(i), meter);
+            } else {
+                client.send(payloads.key(i, keyed), payloads.value(i));
+            }
+        }
+    }
+
+    /** Waits for a record's turn; sleeps only when there is a millisecond to lose, so that bursts stay small. */
+    private static void awaitTurn(long due) {
+        long early = due - System.nanoTime();
+        while (early > 1_000_000) {
+            LockSupport.parkNanos(early);
+            early = due - System.nanoTime();
+        }
+    }
+
+    private static Result consume(Run run) {
+        Meter meter = new Meter();
+        try (ConsumeClient client = run.client() == Run.Client.OURS ? new OurConsumeClient(run) : new ApacheConsumeClient(run)) {
+            long warmedUp = read(client, run.warmUp());
+            meter.start();
+            long all = run.warmUp() + run.measured();
+            long measured = read(client, all - warmedUp);
+            Result result = meter.stop(measured);
+            if (warmedUp + measured != all) {
+                throw new IllegalStateException("Read " + (warmedUp + measured) + " records where the topic has " + all);
+            }
+            System.out.println("CHECKSUM " + client.checksum());
+            return result;
+        }
+    }
+
+    private static long read(ConsumeClient client, long atLeast) {
+        long count = 0;
+        int emptyPolls = 0;
+        while (count < atLeast) {
+            int polled = client.poll();
+            emptyPolls = polled == 0 ? emptyPolls + 1 : 0;
+            if (emptyPolls > 30) {
+                throw new IllegalStateException("Nothing came in 30 polls after " + count + " of " + atLeast + " records");
+            }
+            count += polled;
+        }
+        return count;
+    }
+}
