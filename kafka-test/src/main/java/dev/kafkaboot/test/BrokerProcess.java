@@ -79,7 +79,8 @@ final class BrokerProcess {
 
     /** SIGTERM; SIGKILL if that has not ended the process in time. Waits for the end. */
     void terminate(Duration grace) {
-        process.destroy();
+        // Process.destroy would also close the child's standard input, and the child would halt at once.
+        process.toHandle().destroy();
         try {
             if (process.waitFor(grace.toNanos(), TimeUnit.NANOSECONDS)) {
                 return;

@@ -26,6 +26,7 @@ final class BrokerProperties {
     BrokerProperties(List<BrokerPorts> ports, int nodeId, Path dataDirectory) {
         identity(ports, nodeId, dataDirectory);
         replication(Math.min(3, ports.size()));
+        sessions(/* alone= */ ports.size() == 1);
         quickGroups();
         smallFootprint();
     }
@@ -80,9 +81,12 @@ final class BrokerProperties {
         values.put("offsets.topic.num.partitions", "3");
         values.put("transaction.state.log.num.partitions", "3");
         values.put("share.coordinator.state.topic.num.partitions", "3");
-        // A killed broker's partitions move to the others after this; the default of 9 s makes such tests long.
-        values.put("broker.session.timeout.ms", "5000");
-        values.put("broker.heartbeat.interval.ms", "500");
+    }
+
+    private void sessions(boolean alone) {
+        // After this a killed broker's partitions move to the others, and not before can it register again.
+        values.put("broker.session.timeout.ms", alone ? "2000" : "5000");
+        values.put("broker.heartbeat.interval.ms", alone ? "200" : "500");
     }
 
     private void quickGroups() {
