@@ -1,0 +1,425 @@
+package dev.kafkaboot.client.net;
+
+import dev.kafkaboot.client.ClientClosedException;
+import dev.kafkaboot.client.InterruptException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop on a real thread, a selector and the system's clock.
+ *
+ * <p>A turn is: the tasks that are in the inbox, the timers that are due, then the selector, which sleeps until the next timer or until woken.
+ *
+ * <p><b>Waking.</b> Waking a selector is a system call, so a poster makes it only if the loop sleeps or is about to. The loop (1) says that it is
+ * asleep, (2) looks into the inbox once more, (3) sleeps. A poster (1) puts its task in, (2) asks whether the loop is asleep, and if so takes the
+ * flag down and wakes it. Whichever way the two interleave, the task is seen by the look or the wake-up is sent; and of many posters, one sends it.
+ *
+ * <p><b>Ending.</b> A poster (1) sees that the loop accepts, (2) puts its task in, (3) looks whether the loop has ended, and if so takes the task out
+ * again. The loop (1) stops accepting, (2) empties the inbox, (3) says that it has ended, (4) empties the inbox again. A task that the poster can
+ * still take out is refused; one that it cannot was run.
+ */
+final class NioEventLoop implements EventLoop {
+
+    private static final Logger log = LoggerFactory.getLogger(NioEventLoop.class);
+    private static final long JOIN_MILLIS = 5_000;
+
+    /** Tasks run between two looks at the sockets, so that a flood of them does not starve these. */
+    private static final int TASKS_PER_TURN = 4_096;
+
+    private final String name;
+    private final Selector selector;
+    private final Thread thread;
+    private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean asleep = new AtomicBoolean();
+    private final TimerQueue timers = new TimerQueue();
+    private final SplittableRandom random = new SplittableRandom();
+    private final NioResolver resolver;
+    private final NioCallbacks callbacks;
+    private final Set<EndListener> endListeners = ConcurrentHashMap.newKeySet();
+    private final Set<Object> waiters = ConcurrentHashMap.newKeySet();
+    private volatile boolean accepting = true;
+    private volatile boolean ended;
+    private volatile @Nullable Throwable cause;
+
+    private NioEventLoop(String name) {
+        this.name = name;
+        try {
+            this.selector = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException("No selector could be opened", e);
+        }
+        this.resolver = new NioResolver(this, name + "-dns");
+        this.callbacks = new NioCallbacks(this, name + "-callbacks");
+        this.thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    static NioEventLoop start(String name) {
+        NioEventLoop loop = new NioEventLoop(name);
+        loop.thread.start();
+        return loop;
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public long currentTimeMillis() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
+    public boolean inLoop() {
+        return Thread.currentThread() == thread;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (!accepting) {
+            throw refusal();
+        }
+        inbox.add(task);
+        if (ended && inbox.remove(task)) {
+            throw refusal();
+        }
+        wake();
+    }
+
+    private void wake() {
+        if (asleep.get() && asleep.compareAndSet(true, false)) {
+            selector.wakeup();
+        }
+    }
+
+    @Override
+    public Timer schedule(Duration delay, Runnable task) {
+        ScheduledTask timer = new ScheduledTask(nanoTime() + Math.max(0, delay.toNanos()), task);
+        if (!inLoop()) {
+            execute(timer::start);
+        } else if (accepting) {
+            timer.start();
+        } else {
+            throw refusal();
+        }
+        return timer;
+    }
+
+    private final class ScheduledTask implements Timer {
+
+        private final TimerQueue.Entry entry;
+        private volatile boolean cancelled;
+
+        ScheduledTask(long dueNanos, Runnable task) {
+            this.entry = new TimerQueue.Entry(dueNanos, () -> {
+                if (!cancelled) {
+                    task.run();
+                }
+            });
+        }
+
+        void start() {
+            if (!cancelled && accepting) {
+                timers.add(entry);
+            }
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+            if (inLoop()) {
+                timers.remove(entry);
+            } else if (accepting) {
+                try {
+                    execute(() -> timers.remove(entry));
+                } catch (ClientClosedException alreadyEnded) {
+                    log.trace("Nothing to cancel on an ended loop");
+                }
+            }
+        }
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return random;
+    }
+
+    @Override
+    public Transport connect(InetSocketAddress address, SocketOptions options, Transport.Handler handler) {
+        if (!inLoop()) {
+            throw new IllegalStateException("connect is for the loop's thread " + name + ", not for " + Thread.currentThread().getName());
+        }
+        if (!accepting) {
+            throw refusal();
+        }
+        try {
+            return NioTransport.open(this, selector, address, options, handler);
+        } catch (IOException e) {
+            throw new UncheckedIOException("No socket could be opened: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public CompletableFuture<List<InetAddress>> resolve(String host) {
+        return resolver.resolve(host);
+    }
+
+    @Override
+    public Executor callbacks() {
+        return callbacks;
+    }
+
+    @Override
+    public boolean await(CompletableFuture<?> future, Duration limit) {
+        if (future.isDone()) {
+            return true;
+        }
+        refuseOnLoop();
+        Waiter waiter = new Waiter(future);
+        waiters.add(waiter);
+        try {
+            refuseIfEnded();
+            future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (java.util.concurrent.TimeoutException e) {
+            return future.isDone();
+        } catch (ExecutionException | java.util.concurrent.CancellationException e) {
+            return true;
+        } catch (InterruptedException e) {
+            throw new InterruptException("Interrupted while waiting", e);
+        } finally {
+            waiters.remove(waiter);
+        }
+    }
+
+    /** A thread that waits for a future. Not a record: two threads may wait for the same future. */
+    private static final class Waiter {
+
+        private final CompletableFuture<?> future;
+
+        Waiter(CompletableFuture<?> future) {
+            this.future = future;
+        }
+    }
+
+    /** The waits that are under way: {@link Waiter}s and {@link NioCondition}s. */
+    Set<Object> waiters() {
+        return waiters;
+    }
+
+    void refuseOnLoop() {
+        if (inLoop()) {
+            throw new IllegalStateException("The loop's thread " + name + " would wait for itself");
+        }
+    }
+
+    void refuseIfEnded() {
+        if (ended) {
+            throw refusal();
+        }
+    }
+
+    private ClientClosedException refusal() {
+        Throwable reason = cause;
+        return reason == null
+                ? new ClientClosedException("The event loop " + name + " is closed")
+                : new ClientClosedException("The event loop " + name + " was ended by " + reason, reason);
+    }
+
+    @Override
+    public LoopCondition newCondition() {
+        return new NioCondition(this);
+    }
+
+    @Override
+    public Registration onEnd(Consumer<@Nullable Throwable> listener) {
+        EndListener registered = new EndListener(listener);
+        endListeners.add(registered);
+        if (ended) {
+            registered.tell(cause);
+        }
+        return () -> endListeners.remove(registered);
+    }
+
+    private static final class EndListener {
+
+        private final Consumer<@Nullable Throwable> listener;
+        private final AtomicBoolean told = new AtomicBoolean();
+
+        EndListener(Consumer<@Nullable Throwable> listener) {
+            this.listener = listener;
+        }
+
+        void tell(@Nullable Throwable reason) {
+            if (told.compareAndSet(false, true)) {
+                listener.accept(reason);
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return accepting;
+    }
+
+    @Override
+    public void close() {
+        accepting = false;
+        if (inLoop()) {
+            return;
+        }
+        asleep.set(false);
+        selector.wakeup();
+        try {
+            thread.join(JOIN_MILLIS);
+        } catch (InterruptedException e) {
+            throw new InterruptException("Interrupted while the loop " + name + " was closing", e);
+        }
+    }
+
+    private void run() {
+        try {
+            while (accepting) {
+                runTasks();
+                runTimers();
+                if (accepting) {
+                    select();
+                }
+            }
+        } catch (Throwable fatal) {
+            cause = fatal;
+            log.error("The event loop {} is ended by an error; every client on it fails", name, fatal);
+        } finally {
+            end();
+        }
+    }
+
+    private void runTasks() {
+        for (int i = 0; i < TASKS_PER_TURN; i++) {
+            Runnable task = inbox.poll();
+            if (task == null) {
+                return;
+            }
+            runGuarded(task);
+        }
+    }
+
+    private void runTimers() {
+        long now = nanoTime();
+        for (TimerQueue.Entry due = timers.pollDue(now); due != null && accepting; due = timers.pollDue(now)) {
+            runGuarded(due.task);
+        }
+    }
+
+    private void runGuarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            log.error("A task of the event loop {} failed", name, e);
+        }
+    }
+
+    private void select() throws IOException {
+        if (!inbox.isEmpty()) {
+            selector.selectNow(this::selected);
+            return;
+        }
+        long nanos = timers.nanosUntilNext(nanoTime());
+        if (nanos == 0) {
+            selector.selectNow(this::selected);
+            return;
+        }
+        // Rounded up: waking a little before a timer is due would spin until it is.
+        long millis = nanos == Long.MAX_VALUE ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos + 999_999));
+        asleep.set(true);
+        try {
+            if (inbox.isEmpty() && accepting) {
+                selector.select(this::selected, millis);
+            } else {
+                selector.selectNow(this::selected);
+            }
+        } finally {
+            asleep.set(false);
+        }
+    }
+
+    private void selected(SelectionKey key) {
+        NioTransport transport = (NioTransport) key.attachment();
+        try {
+            transport.selected();
+        } catch (RuntimeException failure) {
+            log.error("A connection on the event loop {} is closed because its handler failed", name, failure);
+            transport.abort(failure);
+        }
+    }
+
+    private void end() {
+        accepting = false;
+        Throwable reason = cause;
+        Throwable told = refusal();
+        guard(() -> {
+            for (SelectionKey key : List.copyOf(selector.keys())) {
+                guard(() -> ((NioTransport) key.attachment()).abort(told));
+            }
+        });
+        endListeners.forEach(listener -> guard(() -> listener.tell(reason)));
+        drain();
+        ended = true;
+        drain();
+        endListeners.forEach(listener -> guard(() -> listener.tell(reason)));
+        for (Object waiter : waiters) {
+            if (waiter instanceof Waiter thread) {
+                thread.future.completeExceptionally(told);
+            } else {
+                ((NioCondition) waiter).signalAll();
+            }
+        }
+        resolver.end(told);
+        guard(() -> {
+            try {
+                selector.close();
+            } catch (IOException e) {
+                log.debug("The selector of {} could not be closed", name, e);
+            }
+        });
+    }
+
+    private void drain() {
+        for (Runnable task = inbox.poll(); task != null; task = inbox.poll()) {
+            guard(task);
+        }
+    }
+
+    /** Runs one of the last things; what it throws must not keep the others from running. */
+    private void guard(Runnable last) {
+        try {
+            last.run();
+        } catch (ClientClosedException refused) {
+            log.debug("While the event loop {} ended", name, refused);
+        } catch (Throwable thrown) {
+            log.error("While the event loop {} ended", name, thrown);
+        }
+    }
+}
