@@ -15,6 +15,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
 /**
@@ -54,7 +55,22 @@ record BrokerClassPath(List<Path> entries) {
      * @throws RealKafkaException if there is no Kafka server among them, or Kafka libraries of several versions
      */
     static BrokerClassPath ofThisJvm() {
-        return among(classPathOfThisJvm());
+        // Surefire may start its JVM with a jar of its own that does nothing but point at the real class path.
+        String own = Stream.of("surefire.test.class.path", "java.class.path", "jdk.module.path")
+                .map(property -> System.getProperty(property, ""))
+                .collect(Collectors.joining(File.pathSeparator));
+        return among(expanded(own));
+    }
+
+    /** The entries of a class path, and those that the manifests of its jars point at. */
+    static List<Path> expanded(String classPath) {
+        Set<Path> found = new LinkedHashSet<>();
+        for (String entry : classPath.split(File.pathSeparator, -1)) {
+            if (!entry.isEmpty()) {
+                addWithManifest(Path.of(entry).toAbsolutePath().normalize(), found);
+            }
+        }
+        return List.copyOf(found);
     }
 
     /** As {@link #ofThisJvm()}, out of the given jars and directories. */
@@ -110,19 +126,6 @@ record BrokerClassPath(List<Path> entries) {
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);
         }
-    }
-
-    private static List<Path> classPathOfThisJvm() {
-        Set<Path> found = new LinkedHashSet<>();
-        // Surefire may start its JVM with a jar of its own that does nothing but point at the real class path.
-        for (String property : List.of("surefire.test.class.path", "java.class.path", "jdk.module.path")) {
-            for (String entry : System.getProperty(property, "").split(File.pathSeparator, -1)) {
-                if (!entry.isEmpty()) {
-                    addWithManifest(Path.of(entry).toAbsolutePath().normalize(), found);
-                }
-            }
-        }
-        return List.copyOf(found);
     }
 
     private static void addWithManifest(Path entry, Set<Path> found) {

@@ -36,6 +36,8 @@ final class BrokerProcess {
         arguments.add("-XX:+DisplayVMOutputToStderr");
         arguments.add("-Djava.awt.headless=true");
         arguments.add("-Dslf4j.provider=" + BrokerLogProvider.class.getName());
+        arguments.add("-Dslf4j.internal.verbosity=WARN");
+        arguments.add("-Dlog4j2.StatusLogger.level=OFF");
         arguments.addAll(List.of("-cp", classPath, BrokerMain.class.getName()));
         arguments.addAll(List.of(directory.properties().toString(), clusterId, directory.log().toString()));
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();

@@ -5,9 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -146,13 +144,9 @@ public final class RealKafka implements AutoCloseable {
     }
 
     private List<RealBroker> prepare(RealKafkaBuilder builder) {
-        Set<Integer> taken = new HashSet<>();
-        List<BrokerPorts> ports = new ArrayList<>();
-        for (int id = 1; id <= builder.brokers(); id++) {
-            ports.add(BrokerPorts.choose(taken));
-        }
+        List<BrokerPorts> ports = builder.choosePorts();
         List<RealBroker> prepared = new ArrayList<>();
-        for (int id = 1; id <= builder.brokers(); id++) {
+        for (int id = 1; id <= ports.size(); id++) {
             BrokerDirectory home = BrokerDirectory.prepare(directory, id);
             new BrokerProperties(ports, id, home.data())
                     .with(builder.propertiesOf(id))

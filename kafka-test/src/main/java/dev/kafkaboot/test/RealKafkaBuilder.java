@@ -2,10 +2,14 @@ package dev.kafkaboot.test;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Configures a {@link RealKafka}. Not thread-safe; may be used again. */
@@ -21,6 +25,7 @@ public final class RealKafkaBuilder {
     private Duration startTimeout = DEFAULT_START_TIMEOUT;
     private @Nullable Path directory;
     private @Nullable List<Path> classPath;
+    private Function<Set<Integer>, BrokerPorts> portChoice = BrokerPorts::choose;
 
     RealKafkaBuilder() {}
 
@@ -98,10 +103,6 @@ public final class RealKafkaBuilder {
         return new RealKafka(this);
     }
 
-    int brokers() {
-        return brokers;
-    }
-
     /** The user's settings for one broker. */
     Map<String, String> propertiesOf(int id) {
         Map<String, String> all = new LinkedHashMap<>(properties);
@@ -113,6 +114,22 @@ public final class RealKafkaBuilder {
         return forThroughput
                 ? List.of("-Xmx" + maxHeap)
                 : List.of("-Xmx" + maxHeap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+    }
+
+    /** For tests of what happens when a chosen port is taken. */
+    RealKafkaBuilder portChoice(Function<Set<Integer>, BrokerPorts> choice) {
+        portChoice = choice;
+        return this;
+    }
+
+    /** The ports of every broker, chosen anew by each call. */
+    List<BrokerPorts> choosePorts() {
+        Set<Integer> taken = new HashSet<>();
+        List<BrokerPorts> ports = new ArrayList<>();
+        for (int id = 1; id <= brokers; id++) {
+            ports.add(portChoice.apply(taken));
+        }
+        return ports;
     }
 
     Duration startTimeout() {

@@ -1,0 +1,10 @@
+/**
+ * The JUnit extension: {@link dev.kafkaboot.test.junit.KafkaCluster} gives a test class a real Kafka cluster, shared with the other
+ * classes that ask for the same.
+ *
+ * <p>It needs JUnit 6 on the class path, which the test kit does not bring.
+ */
+@NullMarked
+package dev.kafkaboot.test.junit;
+
+import org.jspecify.annotations.NullMarked;
