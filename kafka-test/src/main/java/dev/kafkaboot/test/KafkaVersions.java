@@ -34,7 +34,8 @@ final class KafkaVersions {
     void requireOne() {
         if (jarsByVersion.size() > 1) {
             throw new RealKafkaException("The class path mixes several versions of Kafka's libraries: " + jarsByVersion
-                    + ". Manage all artifacts of org.apache.kafka at one version (in Maven's dependencyManagement).");
+                    + ". Give all artifacts of org.apache.kafka one version: in Maven's dependencyManagement, or by the property kafka.version"
+                    + " where Spring Boot's parent manages them.");
         }
     }
 }

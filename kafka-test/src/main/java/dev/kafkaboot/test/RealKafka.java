@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -30,6 +31,7 @@ import java.util.stream.Collectors;
 public final class RealKafka implements AutoCloseable {
 
     private static final int ATTEMPTS_ON_PORTS = 5;
+    private static final int DEFAULT_REPLICATION_FACTOR = -1;
 
     private final String classPath;
     private final List<String> jvmArguments;
@@ -95,6 +97,33 @@ public final class RealKafka implements AutoCloseable {
         return clusterId;
     }
 
+    /** {@link #createTopic(String, int, int, Map)} with the brokers' default of the replication factor and no configuration. */
+    public void createTopic(String name, int partitions) {
+        createTopic(name, partitions, DEFAULT_REPLICATION_FACTOR, Map.of());
+    }
+
+    /**
+     * Creates a topic and returns when every running broker knows a leader for each of its partitions.
+     *
+     * @param replicationFactor on how many brokers each partition is kept; -1 for the default, which is one to three by the number of brokers
+     * @param configs the topic's configuration, by Kafka's names
+     * @throws RealKafkaException if the cluster refuses, for example because the topic exists, with its reason; or if it takes longer than
+     *     the cluster's start time-out
+     * @throws IllegalStateException if no broker can answer
+     */
+    public void createTopic(String name, int partitions, int replicationFactor, Map<String, String> configs) {
+        ClusterView view = new ClusterView(brokers, startTimeout);
+        RealBroker broker = view.answering().stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no broker can create topic " + name + ": all are stopped or paused"));
+        try (BlockingBroker connection = new BlockingBroker(broker, startTimeout)) {
+            new TopicCreation(name, partitions, replicationFactor, configs).createOn(connection, (int) startTimeout.toMillis());
+        } catch (IOException failure) {
+            throw new RealKafkaException("cannot create topic " + name + " on " + broker, failure);
+        }
+        view.awaitLeaders(name, partitions);
+    }
+
     /** Kills the brokers and deletes their data. Does nothing the second time. */
     @Override
     public void close() {
@@ -118,6 +147,7 @@ public final class RealKafka implements AutoCloseable {
     void awaitStarted(List<RealBroker> starting) {
         try {
             Startup.await(starting, startTimeout);
+            new ClusterView(brokers, startTimeout).awaitRegistered();
         } catch (RealKafkaException failure) {
             starting.forEach(RealBroker::kill);
             throw failure;
