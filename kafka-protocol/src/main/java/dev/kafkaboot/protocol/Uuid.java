@@ -1,0 +1,38 @@
+package dev.kafkaboot.protocol;
+
+import java.nio.ByteBuffer;
+import java.util.Base64;
+
+/**
+ * Kafka's identifier of topics and the like: 128 bits, written as base64 for URLs without padding.
+ *
+ * @param mostSignificantBits the first eight bytes
+ * @param leastSignificantBits the last eight bytes
+ */
+public record Uuid(long mostSignificantBits, long leastSignificantBits) {
+
+    /** The value that stands for none. */
+    public static final Uuid ZERO = new Uuid(0, 0);
+
+    private static final int BYTES = 16;
+
+    /**
+     * Reads the form that {@link #toString()} writes.
+     *
+     * @throws IllegalArgumentException if the text is no such form
+     */
+    public static Uuid fromString(String text) {
+        byte[] bytes = Base64.getUrlDecoder().decode(text);
+        if (bytes.length != BYTES) {
+            throw new IllegalArgumentException("'" + text + "' is not a Kafka UUID: it has " + bytes.length + " bytes and not " + BYTES);
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return new Uuid(buffer.getLong(), buffer.getLong());
+    }
+
+    @Override
+    public String toString() {
+        byte[] bytes = ByteBuffer.allocate(BYTES).putLong(mostSignificantBits).putLong(leastSignificantBits).array();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}
