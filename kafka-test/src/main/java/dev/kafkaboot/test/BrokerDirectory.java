@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** Where one broker keeps what it needs: its configuration, its log and its data. */
 record BrokerDirectory(Path root) {
 
-    private static final int TAIL_LINES = 40;
+    private static final int TAIL_LINES = 80;
 
     /** Makes the directory, empty but for an earlier log. */
     static BrokerDirectory prepare(Path clusterRoot, int nodeId) {
         BrokerDirectory directory = new BrokerDirectory(clusterRoot.resolve("broker-" + nodeId));
         delete(directory.data());
         try {
-            Files.createDirectories(directory.root);
+            Files.createDirectories(directory.temporary());
         } catch (IOException failure) {
             throw new RealKafkaException("cannot make " + directory.root, failure);
         }
@@ -34,6 +34,11 @@ record BrokerDirectory(Path root) {
 
     Path data() {
         return root.resolve("data");
+    }
+
+    /** For what the child's libraries unpack, so that it goes when the rest goes. */
+    Path temporary() {
+        return root.resolve("tmp");
     }
 
     Path log() {

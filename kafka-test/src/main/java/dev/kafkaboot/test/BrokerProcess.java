@@ -35,6 +35,7 @@ final class BrokerProcess {
         List<String> arguments = new ArrayList<>(jvmArguments);
         arguments.add("-XX:+DisplayVMOutputToStderr");
         arguments.add("-Djava.awt.headless=true");
+        arguments.add("-Djava.io.tmpdir=" + directory.temporary());
         arguments.add("-Dslf4j.provider=" + BrokerLogProvider.class.getName());
         arguments.add("-Dslf4j.internal.verbosity=WARN");
         arguments.add("-Dlog4j2.StatusLogger.level=OFF");

@@ -85,8 +85,8 @@ final class BrokerProperties {
 
     private void sessions(boolean alone) {
         // After this a killed broker's partitions move to the others, and not before can it register again.
-        values.put("broker.session.timeout.ms", alone ? "2000" : "5000");
-        values.put("broker.heartbeat.interval.ms", alone ? "200" : "500");
+        values.put("broker.session.timeout.ms", alone ? "2000" : "3000");
+        values.put("broker.heartbeat.interval.ms", alone ? "200" : "300");
     }
 
     private void quickGroups() {

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * seconds, so one is best shared by many tests, each with topics and groups of its own ({@code dev.kafkaboot.test.junit} does that).
  *
  * <p>Some of the brokers' defaults differ from Apache's, for quick tests: no delay of a group's first rebalance, short bounds for
- * session and heartbeat times, three partitions for each internal topic, topics on up to three brokers unless told otherwise, five seconds
+ * session and heartbeat times, three partitions for each internal topic, topics on up to three brokers unless told otherwise, three seconds
  * until a dead broker's partitions move. {@link RealKafkaBuilder#property} overrides any of them.
  *
  * <p>Thread-safe.
@@ -41,6 +41,7 @@ public final class RealKafka implements AutoCloseable {
     private final boolean deleteDirectory;
     private final Thread shutdownHook = new Thread(this::end, "real-kafka-end");
     private volatile List<RealBroker> brokers = List.of();
+    private volatile boolean closed;
 
     RealKafka(RealKafkaBuilder builder) {
         classPath = builder.brokerClassPath().argument();
@@ -141,6 +142,9 @@ public final class RealKafka implements AutoCloseable {
     }
 
     BrokerProcess launch(BrokerDirectory broker) {
+        if (closed) {
+            throw new IllegalStateException("the cluster is closed");
+        }
         return BrokerProcess.launch(classPath, jvmArguments, clusterId, broker);
     }
 
@@ -187,6 +191,7 @@ public final class RealKafka implements AutoCloseable {
     }
 
     private void end() {
+        closed = true;
         brokers.forEach(RealBroker::kill);
         deleteIfTemporary();
     }

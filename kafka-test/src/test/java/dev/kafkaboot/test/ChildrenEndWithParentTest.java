@@ -3,7 +3,7 @@ package dev.kafkaboot.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.io.File;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,51 +20,83 @@ class ChildrenEndWithParentTest {
 
     @Test
     void killedParentTakesItsBrokersAlongEvenPausedOnes() throws Exception {
-        Process parent = new ProcessBuilder(command())
-                .redirectError(directory.resolve("parent.log").toFile())
-                .start();
-        try (BufferedReader output =
-                new BufferedReader(new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8))) {
-            List<ProcessHandle> brokers = List.of(brokerOf(output.readLine()), brokerOf(output.readLine()));
-            assertThat(brokers).allMatch(ProcessHandle::isAlive);
+        try (Parent parent = new Parent("paused")) {
+            ProcessHandle running = parent.broker();
+            ProcessHandle paused = parent.broker();
+            assertThat(List.of(running, paused)).allMatch(ProcessHandle::isAlive);
 
-            parent.destroyForcibly();
+            parent.kill();
 
-            for (ProcessHandle broker : brokers) {
-                broker.onExit().get(30, TimeUnit.SECONDS);
-            }
-            assertThat(brokers).noneMatch(ProcessHandle::isAlive);
-        } finally {
-            parent.destroyForcibly();
+            running.onExit().get(30, TimeUnit.SECONDS);
+            paused.onExit().get(30, TimeUnit.SECONDS);
         }
     }
 
-    private List<String> command() {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Parent.class.getName(),
-                directory.toString());
+    @Test
+    void parentThatEndsWithoutClosingLeavesNeitherBrokersNorData() throws Exception {
+        try (Parent parent = new Parent("leave")) {
+            ProcessHandle broker = parent.broker();
+
+            parent.awaitEnd();
+
+            assertThat(broker.isAlive()).isFalse();
+            assertThat(directory.toFile().list()).containsExactly("parent.log");
+        }
     }
 
-    private static ProcessHandle brokerOf(String line) {
-        assertThat(line).as("process id that the parent prints").isNotNull();
-        return ProcessHandle.of(Long.parseLong(line)).orElseThrow();
+    /** Another JVM that uses {@link RealKafka}, with its temporary directory in ours. */
+    private final class Parent implements AutoCloseable {
+
+        private final Process process;
+        private final BufferedReader output;
+
+        Parent(String behaviour) throws IOException {
+            process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            "-Djava.io.tmpdir=" + directory,
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            ParentMain.class.getName(),
+                            behaviour)
+                    .redirectError(directory.resolve("parent.log").toFile())
+                    .start();
+            output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        }
+
+        ProcessHandle broker() throws IOException {
+            String line = output.readLine();
+            assertThat(line).as("process id that the parent prints").isNotNull();
+            return ProcessHandle.of(Long.parseLong(line)).orElseThrow();
+        }
+
+        void kill() throws Exception {
+            process.destroyForcibly().onExit().get(30, TimeUnit.SECONDS);
+        }
+
+        void awaitEnd() throws Exception {
+            process.onExit().get(30, TimeUnit.SECONDS);
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
     }
 
-    /** Starts two clusters, pauses one, prints the brokers' process ids, and waits to be killed. */
-    static final class Parent {
+    /** Prints the process ids of its brokers; then it waits to be killed, with one of two paused, or leaves without closing. */
+    static final class ParentMain {
 
-        private Parent() {}
+        private ParentMain() {}
 
         public static void main(String[] args) throws Exception {
-            RealKafka running = RealKafka.builder().directory(Path.of(args[0], "running")).start();
-            RealKafka paused = RealKafka.builder().directory(new File(args[0], "paused").toPath()).start();
-            paused.broker(1).pause();
-            System.out.println(running.broker(1).pid());
-            System.out.println(paused.broker(1).pid());
-            Thread.currentThread().join();
+            RealBroker running = RealKafka.start().broker(1);
+            System.out.println(running.pid());
+            if (args[0].equals("paused")) {
+                RealBroker paused = RealKafka.start().broker(1);
+                paused.pause();
+                System.out.println(paused.pid());
+                Thread.currentThread().join();
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.kafkaboot.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -55,6 +56,15 @@ class RealKafkaFailureTest {
                 .withMessageContaining("not started within PT0.001S");
 
         assertThat(ProcessHandle.current().children().filter(child -> commandOf(child).contains(directory.toString()))).isEmpty();
+    }
+
+    @Test
+    void closedClusterStartsNoBroker() {
+        RealKafka kafka = RealKafka.start();
+        kafka.close();
+        kafka.close();
+
+        assertThatIllegalStateException().isThrownBy(kafka.broker(1)::start).withMessageContaining("closed");
     }
 
     @Test

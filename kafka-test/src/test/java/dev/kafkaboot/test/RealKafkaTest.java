@@ -78,11 +78,14 @@ class RealKafkaTest {
     }
 
     @Test
-    void killedBrokerIsGoneAtOnceAndCanBeStarted() throws IOException {
+    void killedBrokerIsGoneAtOnceEvenIfPausedAndCanBeStarted() throws IOException {
         long pid = broker().pid();
+        broker().pause();
 
         broker().kill();
 
+        assertThat(broker().isRunning()).isFalse();
+        assertThat(broker().isPaused()).isFalse();
         assertThat(ProcessHandle.of(pid)).satisfies(RealKafkaTest::isGone);
         assertThatThrownBy(() -> answerOf(broker())).isInstanceOf(ConnectException.class);
         broker().start();
@@ -106,26 +109,22 @@ class RealKafkaTest {
     }
 
     @Test
-    void pausedBrokerCanBeKilledAndStopped() {
+    void pausedBrokerCanBeStopped() throws IOException {
         broker().pause();
-        broker().kill();
-        assertThat(broker().isRunning()).isFalse();
-        assertThat(broker().isPaused()).isFalse();
 
-        broker().start();
-        broker().pause();
         broker().stop();
 
         assertThat(broker().isRunning()).isFalse();
         assertThat(broker().isPaused()).isFalse();
+        assertThat(Files.readString(broker().log())).contains("[BrokerServer id=1] shut down completed");
     }
 
     @Test
     void stoppingWhatIsStoppedDoesNothing() {
-        broker().kill();
-
-        broker().kill();
         broker().stop();
+
+        broker().stop();
+        broker().kill();
         broker().resume();
 
         assertThat(broker().isRunning()).isFalse();
@@ -135,7 +134,7 @@ class RealKafkaTest {
     void wrongOrderIsRefused() {
         assertThatIllegalStateException().isThrownBy(broker()::start).withMessageContaining("is running already");
 
-        broker().kill();
+        broker().stop();
 
         assertThatIllegalStateException().isThrownBy(broker()::pause).withMessageContaining("must be running to be paused");
         assertThatIllegalStateException().isThrownBy(broker()::pid).withMessageContaining("must be running");
