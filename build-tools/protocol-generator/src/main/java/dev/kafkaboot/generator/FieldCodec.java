@@ -150,7 +150,13 @@ final class FieldCodec {
         }
         if (!condition.equals("true")) {
             out.line("}");
+            struct.tagged().stream().filter(field -> !field.ignorable()).forEach(field -> refuseUntaggable(field, condition));
         }
+    }
+
+    /** Refuses a tagged field in a version that has no tagged fields at all. */
+    private void refuseUntaggable(Field field, String flexible) {
+        out.line("if (" + negated(flexible) + " && " + field.isSet() + ") {").line(refusal(field)).line("}");
     }
 
     private void writeTagged(Field field) {

@@ -1,0 +1,186 @@
+package dev.kafkaboot.protocol;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills a message of ours and the one of kafka-clients of the same name with the same random values, field by field, through their setters.
+ *
+ * <p>What a version cannot carry is learnt from the exception that refuses it: the field is then left at its default, or not null, on both sides.
+ */
+final class RandomPair {
+
+    private final Random random;
+    private final Set<String> leftOut;
+    private final Set<String> notNull;
+
+    private RandomPair(long seed, Set<String> leftOut, Set<String> notNull) {
+        this.random = new Random(seed);
+        this.leftOut = leftOut;
+        this.notNull = notNull;
+    }
+
+    /** Fields that stay at their default, and fields that are not null, as {@code Struct.field}. */
+    record Limits(Set<String> leftOut, Set<String> notNull) {
+
+        Limits() {
+            this(new HashSet<>(), new HashSet<>());
+        }
+
+        /** Takes note of a refusal; true if it was new. */
+        boolean learn(UnsupportedFieldException refusal) {
+            String message = refusal.getMessage();
+            String field = message.substring(0, message.indexOf(' '));
+            return message.startsWith(field + " = null") ? notNull.add(field) : leftOut.add(field);
+        }
+    }
+
+    static void fill(Object ours, Object theirs, long seed, Limits limits) throws ReflectiveOperationException {
+        new RandomPair(seed, limits.leftOut, limits.notNull).fill(ours, theirs, 0);
+    }
+
+    /** The setters of one of our structures, in a fixed order. */
+    static List<Method> setters(Class<?> type) {
+        return Arrays.stream(type.getDeclaredMethods())
+                .filter(method -> method.getParameterCount() == 1 && method.getReturnType() == type)
+                .filter(method -> !method.getName().equals("unknownTaggedFields"))
+                .sorted(Comparator.comparing(Method::getName))
+                .toList();
+    }
+
+    private void fill(Object ours, Object theirs, int depth) throws ReflectiveOperationException {
+        for (Method setter : setters(ours.getClass())) {
+            String name = setter.getName();
+            String path = ours.getClass().getSimpleName() + "." + name;
+            Method theirSetter = theirSetter(theirs.getClass(), name);
+            boolean nullable = setter.getAnnotatedParameterTypes()[0].isAnnotationPresent(Nullable.class);
+            boolean toNull = nullable && random.nextInt(4) == 0;
+            if (leftOut.contains(path)) {
+                continue;
+            }
+            if (toNull && !notNull.contains(path)) {
+                setter.invoke(ours, new Object[] {null});
+                theirSetter.invoke(theirs, new Object[] {null});
+            } else {
+                Object[] pair = pair(setter.getGenericParameterTypes()[0], theirSetter.getGenericParameterTypes()[0], depth);
+                set(theirSetter, theirs, setter, ours, pair);
+            }
+        }
+    }
+
+    private static void set(Method theirSetter, Object theirs, Method setter, Object ours, Object[] pair) throws ReflectiveOperationException {
+        try {
+            theirSetter.invoke(theirs, pair[1]);
+            setter.invoke(ours, pair[0]);
+        } catch (InvocationTargetException outOfRange) {
+            // An unsigned short, which has the Java type of an int.
+            int unsigned = (int) pair[1] & 0xffff;
+            theirSetter.invoke(theirs, unsigned);
+            setter.invoke(ours, unsigned);
+        }
+    }
+
+    private static Method theirSetter(Class<?> type, String name) {
+        String setter = "set" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+        return Arrays.stream(type.getMethods()).filter(method -> method.getName().equals(setter)).findFirst()
+                .orElseThrow(() -> new AssertionError(type + " has no " + setter));
+    }
+
+    /** The same random value as our type and as theirs. */
+    private Object[] pair(Type ours, Type theirs, int depth) throws ReflectiveOperationException {
+        if (ours instanceof ParameterizedType list) {
+            return lists(list.getActualTypeArguments()[0], theirs, depth);
+        }
+        Class<?> type = (Class<?>) ours;
+        if (type == String.class) {
+            String text = random.nextInt(5) == 0 ? "żółw-" + random.nextInt(1000) : "t".repeat(random.nextInt(40));
+            return new Object[] {text, text};
+        }
+        if (type == Uuid.class) {
+            long high = random.nextLong();
+            long low = random.nextLong();
+            return new Object[] {new Uuid(high, low), new org.apache.kafka.common.Uuid(high, low)};
+        }
+        if (type == byte[].class) {
+            byte[] bytes = bytes();
+            return new Object[] {bytes, bytes.clone()};
+        }
+        if (type == Bytes.class) {
+            byte[] bytes = bytes();
+            ByteBuffer buffer = ByteBuffer.wrap(bytes.clone());
+            return new Object[] {Bytes.wrap(bytes), theirs == ByteBuffer.class ? buffer : MemoryRecords.readableRecords(buffer)};
+        }
+        Object primitive = primitive(type);
+        if (primitive != null) {
+            return new Object[] {primitive, primitive};
+        }
+        Object our = type.getConstructor().newInstance();
+        Object their = ((Class<?>) theirs).getConstructor().newInstance();
+        fill(our, their, depth + 1);
+        return new Object[] {our, their};
+    }
+
+    private @Nullable Object primitive(Class<?> type) {
+        int bits = random.nextInt(4) == 0 ? random.nextInt() : random.nextInt(200);
+        if (type == int.class || type == Integer.class) {
+            return bits;
+        }
+        if (type == long.class || type == Long.class) {
+            return random.nextBoolean() ? random.nextLong() : (long) bits;
+        }
+        if (type == short.class || type == Short.class) {
+            return (short) bits;
+        }
+        if (type == byte.class || type == Byte.class) {
+            return (byte) bits;
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return random.nextBoolean();
+        }
+        return type == double.class ? (Object) random.nextDouble() : null;
+    }
+
+    private byte[] bytes() {
+        byte[] bytes = new byte[random.nextInt(50)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    @SuppressWarnings("unchecked") // the collections of kafka-clients are made by reflection
+    private Object[] lists(Type element, Type theirs, int depth) throws ReflectiveOperationException {
+        List<Object> ours = new ArrayList<>();
+        Class<?> theirClass = (Class<?>) (theirs instanceof ParameterizedType p ? p.getRawType() : theirs);
+        Collection<Object> their = theirClass == List.class ? new ArrayList<>() : (Collection<Object>) theirClass.getConstructor().newInstance();
+        Type theirElement = theirs instanceof ParameterizedType p
+                ? p.getActualTypeArguments()[0]
+                : ((ParameterizedType) theirClass.getGenericSuperclass()).getActualTypeArguments()[0];
+        int size = random.nextInt(depth > 2 ? 2 : 4);
+        for (int i = 0; i < size; i++) {
+            Object[] pair = pair(element, theirElement, depth + 1);
+            ours.add(pair[0]);
+            their.add(pair[1]);
+        }
+        return new Object[] {ours, their};
+    }
+
+    /** An empty one of a class of kafka-clients. */
+    static Object newInstance(Class<?> type) throws ReflectiveOperationException {
+        Constructor<?> constructor = type.getConstructor();
+        return constructor.newInstance();
+    }
+}
