@@ -1,6 +1,7 @@
 package dev.kafkaboot.client.net;
 
 import dev.kafkaboot.client.Node;
+import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ResponseMessage;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,6 +52,11 @@ public final class ReceivedFrame<R extends ResponseMessage> {
     /** The size of the frame on the wire, without its length field; 0 where no response was expected (acks=0). */
     public int sizeInBytes() {
         return sizeInBytes;
+    }
+
+    /** Whether the response has fields that are slices of the frame, so that it can only be used as long as the frame is not released. */
+    public boolean isReferredTo() {
+        return response.apiKey() == ApiKey.FETCH || response.apiKey() == ApiKey.SHARE_FETCH;
     }
 
     /**

@@ -13,6 +13,7 @@ public final class Times {
         if (millis < 1_000) {
             return millis + " ms";
         }
-        return millis % 1_000 == 0 ? millis / 1_000 + " s" : millis / 100 / 10.0 + " s";
+        long tenths = millis / 100;
+        return tenths % 10 == 0 ? tenths / 10 + " s" : tenths / 10 + "." + tenths % 10 + " s";
     }
 }

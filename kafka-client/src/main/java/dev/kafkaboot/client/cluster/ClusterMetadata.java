@@ -1,0 +1,351 @@
+package dev.kafkaboot.client.cluster;
+
+import dev.kafkaboot.client.ClientClosedException;
+import dev.kafkaboot.client.KafkaException;
+import dev.kafkaboot.client.Node;
+import dev.kafkaboot.client.TimeoutException;
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.net.Failures;
+import dev.kafkaboot.client.net.Registration;
+import dev.kafkaboot.client.net.Timer;
+import dev.kafkaboot.client.net.Times;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is known of the cluster, kept up to date on the loop.
+ *
+ * <p><b>Interest.</b> Topics are asked about as long as somebody {@linkplain #watch watches} them; watching is counted. A topic that the cluster does
+ * not have stays in the snapshot with its error.
+ *
+ * <p><b>When it is asked.</b> One request is under way at a time. It is made when somebody calls {@link #refresh()} or watches a new topic, when the last
+ * answer left something open (a partition without a leader, a topic that is not there), and when the last answer is older than
+ * {@code metadata.max.age.ms} although nobody asked. Requests that failed or brought nothing are repeated after waits that grow, up to
+ * {@code retry.backoff.max.ms}. Nothing is asked before the first call.
+ *
+ * <p><b>What is believed.</b> See {@link MetadataMerge}: an answer may come from a broker that lags behind, so it may not take the cluster back.
+ *
+ * <p>{@link #snapshot()} may be read from any thread; every other method hops to the loop by itself, and its future completes there.
+ */
+public final class ClusterMetadata {
+
+    private static final Logger log = LoggerFactory.getLogger(ClusterMetadata.class);
+
+    private final EventLoop loop;
+    private final Router router;
+    private final MetadataSettings settings;
+    private final MetadataRequests requests;
+    private final TopicInterest interest = new TopicInterest();
+    private final MetadataMerge merge = new MetadataMerge();
+    private final Set<ClusterListener> listeners = new LinkedHashSet<>();
+    private final Set<Waiter<ClusterSnapshot>> refreshes = new LinkedHashSet<>();
+    private final Set<TopicWait> topicWaits = new LinkedHashSet<>();
+    private volatile ClusterSnapshot snapshot = ClusterSnapshot.EMPTY;
+
+    private boolean asking;
+    private boolean askAgain;
+    private int fruitless;
+    private long lastAnswerNanos;
+    private @Nullable Timer next;
+    private long nextNanos;
+    private @Nullable Throwable lastFailure;
+    private @Nullable ClientClosedException closed;
+
+    ClusterMetadata(EventLoop loop, Router router, MetadataSettings settings, String clientId) {
+        this.loop = loop;
+        this.router = router;
+        this.settings = settings;
+        this.requests = new MetadataRequests(router, settings, clientId);
+    }
+
+    /** What is known now. From any thread; it costs one volatile read. */
+    public ClusterSnapshot snapshot() {
+        return snapshot;
+    }
+
+    /** Begins to ask about a topic, without making it come into being. */
+    public void watch(String topic) {
+        watch(topic, /* autoCreate= */ false);
+    }
+
+    /**
+     * Begins to ask about a topic. Each call needs one of {@link #unwatch(String, boolean)} in the end.
+     *
+     * @param autoCreate whether asking may make brokers create the topic, if they are set up for that ({@code auto.create.topics.enable})
+     */
+    public void watch(String topic, boolean autoCreate) {
+        onLoop(() -> {
+            if (interest.add(topic, autoCreate)) {
+                askAtOnce();
+            }
+        });
+    }
+
+    /** Takes back a {@link #watch(String)}. */
+    public void unwatch(String topic) {
+        unwatch(topic, /* autoCreate= */ false);
+    }
+
+    /** Takes back a {@link #watch(String, boolean)} with the same argument. */
+    public void unwatch(String topic, boolean autoCreate) {
+        onLoop(() -> interest.remove(topic, autoCreate));
+    }
+
+    /** Asks anew, soon: what is known has turned out to be wrong. Calls that come together cost one request. */
+    public void requestRefresh() {
+        onLoop(this::askSoon);
+    }
+
+    /** Asks anew; the future completes with what was learnt, or fails when {@code default.api.timeout.ms} has passed. */
+    public CompletableFuture<ClusterSnapshot> refresh() {
+        return refresh(settings.apiTimeout());
+    }
+
+    /**
+     * Asks anew; the future completes with what was learnt. A request that is under way is joined.
+     *
+     * @param limit when to give up; the failure then says which brokers could not be reached and why
+     */
+    public CompletableFuture<ClusterSnapshot> refresh(Duration limit) {
+        CompletableFuture<ClusterSnapshot> future = new CompletableFuture<>();
+        onLoop(future, () -> {
+            Waiter<ClusterSnapshot> waiter = new Waiter<>(future);
+            refreshes.add(waiter);
+            waiter.endsAt(loop.schedule(limit, () -> {
+                refreshes.remove(waiter);
+                waiter.fail(unanswered("metadata", limit));
+            }));
+            askSoon();
+        });
+        return future;
+    }
+
+    /** As {@link #topic(String, Duration, boolean)}, without making the topic come into being. */
+    public CompletableFuture<TopicInfo> topic(String name, Duration limit) {
+        return topic(name, limit, /* autoCreate= */ false);
+    }
+
+    /**
+     * A topic with its partitions, as soon as it is known. It is watched meanwhile, and no longer.
+     *
+     * <p>It fails at once if the name is not allowed or the user may not see the topic. When the limit has passed it fails with
+     * {@link dev.kafkaboot.client.UnknownTopicException} if the cluster does not have the topic, and with {@link TimeoutException} if the cluster did
+     * not answer.
+     *
+     * @param autoCreate see {@link #watch(String, boolean)}
+     */
+    public CompletableFuture<TopicInfo> topic(String name, Duration limit, boolean autoCreate) {
+        CompletableFuture<TopicInfo> future = new CompletableFuture<>();
+        onLoop(future, () -> {
+            TopicInfo known = snapshot.topic(name);
+            if (known != null && known.isKnown()) {
+                future.complete(known);
+                return;
+            }
+            TopicWait wait = new TopicWait(name, autoCreate, new Waiter<>(future));
+            topicWaits.add(wait);
+            wait.waiter().endsAt(loop.schedule(limit, () -> expire(wait, limit)));
+            watch(name, autoCreate);
+        });
+        return future;
+    }
+
+    private void expire(TopicWait wait, Duration limit) {
+        topicWaits.remove(wait);
+        unwatch(wait.name(), wait.autoCreate());
+        wait.waiter().fail(lastFailure == null && !snapshot.isEmpty()
+                ? wait.missing(snapshot, limit)
+                : unanswered("topic '" + wait.name() + "'", limit));
+    }
+
+    private TimeoutException unanswered(String what, Duration limit) {
+        if (router.isCutOff()) {
+            return router.unreachable(limit, lastFailure);
+        }
+        Throwable reason = lastFailure;
+        return new TimeoutException("The cluster told nothing of " + what + " within " + Times.text(limit)
+                + (reason == null ? "" : ": " + reason.getMessage()), reason);
+    }
+
+    /**
+     * Believes a broker that, in refusing a request, named a partition's new leader (KIP-951). On the loop only.
+     *
+     * @param leader where that leader is, or null if the broker did not say
+     * @return whether that was news; then the snapshot has changed already when this returns
+     */
+    public boolean updateLeader(TopicPartition partition, int leaderId, int leaderEpoch, @Nullable Node leader) {
+        ClusterSnapshot now = MetadataMerge.withLeader(snapshot, partition, leaderId, leaderEpoch, leader);
+        if (now == snapshot) {
+            return false;
+        }
+        publish(now);
+        return true;
+    }
+
+    /** Adds a listener; it hears of changes from now on. */
+    public Registration addListener(ClusterListener listener) {
+        onLoop(() -> listeners.add(listener));
+        return () -> onLoop(() -> listeners.remove(listener));
+    }
+
+    void close(ClientClosedException reason) {
+        if (closed != null) {
+            return;
+        }
+        closed = reason;
+        cancelNext();
+        List<TopicWait> left = List.copyOf(topicWaits);
+        topicWaits.clear();
+        left.forEach(wait -> wait.waiter().fail(reason));
+        takeRefreshes().forEach(waiter -> waiter.fail(reason));
+    }
+
+    private void onLoop(Runnable task) {
+        if (loop.inLoop()) {
+            task.run();
+        } else if (loop.isRunning()) {
+            try {
+                loop.execute(task);
+            } catch (ClientClosedException ended) {
+                log.debug("Metadata of an ended loop is left alone");
+            }
+        }
+    }
+
+    private void onLoop(CompletableFuture<?> future, Runnable task) {
+        Runnable unlessClosed = () -> {
+            if (closed != null) {
+                future.completeExceptionally(closed);
+            } else {
+                task.run();
+            }
+        };
+        if (loop.inLoop()) {
+            unlessClosed.run();
+            return;
+        }
+        try {
+            loop.execute(unlessClosed);
+        } catch (ClientClosedException ended) {
+            future.completeExceptionally(ended);
+        }
+    }
+
+    /** Something new is to be asked: do not wait for the pace of repeated questions, but for what else the running task watches. */
+    private void askAtOnce() {
+        if (asking) {
+            askAgain = true;
+        } else if (lastFailure == null) {
+            scheduleNoLaterThan(Duration.ZERO);
+        }
+    }
+
+    private void askSoon() {
+        if (asking || lastFailure != null) {
+            return; // the answer that is under way, or the repetition that is due, will do
+        }
+        if (snapshot.isEmpty()) {
+            scheduleNoLaterThan(Duration.ZERO);
+        } else {
+            Duration pause = settings.retryBackoff().after(Math.max(1, fruitless), loop.random());
+            scheduleNoLaterThan(pause.minusNanos(loop.nanoTime() - lastAnswerNanos));
+        }
+    }
+
+    private void scheduleNoLaterThan(Duration delay) {
+        long due = loop.nanoTime() + Math.max(0, delay.toNanos());
+        if (closed != null || next != null && nextNanos - due <= 0) {
+            return;
+        }
+        cancelNext();
+        nextNanos = due;
+        next = loop.schedule(delay, this::ask);
+    }
+
+    private void cancelNext() {
+        if (next != null) {
+            next.cancel();
+            next = null;
+        }
+    }
+
+    private void ask() {
+        if (asking || closed != null) {
+            return;
+        }
+        cancelNext();
+        asking = true;
+        askAgain = false;
+        requests.send(interest, snapshot).whenComplete((answer, failure) -> {
+            asking = false;
+            lastAnswerNanos = loop.nanoTime();
+            if (closed != null) {
+                return;
+            }
+            if (failure != null) {
+                failed(Failures.cause(failure));
+            } else {
+                answered(answer);
+            }
+        });
+    }
+
+    private void failed(Throwable failure) {
+        lastFailure = failure;
+        fruitless++;
+        log.debug("Metadata could not be had, attempt {}: {}", fruitless, failure.getMessage());
+        scheduleNoLaterThan(settings.retryBackoff().after(fruitless, loop.random()));
+    }
+
+    private void answered(MetadataRequests.Answer answer) {
+        ClusterSnapshot now = merge.apply(snapshot, answer.parts(), interest);
+        if (now.isEmpty()) {
+            failed(new KafkaException("Broker " + answer.broker() + " answered without naming any broker; it may be starting"));
+            return;
+        }
+        lastFailure = null;
+        boolean open = MetadataMerge.leavesOpen(now, interest);
+        fruitless = open ? fruitless + 1 : 0;
+        if (askAgain) {
+            scheduleNoLaterThan(Duration.ZERO);
+        } else {
+            scheduleNoLaterThan(open ? settings.retryBackoff().after(fruitless, loop.random()) : settings.maxAge());
+        }
+        publish(now);
+        takeRefreshes().forEach(waiter -> waiter.complete(now));
+    }
+
+    private List<Waiter<ClusterSnapshot>> takeRefreshes() {
+        List<Waiter<ClusterSnapshot>> taken = List.copyOf(refreshes);
+        refreshes.clear();
+        return taken;
+    }
+
+    private void publish(ClusterSnapshot now) {
+        ClusterSnapshot before = snapshot;
+        snapshot = now;
+        router.changed(now);
+        for (ClusterListener listener : List.copyOf(listeners)) {
+            try {
+                listener.changed(before, now);
+            } catch (RuntimeException e) {
+                log.error("A listener of cluster metadata failed", e);
+            }
+        }
+        for (TopicWait wait : List.copyOf(topicWaits)) {
+            if (wait.isDecidedBy(now)) {
+                topicWaits.remove(wait);
+                unwatch(wait.name(), wait.autoCreate());
+                wait.decide(now);
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.kafkaboot.client.cluster;
+
+import dev.kafkaboot.client.Node;
+import dev.kafkaboot.client.PartitionInfo;
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.protocol.Uuid;
+import dev.kafkaboot.protocol.message.MetadataResponse;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what of a metadata response is believed, given what is known. On the loop only.
+ *
+ * <ul>
+ *   <li>A partition's leader is not replaced by one of a lower epoch: the answer comes from a broker that lags behind. Epochs in versions below 9 are not
+ *       trustworthy and are left out (KAFKA-9212).
+ *   <li>A topic with another id is another topic: nothing of the old one holds (KIP-516).
+ *   <li>A topic or partition that is known and for once is missing stays for a while. Brokers hear of changes one after the other, so the next answer may
+ *       have it again. After {@link #MISSES} answers without it, a topic counts as gone.
+ *   <li>A response that names no broker comes from one that is starting and is not believed at all.
+ * </ul>
+ */
+final class MetadataMerge {
+
+    private static final int MISSES = 3;
+    private static final int TRUSTED_EPOCHS_FROM = 9;
+
+    private final Map<String, Integer> misses = new HashMap<>();
+
+    /** The new snapshot; empty if there is nothing to believe and nothing was known. */
+    ClusterSnapshot apply(ClusterSnapshot before, List<MetadataRequests.Part> parts, TopicInterest interest) {
+        Map<Integer, Node> nodes = new HashMap<>();
+        Map<String, TopicInfo> topics = new HashMap<>(before.topicsByName());
+        topics.keySet().removeIf(topic -> !interest.contains(topic));
+        misses.keySet().removeIf(topic -> !interest.contains(topic));
+        String clusterId = before.clusterId();
+        int controllerId = -1;
+        for (MetadataRequests.Part part : parts) {
+            MetadataResponse response = part.response();
+            for (MetadataResponse.MetadataResponseBroker broker : response.brokers()) {
+                nodes.put(broker.nodeId(), new Node(broker.nodeId(), broker.host(), broker.port(), broker.rack()));
+            }
+            clusterId = response.clusterId() == null ? clusterId : response.clusterId();
+            controllerId = response.controllerId();
+        }
+        if (nodes.isEmpty()) {
+            return ClusterSnapshot.EMPTY;
+        }
+        for (MetadataRequests.Part part : parts) {
+            for (MetadataResponse.MetadataResponseTopic topic : part.response().topics()) {
+                String name = topic.name();
+                if (name != null && interest.contains(name)) {
+                    topics.put(name, merge(name, before.topic(name), topic, part.version(), nodes));
+                }
+            }
+        }
+        return new ClusterSnapshot(clusterId, nodes, nodes.get(controllerId), topics);
+    }
+
+    private TopicInfo merge(
+            String name,
+            @Nullable TopicInfo before,
+            MetadataResponse.MetadataResponseTopic topic,
+            short version,
+            Map<Integer, Node> nodes) {
+        ErrorCode error = ErrorCode.forCode(topic.errorCode());
+        if (error != ErrorCode.NONE) {
+            if (before != null && before.isKnown() && error.isRetriable() && misses.merge(name, 1, Integer::sum) < MISSES) {
+                return before;
+            }
+            return new TopicInfo(name, Uuid.ZERO, error, topic.isInternal(), List.of());
+        }
+        misses.remove(name);
+        List<PartitionInfo> known = before != null && before.id().equals(topic.topicId()) ? before.partitions() : List.of();
+        return new TopicInfo(name, topic.topicId(), error, topic.isInternal(),
+                partitions(name, known, topic, version, nodes, /* keepsMissing= */ !topic.topicId().equals(Uuid.ZERO)));
+    }
+
+    private static List<PartitionInfo> partitions(
+            String name,
+            List<PartitionInfo> known,
+            MetadataResponse.MetadataResponseTopic topic,
+            short version,
+            Map<Integer, Node> nodes,
+            boolean keepsMissing) {
+        List<MetadataResponse.MetadataResponsePartition> told = new ArrayList<>(topic.partitions());
+        told.sort(Comparator.comparingInt(MetadataResponse.MetadataResponsePartition::partitionIndex));
+        List<PartitionInfo> partitions = new ArrayList<>(told.size());
+        for (MetadataResponse.MetadataResponsePartition partition : told) {
+            int index = partition.partitionIndex();
+            while (partitions.size() < index && partitions.size() < told.size()) {
+                partitions.add(missing(name, partitions.size(), known));
+            }
+            if (partitions.size() == index) {
+                partitions.add(newer(index < known.size() ? known.get(index) : null, partition(name, partition, version, nodes)));
+            }
+        }
+        while (keepsMissing && partitions.size() < known.size()) {
+            partitions.add(known.get(partitions.size()));
+        }
+        return partitions;
+    }
+
+    /** A partition that an answer leaves out although it has a later one. */
+    private static PartitionInfo missing(String topic, int index, List<PartitionInfo> known) {
+        return index < known.size() ? known.get(index) : new PartitionInfo(topic, index, null, -1, List.of(), List.of(), List.of());
+    }
+
+    private static PartitionInfo newer(@Nullable PartitionInfo known, PartitionInfo told) {
+        return known != null && told.leaderEpoch() >= 0 && told.leaderEpoch() < known.leaderEpoch() ? known : told;
+    }
+
+    private static PartitionInfo partition(
+            String topic, MetadataResponse.MetadataResponsePartition told, short version, Map<Integer, Node> nodes) {
+        return new PartitionInfo(
+                topic,
+                told.partitionIndex(),
+                nodes.get(told.leaderId()),
+                version >= TRUSTED_EPOCHS_FROM ? told.leaderEpoch() : -1,
+                nodes(told.replicaNodes(), nodes),
+                nodes(told.isrNodes(), nodes),
+                nodes(told.offlineReplicas(), nodes));
+    }
+
+    /** A replica on a broker that is down has no address. */
+    private static List<Node> nodes(List<Integer> ids, Map<Integer, Node> nodes) {
+        return ids.stream().map(id -> nodes.getOrDefault(id, new Node(id, "", -1, null))).toList();
+    }
+
+    /** Whether an answer calls for another one soon: a topic is not there, or a partition has no leader. */
+    static boolean leavesOpen(ClusterSnapshot now, TopicInterest interest) {
+        for (String name : interest.names()) {
+            TopicInfo topic = now.topic(name);
+            if (topic == null || topic.error().isRetriable()) {
+                return true;
+            }
+            if (topic.partitions().stream().anyMatch(partition -> partition.leader() == null)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The snapshot with a partition's leader replaced, or the same one if that is no news. */
+    static ClusterSnapshot withLeader(
+            ClusterSnapshot before, TopicPartition partition, int leaderId, int leaderEpoch, @Nullable Node endpoint) {
+        TopicInfo topic = before.topic(partition.topic());
+        PartitionInfo known = topic == null ? null : topic.partition(partition.partition());
+        Node leader = endpoint != null ? withRack(before.node(leaderId), endpoint) : before.node(leaderId);
+        if (topic == null || known == null || leader == null || leaderEpoch <= known.leaderEpoch()) {
+            return before;
+        }
+        List<PartitionInfo> partitions = new ArrayList<>(topic.partitions());
+        partitions.set(partition.partition(), new PartitionInfo(
+                known.topic(), known.partition(), leader, leaderEpoch, known.replicas(), known.inSyncReplicas(), known.offlineReplicas()));
+        Map<String, TopicInfo> topics = new HashMap<>(before.topicsByName());
+        topics.put(topic.name(), new TopicInfo(topic.name(), topic.id(), topic.error(), topic.internal(), partitions));
+        Map<Integer, Node> nodes = new HashMap<>(before.nodesById());
+        nodes.put(leaderId, leader);
+        return new ClusterSnapshot(before.clusterId(), nodes, before.controller(), topics);
+    }
+
+    private static Node withRack(@Nullable Node known, Node told) {
+        boolean isSame = known != null && known.port() == told.port() && Objects.equals(known.host(), told.host());
+        return isSame ? Objects.requireNonNull(known) : told;
+    }
+}

@@ -1,0 +1,193 @@
+package dev.kafkaboot.client.cluster;
+
+import dev.kafkaboot.client.DisconnectException;
+import dev.kafkaboot.client.KafkaException;
+import dev.kafkaboot.client.Node;
+import dev.kafkaboot.client.TimeoutException;
+import dev.kafkaboot.client.net.ConnectionPool;
+import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.net.Failures;
+import dev.kafkaboot.client.net.ReceivedFrame;
+import dev.kafkaboot.client.net.RequestOptions;
+import dev.kafkaboot.client.net.Times;
+import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.RequestMessage;
+import dev.kafkaboot.protocol.ResponseMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the broker that a request goes to: one by its id, the controller, or whichever has the least to do. On the loop only.
+ *
+ * <p>Until the cluster was reached, and again when none of its brokers can be reached, the bootstrap addresses stand in (KIP-899).
+ */
+final class Router {
+
+    private final EventLoop loop;
+    private final ConnectionPool pool;
+    private final List<Node> bootstrap;
+    private final Map<Integer, Node> learned = new HashMap<>();
+    private ClusterSnapshot snapshot = ClusterSnapshot.EMPTY;
+    private Function<Duration, CompletableFuture<ClusterSnapshot>> refresh =
+            limit -> CompletableFuture.failedFuture(new IllegalStateException("There is no metadata yet"));
+
+    Router(EventLoop loop, ConnectionPool pool, List<Node> bootstrap) {
+        this.loop = loop;
+        this.pool = pool;
+        this.bootstrap = bootstrap;
+    }
+
+    /** Says how metadata is had when a broker is not known. */
+    void refreshWith(Function<Duration, CompletableFuture<ClusterSnapshot>> source) {
+        refresh = source;
+    }
+
+    ConnectionPool pool() {
+        return pool;
+    }
+
+    /** The cluster has changed. */
+    void changed(ClusterSnapshot now) {
+        snapshot = now;
+        learned.keySet().removeAll(now.nodesById().keySet());
+        List<Node> known = new ArrayList<>(now.nodes());
+        known.addAll(learned.values());
+        pool.retain(known);
+    }
+
+    /** Takes note of a broker that an answer named and metadata does not show yet. */
+    void learn(Node node) {
+        Node known = snapshot.node(node.id());
+        if (known == null) {
+            learned.put(node.id(), node);
+        }
+    }
+
+    private @Nullable Node node(int id) {
+        if (id < 0) {
+            return bootstrap.stream().filter(node -> node.id() == id).findFirst().orElse(null);
+        }
+        Node node = snapshot.node(id);
+        return node != null ? node : learned.get(id);
+    }
+
+    <R extends ResponseMessage> CompletableFuture<ReceivedFrame<R>> dispatch(
+            @Nullable Object owner,
+            String clientId,
+            ApiKey api,
+            IntFunction<? extends RequestMessage<R>> byVersion,
+            int nodeId,
+            RequestOptions options) {
+        Node node = node(nodeId);
+        if (node != null) {
+            return pool.dispatch(owner, clientId, api, byVersion, node, options);
+        }
+        long startedNanos = loop.nanoTime();
+        return refresh.apply(options.timeout()).thenCompose(now -> {
+            Node found = node(nodeId);
+            if (found == null) {
+                return CompletableFuture.failedFuture(new KafkaException("Broker " + nodeId + " is not known: the cluster shows " + now.nodes()));
+            }
+            return pool.dispatch(owner, clientId, api, byVersion, found, left(options, startedNanos));
+        });
+    }
+
+    <R extends ResponseMessage> CompletableFuture<ReceivedFrame<R>> dispatchToController(
+            @Nullable Object owner,
+            String clientId,
+            ApiKey api,
+            IntFunction<? extends RequestMessage<R>> byVersion,
+            RequestOptions options) {
+        Node controller = snapshot.controller();
+        if (controller != null) {
+            return dispatch(owner, clientId, api, byVersion, controller.id(), options);
+        }
+        long startedNanos = loop.nanoTime();
+        return refresh.apply(options.timeout()).thenCompose(now -> {
+            Node found = now.controller();
+            RequestOptions rest = left(options, startedNanos);
+            // A cluster that tells no controller may still have a broker that forwards to it.
+            return found == null
+                    ? dispatchToAny(owner, clientId, api, byVersion, rest)
+                    : dispatch(owner, clientId, api, byVersion, found.id(), rest);
+        });
+    }
+
+    <R extends ResponseMessage> CompletableFuture<ReceivedFrame<R>> dispatchToAny(
+            @Nullable Object owner,
+            String clientId,
+            ApiKey api,
+            IntFunction<? extends RequestMessage<R>> byVersion,
+            RequestOptions options) {
+        CompletableFuture<ReceivedFrame<R>> outcome = new CompletableFuture<>();
+        tryAny(owner, clientId, api, byVersion, options, loop.nanoTime(), outcome);
+        return outcome;
+    }
+
+    private <R extends ResponseMessage> void tryAny(
+            @Nullable Object owner,
+            String clientId,
+            ApiKey api,
+            IntFunction<? extends RequestMessage<R>> byVersion,
+            RequestOptions options,
+            long startedNanos,
+            CompletableFuture<ReceivedFrame<R>> outcome) {
+        Node node = pool.leastLoaded(candidates());
+        RequestOptions rest = left(options, startedNanos);
+        pool.dispatch(owner, clientId, api, byVersion, node, rest).whenComplete((frame, wrapped) -> {
+            if (wrapped == null) {
+                outcome.complete(frame);
+                return;
+            }
+            Throwable failure = Failures.cause(wrapped);
+            boolean expired = left(options, startedNanos).timeout().isZero();
+            if (failure instanceof DisconnectException lost && !lost.mayHaveBeenReceived() && !expired) {
+                tryAny(owner, clientId, api, byVersion, options, startedNanos, outcome);
+            } else if (expired && pool.isFailed(node.id())) {
+                outcome.completeExceptionally(unreachable(options.timeout(), failure));
+            } else {
+                outcome.completeExceptionally(failure);
+            }
+        });
+    }
+
+    /** What to say when nobody could be reached. */
+    TimeoutException unreachable(Duration limit, @Nullable Throwable last) {
+        return new TimeoutException("No broker could be reached within " + Times.text(limit) + ": " + describeFailures(), last);
+    }
+
+    /** Each broker that could not be reached, with the last reason and the number of attempts. */
+    String describeFailures() {
+        return pool.describeFailures(candidates());
+    }
+
+    /** Whether every broker that there is to ask failed when it was last tried. */
+    boolean isCutOff() {
+        return candidates().stream().allMatch(node -> pool.isFailed(node.id()));
+    }
+
+    private Collection<Node> candidates() {
+        if (snapshot.isEmpty()) {
+            return bootstrap;
+        }
+        if (snapshot.nodes().stream().anyMatch(node -> !pool.isFailed(node.id()))) {
+            return snapshot.nodes();
+        }
+        List<Node> all = new ArrayList<>(snapshot.nodes());
+        all.addAll(bootstrap);
+        return all;
+    }
+
+    private RequestOptions left(RequestOptions options, long startedNanos) {
+        Duration rest = options.timeout().minusNanos(loop.nanoTime() - startedNanos);
+        return new RequestOptions(options.connectionClass(), rest.isNegative() ? Duration.ZERO : rest, options.highestVersion());
+    }
+}

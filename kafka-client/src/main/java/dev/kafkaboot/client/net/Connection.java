@@ -1,0 +1,561 @@
+package dev.kafkaboot.client.net;
+
+import dev.kafkaboot.client.AuthenticationException;
+import dev.kafkaboot.client.ClientClosedException;
+import dev.kafkaboot.client.DisconnectException;
+import dev.kafkaboot.client.Node;
+import dev.kafkaboot.protocol.ProtocolException;
+import dev.kafkaboot.protocol.RequestMessage;
+import dev.kafkaboot.protocol.ResponseMessage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to one broker, from the wish for it to its end. On the loop only. It is not used again: who needs another makes another.
+ *
+ * <p><b>Life.</b> See {@link ConnectionState}. It is made with requests already waiting for it. It waits out the broker's back-off, looks up the name,
+ * tries the addresses in turn, asks which versions the broker speaks, authenticates, and is ready. Whatever goes wrong on the way ends it, and with it the
+ * requests that wait.
+ *
+ * <p><b>Requests.</b> A request is encoded when there is room for it in the {@link Outbox}, not before, so one that cannot be sent is known not to have
+ * been. Answers come in the order of the requests; a wrong correlation id, an answer before its request is wholly written, or bytes that nobody asked for
+ * end the connection. Requests added in one turn of the loop are written together at its end.
+ *
+ * <p><b>Deadlines.</b> Each request has its own, but there is one timer, at the earliest. A request that expires before it was encoded fails alone. One that
+ * was encoded ends the connection: its answer may still be on the way, and there is no other means to tell it from the next.
+ *
+ * <p><b>End.</b> The order matters: first the socket is closed and every buffer let go of, then the owner is told, then the futures fail, because what
+ * completes a future may free the buffers or ask for a new connection at once.
+ */
+final class Connection implements Transport.Handler, Authenticator.Exchange {
+
+    /** Enough to keep a socket busy; more would only be encoded too early. */
+    private static final int OUTBOX_BYTES = 1024 * 1024;
+
+    /** What is read in one turn, so that a fast broker does not starve the others. */
+    private static final int READ_BYTES_PER_TURN = 8 * 1024 * 1024;
+
+    private final EventLoop loop;
+    private final ConnectionSettings settings;
+    private final Node node;
+    private final Duration setupLimit;
+    private final Owner owner;
+    private final ArrayDeque<PendingRequest<?>> waiting = new ArrayDeque<>();
+    private final ArrayDeque<PendingRequest<?>> inFlight = new ArrayDeque<>();
+    private final Outbox outbox = new Outbox(this::wasWritten);
+    private final FrameReader reader;
+    private final RequestCodec codec;
+    private final ReceiveBufferPool buffers;
+
+    private ConnectionState state = ConnectionState.WAITING;
+    private @Nullable Transport transport;
+    private @Nullable AddressAttempts addresses;
+    private @Nullable BrokerVersions versions;
+    private @Nullable Timer setupTimer;
+    private @Nullable Timer deadlineTimer;
+    private long deadlineTimerNanos;
+    private @Nullable Timer muteTimer;
+    private boolean pumpScheduled;
+    private long lastUsedNanos;
+
+    /** Who made the connection. */
+    interface Owner {
+
+        /** It is ready. */
+        void ready(Connection connection, BrokerVersions versions);
+
+        /**
+         * It is over, and holds nothing any more. Its requests have not been failed yet.
+         *
+         * @param before the state in which that happened
+         * @param cause why, or null if nothing is wrong
+         */
+        void closed(Connection connection, ConnectionState before, @Nullable Throwable cause);
+
+        /** A request is with the socket. */
+        void sent(Connection connection, PendingRequest<?> request, int bytes);
+
+        /** An answer was read. */
+        void received(Connection connection, PendingRequest<?> request, int bytes);
+
+        /** The broker asked for a pause. */
+        void throttled(Connection connection, PendingRequest<?> request, Duration pause);
+    }
+
+    Connection(EventLoop loop, ConnectionSettings settings, ReceiveBufferPool buffers, Node node, Duration setupLimit, Owner owner) {
+        this.loop = loop;
+        this.settings = settings;
+        this.buffers = buffers;
+        this.node = node;
+        this.setupLimit = setupLimit;
+        this.owner = owner;
+        this.reader = new FrameReader(buffers, this::checkSize);
+        this.codec = new RequestCodec(node);
+        this.lastUsedNanos = loop.nanoTime();
+    }
+
+    /** Begins, after a pause. */
+    void start(Duration pause) {
+        setupTimer = loop.schedule(pause, this::connect);
+    }
+
+    Node node() {
+        return node;
+    }
+
+    ConnectionState state() {
+        return state;
+    }
+
+    @Override
+    public String host() {
+        return node.host();
+    }
+
+    /** How many requests are before a new one. */
+    int load() {
+        return waiting.size() + inFlight.size();
+    }
+
+    boolean isReady() {
+        return state == ConnectionState.READY && muteTimer == null;
+    }
+
+    /** Whether nothing was sent or received for a time. */
+    boolean isIdleFor(Duration time) {
+        return state == ConnectionState.READY && load() == 0 && outbox.isEmpty() && loop.nanoTime() - lastUsedNanos >= time.toNanos();
+    }
+
+    /** Adds a request, to be sent now or when ready. */
+    void add(PendingRequest<?> request) {
+        if (!state.takesRequests()) {
+            throw new IllegalStateException("A connection that is " + state + " takes no requests");
+        }
+        waiting.add(request);
+        armDeadline(request.deadlineNanos);
+        pumpSoon();
+    }
+
+    /** Takes no more requests, and closes when the last one is answered. */
+    void drain() {
+        if (state == ConnectionState.CLOSING || state == ConnectionState.CLOSED) {
+            return;
+        }
+        if (state != ConnectionState.READY || load() == 0 && outbox.isEmpty()) {
+            close(null);
+            return;
+        }
+        become(ConnectionState.CLOSING);
+    }
+
+    private void become(ConnectionState next) {
+        state = state.to(next);
+    }
+
+    // ---- setting up
+
+    private void connect() {
+        become(ConnectionState.CONNECTING);
+        if (settings.transports().resolvesNames()) {
+            tryAddresses(List.of(InetSocketAddress.createUnresolved(node.host(), node.port())));
+            return;
+        }
+        setupTimer = loop.schedule(setupLimit, () -> close(Diagnosis.silent("resolve to an address", setupLimit)));
+        loop.resolve(node.host()).whenComplete((resolved, failure) -> {
+            if (state != ConnectionState.CONNECTING) {
+                return;
+            }
+            if (failure != null) {
+                Throwable cause = Failures.cause(failure);
+                close(new ConnectionProblem(Diagnosis.reason(cause), cause));
+            } else {
+                tryAddresses(withPort(resolved));
+            }
+        });
+    }
+
+    private List<InetSocketAddress> withPort(List<InetAddress> resolved) {
+        return resolved.stream().map(address -> new InetSocketAddress(address, node.port())).toList();
+    }
+
+    private void tryAddresses(List<InetSocketAddress> all) {
+        AddressAttempts attempts = new AddressAttempts(all);
+        addresses = attempts;
+        tryNext(attempts);
+    }
+
+    private void tryNext(AddressAttempts attempts) {
+        cancelSetupTimer();
+        InetSocketAddress address = attempts.next();
+        if (address == null) {
+            close(attempts.outcome());
+            return;
+        }
+        setupTimer = loop.schedule(setupLimit, () -> {
+            closeTransport();
+            attempts.failed(Diagnosis.silent("accept the connection", setupLimit));
+            tryNext(attempts);
+        });
+        try {
+            transport = settings.transports().open(loop, node.host(), address, settings.socket(), this);
+        } catch (RuntimeException failure) {
+            attempts.failed(failure);
+            tryNext(attempts);
+        }
+    }
+
+    @Override
+    public void connected() {
+        become(ConnectionState.NEGOTIATING);
+        addresses = null;
+        cancelSetupTimer();
+        setupTimer = loop.schedule(setupLimit, () -> close(reader.hasRead()
+                ? Diagnosis.silent("finish setting up the connection", setupLimit)
+                : Diagnosis.silent("answer the first request", setupLimit)));
+        new VersionsExchange(this, node).run().whenComplete((negotiated, failure) -> {
+            if (state != ConnectionState.NEGOTIATING) {
+                return;
+            }
+            if (failure != null) {
+                close(Failures.cause(failure));
+            } else {
+                authenticate(negotiated);
+            }
+        });
+    }
+
+    private void authenticate(BrokerVersions negotiated) {
+        versions = negotiated;
+        become(ConnectionState.AUTHENTICATING);
+        settings.authenticators().create().authenticate(this).whenComplete((done, failure) -> {
+            if (state != ConnectionState.AUTHENTICATING) {
+                return;
+            }
+            if (failure != null) {
+                close(Failures.cause(failure));
+                return;
+            }
+            cancelSetupTimer();
+            become(ConnectionState.READY);
+            owner.ready(this, negotiated);
+            pumpSoon();
+        });
+    }
+
+    private void cancelSetupTimer() {
+        if (setupTimer != null) {
+            setupTimer.cancel();
+            setupTimer = null;
+        }
+    }
+
+    /** Sends what the authenticator has to say. */
+    @Override
+    public <R extends ResponseMessage> CompletableFuture<R> send(RequestMessage<R> request) {
+        int version = versions == null ? -1 : versions.negotiated(request.apiKey());
+        return version < 0
+                ? CompletableFuture.failedFuture(codec.unsupported(request.apiKey(), versions))
+                : sendAhead(request, (short) version);
+    }
+
+    /** Sends a request before the connection is ready. */
+    <R extends ResponseMessage> CompletableFuture<R> sendAhead(RequestMessage<R> request, short version) {
+        PendingRequest<R> pending = new PendingRequest<>(request.apiKey(), any -> request, "kafkaboot",
+                RequestOptions.of(ConnectionClass.GENERAL, setupLimit), loop.nanoTime());
+        encode(pending, version);
+        pumpSoon();
+        return pending.future.thenApply(frame -> {
+            frame.release();
+            return frame.response();
+        });
+    }
+
+    // ---- sending
+
+    private void pumpSoon() {
+        if (!pumpScheduled && transport != null && state != ConnectionState.CONNECTING) {
+            pumpScheduled = true;
+            loop.execute(this::pump);
+        }
+    }
+
+    @Override
+    public void writable() {
+        pump();
+    }
+
+    /** Encodes and writes as much as the socket takes. */
+    private void pump() {
+        pumpScheduled = false;
+        Transport open = transport;
+        if (open == null || state == ConnectionState.CLOSED || state == ConnectionState.CONNECTING) {
+            return;
+        }
+        try {
+            boolean drained = true;
+            do {
+                encodeWaiting();
+                drained = outbox.writeTo(open);
+            } while (drained && maySend() && !waiting.isEmpty());
+            if (state != ConnectionState.CLOSED) {
+                open.wantWrite(!drained);
+                closeIfDrained();
+            }
+        } catch (IOException e) {
+            close(e);
+        }
+    }
+
+    private boolean maySend() {
+        return (state == ConnectionState.READY || state == ConnectionState.CLOSING) && muteTimer == null;
+    }
+
+    private void encodeWaiting() {
+        BrokerVersions known = versions;
+        if (known == null) {
+            return;
+        }
+        while (maySend() && outbox.bytes() < OUTBOX_BYTES) {
+            PendingRequest<?> request = waiting.poll();
+            if (request == null) {
+                return;
+            }
+            int version = known.negotiated(request.api, request.options.highestVersion());
+            if (version < 0) {
+                request.fail(codec.unsupported(request.api, known));
+            } else {
+                encode(request, (short) version);
+            }
+        }
+    }
+
+    private void encode(PendingRequest<?> request, short version) {
+        List<ByteBuffer> encoded;
+        try {
+            encoded = codec.encode(request, version);
+        } catch (RuntimeException refused) { // the message cannot be written in this version, or its maker failed; nothing was sent
+            request.fail(refused);
+            return;
+        }
+        if (request.expectsResponse()) {
+            inFlight.add(request);
+        }
+        armDeadline(request.deadlineNanos);
+        outbox.add(request, encoded);
+        owner.sent(this, request, codec.lastSize());
+        lastUsedNanos = loop.nanoTime();
+    }
+
+    private void wasWritten(PendingRequest<?> request) {
+        if (!request.expectsResponse()) {
+            unanswered(request);
+        }
+    }
+
+    private <R extends ResponseMessage> void unanswered(PendingRequest<R> request) {
+        request.complete(new ReceivedFrame<>(request.response(), request.version(), node, null, null));
+    }
+
+    // ---- receiving
+
+    @Override
+    public void readable() {
+        Transport open = transport;
+        if (open == null || state == ConnectionState.CLOSED) {
+            return;
+        }
+        try {
+            int left = READ_BYTES_PER_TURN;
+            while (left > 0) {
+                ByteBuffer frame = reader.next(open);
+                if (frame == null) {
+                    return;
+                }
+                left -= frame.limit();
+                received(frame);
+                if (state == ConnectionState.CLOSED) {
+                    return;
+                }
+            }
+            loop.execute(this::readable); // what was read ahead makes no event
+        } catch (FrameReader.EndOfStream end) {
+            ended(end);
+        } catch (IOException | ProtocolException failure) {
+            close(failure);
+        }
+    }
+
+    private void ended(FrameReader.EndOfStream end) {
+        if (state == ConnectionState.NEGOTIATING && end.isFirst()) {
+            close(Diagnosis.endedFirst());
+        } else if (state == ConnectionState.READY && !end.isInsideFrame() && load() == 0 && outbox.isEmpty()) {
+            close(null); // idle for too long in the broker's eyes
+        } else {
+            close(Diagnosis.ended(end));
+        }
+    }
+
+    private void checkSize(int size, ByteBuffer begin) throws IOException {
+        PendingRequest<?> awaited = inFlight.peek();
+        if (awaited == null) {
+            throw new ConnectionProblem("sent bytes that nobody asked for");
+        }
+        Diagnosis.checkSize(size, FrameBounds.max(awaited.api, settings.frameBytesMax()), begin, awaited.api);
+    }
+
+    private void received(ByteBuffer frame) throws IOException {
+        PendingRequest<?> request = inFlight.peek();
+        if (request == null || !request.isWritten()) {
+            throw new ConnectionProblem("answered a request that it cannot have read yet");
+        }
+        finish(request, frame);
+    }
+
+    private <R extends ResponseMessage> void finish(PendingRequest<R> request, ByteBuffer frame) throws IOException {
+        R response = codec.decode(request, frame);
+        inFlight.poll();
+        lastUsedNanos = loop.nanoTime();
+        owner.received(this, request, frame.limit());
+        if (response.throttleTimeMs() > 0 && versions != null && FrameBounds.clientPauses(versions)) {
+            mute(request, Duration.ofMillis(response.throttleTimeMs()));
+        }
+        request.complete(new ReceivedFrame<>(response, request.version(), node, frame, buffers));
+        closeIfDrained();
+    }
+
+    private void mute(PendingRequest<?> request, Duration pause) {
+        if (muteTimer != null) {
+            muteTimer.cancel();
+        }
+        muteTimer = loop.schedule(pause, () -> {
+            muteTimer = null;
+            pump();
+        });
+        owner.throttled(this, request, pause);
+    }
+
+    // ---- deadlines
+
+    private void armDeadline(long nanos) {
+        if (deadlineTimer != null && deadlineTimerNanos - nanos <= 0) {
+            return;
+        }
+        if (deadlineTimer != null) {
+            deadlineTimer.cancel();
+        }
+        deadlineTimerNanos = nanos;
+        deadlineTimer = loop.schedule(Duration.ofNanos(nanos - loop.nanoTime()), this::checkDeadlines);
+    }
+
+    private void checkDeadlines() {
+        deadlineTimer = null;
+        long now = loop.nanoTime();
+        Predicate<PendingRequest<?>> expired = request -> request.deadlineNanos - now <= 0;
+        if (inFlight.stream().anyMatch(expired) || outbox.requests().anyMatch(expired)) {
+            close(new ConnectionProblem("did not answer in time"), now);
+            return;
+        }
+        List<PendingRequest<?>> late = waiting.stream().filter(expired).toList();
+        waiting.removeAll(late);
+        waiting.forEach(request -> armDeadline(request.deadlineNanos));
+        inFlight.forEach(request -> armDeadline(request.deadlineNanos));
+        outbox.requests().forEach(request -> armDeadline(request.deadlineNanos));
+        late.forEach(request -> request.fail(expired(request)));
+    }
+
+    private RequestTimeoutException expired(PendingRequest<?> request) {
+        String sentence = request.api + " to " + Diagnosis.name(node) + " was not answered within " + Times.text(request.options.timeout());
+        String doing = switch (state) {
+            case WAITING -> ": the connection waits for the next attempt";
+            case CONNECTING, NEGOTIATING, AUTHENTICATING -> ": the connection was still being set up";
+            case READY, CLOSING, CLOSED -> request.isWritten() ? "" : muteTimer != null
+                    ? ": the broker asked for a pause and it was not sent" : ": it could not be written, other requests are before it";
+        };
+        return new RequestTimeoutException(sentence + doing, request.isWritten());
+    }
+
+    // ---- the end
+
+    @Override
+    public void closed(Throwable cause) {
+        transport = null;
+        AddressAttempts attempts = addresses;
+        if (state == ConnectionState.CONNECTING && attempts != null && !(cause instanceof ClientClosedException)) {
+            attempts.failed(cause);
+            tryNext(attempts);
+        } else {
+            close(cause);
+        }
+    }
+
+    private void closeIfDrained() {
+        if (state == ConnectionState.CLOSING && load() == 0 && outbox.isEmpty()) {
+            close(null);
+        }
+    }
+
+    private void closeTransport() {
+        if (transport != null) {
+            transport.close();
+            transport = null;
+        }
+    }
+
+    /**
+     * Ends the connection.
+     *
+     * @param cause why, or null if nothing is wrong; a {@link ClientClosedException} is what the requests fail with
+     */
+    void close(@Nullable Throwable cause) {
+        close(cause, /* nowNanos= */ Long.MIN_VALUE);
+    }
+
+    private void close(@Nullable Throwable cause, long nowNanos) {
+        if (state == ConnectionState.CLOSED) {
+            return;
+        }
+        ConnectionState before = state;
+        closeTransport();
+        reader.close();
+        cancelSetupTimer();
+        cancel(deadlineTimer);
+        cancel(muteTimer);
+        List<PendingRequest<?>> lost = new ArrayList<>(inFlight);
+        outbox.clear().stream().filter(request -> !request.expectsResponse()).forEach(lost::add);
+        lost.addAll(waiting);
+        inFlight.clear();
+        waiting.clear();
+        List<Throwable> failures = lost.stream()
+                .map(request -> nowNanos != Long.MIN_VALUE && request.deadlineNanos - nowNanos <= 0 ? expired(request) : lost(request, cause))
+                .toList();
+        become(ConnectionState.CLOSED);
+        owner.closed(this, before, cause);
+        for (int i = 0; i < lost.size(); i++) {
+            lost.get(i).fail(failures.get(i));
+        }
+    }
+
+    private static void cancel(@Nullable Timer timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    private Throwable lost(PendingRequest<?> request, @Nullable Throwable cause) {
+        if (cause instanceof ClientClosedException || cause instanceof AuthenticationException) {
+            return cause;
+        }
+        String reason = cause == null ? "closed the connection" : Diagnosis.reason(cause);
+        return new DisconnectException(request.api + " to " + Diagnosis.name(node) + (request.isWritten()
+                ? " was sent and not answered: the broker " : " was not sent: the broker ") + reason, cause, request.isWritten());
+    }
+}

@@ -1,0 +1,297 @@
+package dev.kafkaboot.client.net;
+
+import dev.kafkaboot.client.ClientClosedException;
+import dev.kafkaboot.client.Node;
+import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.RequestMessage;
+import dev.kafkaboot.protocol.ResponseMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connections to the brokers of one cluster: one for each broker and {@link ConnectionClass}, and for each client where the class is not shared. They
+ * are made when first needed and closed when idle.
+ *
+ * <p>Failures are counted by broker, not by connection: a broker that is down is down for all, and one that comes back is back for all. On the loop only,
+ * unless a method says otherwise.
+ */
+public final class ConnectionPool {
+
+    private static final Logger log = LoggerFactory.getLogger(ConnectionPool.class);
+    private static final int RECEIVE_BUFFERS_KEPT = 64 * 1024 * 1024;
+    private static final Duration LONGEST_SWEEP = Duration.ofSeconds(30);
+
+    private final EventLoop loop;
+    private final ConnectionSettings settings;
+    private final ReceiveBufferPool buffers = new ReceiveBufferPool(RECEIVE_BUFFERS_KEPT);
+    private final Map<Key, Connection> connections = new HashMap<>();
+    private final Set<Connection> draining = new HashSet<>();
+    private final BrokerHealth health;
+    private final Map<Integer, BrokerVersions> versions = new HashMap<>();
+    private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
+    private @Nullable Timer sweep;
+    private @Nullable ClientClosedException closed;
+
+    public ConnectionPool(EventLoop loop, ConnectionSettings settings) {
+        this.loop = loop;
+        this.settings = settings;
+        this.health = new BrokerHealth(loop, settings);
+    }
+
+    private record Key(int nodeId, ConnectionClass connectionClass, @Nullable Object owner) {}
+
+    /**
+     * Sends a request to a broker, on a connection that is made if need be.
+     *
+     * @param owner the client whose connection it takes, or null for a shared one
+     * @param byVersion makes the request when the version is known; called at most once
+     * @return completes on the loop, with the frame, which is the receiver's to release
+     */
+    public <R extends ResponseMessage> CompletableFuture<ReceivedFrame<R>> dispatch(
+            @Nullable Object owner,
+            String clientId,
+            ApiKey api,
+            IntFunction<? extends RequestMessage<R>> byVersion,
+            Node node,
+            RequestOptions options) {
+        if (closed != null) {
+            return CompletableFuture.failedFuture(closed);
+        }
+        PendingRequest<R> request = new PendingRequest<>(api, byVersion, clientId, options, loop.nanoTime());
+        connection(new Key(node.id(), options.connectionClass(), owner), node).add(request);
+        return request.future;
+    }
+
+    private Connection connection(Key key, Node node) {
+        Connection existing = connections.get(key);
+        if (existing != null && isSameAddress(existing.node(), node)) {
+            return existing;
+        }
+        if (existing != null) {
+            drain(key, existing); // the broker has moved
+        }
+        Connection made = new Connection(loop, settings, buffers, node, health.setupLimit(node), new Events(key));
+        connections.put(key, made);
+        made.start(health.pause(node));
+        sweepLater();
+        return made;
+    }
+
+    private static boolean isSameAddress(Node one, Node other) {
+        return one.port() == other.port() && one.host().equals(other.host());
+    }
+
+    private void drain(Key key, Connection connection) {
+        connections.remove(key, connection);
+        draining.add(connection);
+        connection.drain();
+    }
+
+    /** What happens to one connection. */
+    private final class Events implements Connection.Owner {
+
+        private final Key key;
+
+        Events(Key key) {
+            this.key = key;
+        }
+
+        @Override
+        public void ready(Connection connection, BrokerVersions negotiated) {
+            versions.put(key.nodeId, negotiated);
+            health.connected(connection.node());
+            tell(listener -> listener.connected(connection.node(), key.connectionClass));
+        }
+
+        @Override
+        public void closed(Connection connection, ConnectionState before, @Nullable Throwable cause) {
+            connections.remove(key, connection);
+            draining.remove(connection);
+            boolean wasReady = before == ConnectionState.READY || before == ConnectionState.CLOSING;
+            boolean isFault = cause != null && !(cause instanceof ClientClosedException);
+            health.disconnected(connection.node(), wasReady, isFault ? cause : null);
+            if (cause != null && isFault) {
+                log.debug("{} {} ({})", Diagnosis.name(connection.node()), Diagnosis.reason(cause), key.connectionClass);
+            }
+            tell(listener -> listener.disconnected(connection.node(), key.connectionClass, isFault ? cause : null));
+        }
+
+        @Override
+        public void sent(Connection connection, PendingRequest<?> request, int bytes) {
+            tell(listener -> listener.requestSent(connection.node(), request.api, bytes));
+        }
+
+        @Override
+        public void received(Connection connection, PendingRequest<?> request, int bytes) {
+            if (listeners.isEmpty()) {
+                return;
+            }
+            Duration latency = Duration.ofNanos(loop.nanoTime() - request.startedNanos);
+            tell(listener -> listener.responseReceived(connection.node(), request.api, bytes, latency));
+        }
+
+        @Override
+        public void throttled(Connection connection, PendingRequest<?> request, Duration pause) {
+            tell(listener -> listener.throttled(connection.node(), request.api, pause));
+        }
+    }
+
+    private void tell(Consumer<ConnectionListener> event) {
+        for (ConnectionListener listener : listeners) {
+            try {
+                event.accept(listener);
+            } catch (RuntimeException e) {
+                log.error("A connection listener failed", e);
+            }
+        }
+    }
+
+    /** Adds something that hears of connections and requests. From any thread. */
+    public Registration addListener(ConnectionListener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** Whether a request would be written at once. */
+    public boolean isReady(int nodeId, ConnectionClass connectionClass, @Nullable Object owner) {
+        Connection connection = connections.get(new Key(nodeId, connectionClass, owner));
+        return connection != null && connection.isReady();
+    }
+
+    /** What a broker was last seen to take, or null if it was never connected to. */
+    public @Nullable BrokerVersions versions(int nodeId) {
+        return versions.get(nodeId);
+    }
+
+    /** Whether the last attempt to reach a broker failed, or its last connection was lost. */
+    public boolean isFailed(int nodeId) {
+        return health.isFailed(nodeId);
+    }
+
+    /**
+     * The broker to ask when any will do: one that is connected and has little to do, else one that did not fail, else the one that may be tried again
+     * first; among equals, any.
+     *
+     * @param candidates at least one
+     */
+    public Node leastLoaded(Collection<Node> candidates) {
+        Node best = null;
+        long bestRank = Long.MAX_VALUE;
+        int equals = 0;
+        for (Node node : candidates) {
+            long rank = rank(node);
+            if (best == null || rank < bestRank) {
+                best = node;
+                bestRank = rank;
+                equals = 1;
+            } else if (rank == bestRank && loop.random().nextInt(++equals) == 0) {
+                best = node;
+            }
+        }
+        if (best == null) {
+            throw new IllegalArgumentException("There is no broker to choose from");
+        }
+        return best;
+    }
+
+    /** Lower is better: ready ones by their load, then those being connected to, then untried ones, then failed ones by the time they must wait. */
+    private long rank(Node node) {
+        Connection shared = connections.get(new Key(node.id(), ConnectionClass.GENERAL, null));
+        if (shared != null && shared.isReady()) {
+            return shared.load();
+        }
+        long band = 1L << 32;
+        if (health.isFailed(node.id())) {
+            return 3 * band + health.pause(node).toNanos();
+        }
+        return shared != null ? band + shared.load() : 2 * band;
+    }
+
+    /** Closes connections to brokers that are not among those known, once their requests are answered, and forgets what was known of them. */
+    public void retain(Collection<Node> known) {
+        Set<Integer> ids = known.stream().map(Node::id).collect(Collectors.toSet());
+        for (Map.Entry<Key, Connection> entry : List.copyOf(connections.entrySet())) {
+            if (!ids.contains(entry.getKey().nodeId)) {
+                drain(entry.getKey(), entry.getValue());
+            }
+        }
+        health.retain(known);
+        versions.keySet().retainAll(ids);
+    }
+
+    /** The state of the way to each broker, as it is now. From any thread. */
+    public List<BrokerState> states() {
+        return health.states();
+    }
+
+    /** Each broker with what went wrong last, for messages. */
+    public String describeFailures(Collection<Node> nodes) {
+        return nodes.stream().map(health::describe).collect(Collectors.joining(", "));
+    }
+
+    private void sweepLater() {
+        if (sweep == null) {
+            Duration half = settings.maxIdle().dividedBy(2);
+            sweep = loop.schedule(half.compareTo(LONGEST_SWEEP) < 0 ? half : LONGEST_SWEEP, this::sweep);
+        }
+    }
+
+    private void sweep() {
+        sweep = null;
+        for (Connection connection : List.copyOf(connections.values())) {
+            if (connection.isIdleFor(settings.maxIdle())) {
+                connection.close(null);
+            }
+        }
+        if (!connections.isEmpty()) {
+            sweepLater();
+        }
+    }
+
+    /** Closes the connections of one client and fails what they have to do. */
+    public void closeOwned(Object owner) {
+        ClientClosedException reason = new ClientClosedException("The client was closed");
+        for (Map.Entry<Key, Connection> entry : List.copyOf(connections.entrySet())) {
+            if (owner.equals(entry.getKey().owner)) {
+                entry.getValue().close(reason);
+            }
+        }
+    }
+
+    /** Closes all connections and fails what they have to do; later requests fail with the reason too. */
+    public void close(ClientClosedException reason) {
+        if (closed != null) {
+            return;
+        }
+        closed = reason;
+        if (sweep != null) {
+            sweep.cancel();
+        }
+        List<Connection> all = new ArrayList<>(connections.values());
+        all.addAll(draining);
+        all.forEach(connection -> connection.close(reason));
+    }
+
+    /** How many connections there are, in whichever state. */
+    int size() {
+        return connections.size() + draining.size();
+    }
+
+    ReceiveBufferPool buffers() {
+        return buffers;
+    }
+}

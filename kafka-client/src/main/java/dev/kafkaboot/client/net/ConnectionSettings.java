@@ -1,0 +1,38 @@
+package dev.kafkaboot.client.net;
+
+import dev.kafkaboot.client.ClientConfig;
+import dev.kafkaboot.client.CommonConfig;
+import java.time.Duration;
+
+/**
+ * How connections are made and kept.
+ *
+ * @param socket how sockets are set up
+ * @param transports opens byte channels
+ * @param authenticators authenticate connections
+ * @param setup limits for setting a connection up, which grow with each failure (KIP-601)
+ * @param reconnect waits between attempts
+ * @param maxIdle connections that were not used for so long are closed
+ * @param frameBytesMax the largest answer that is accepted
+ */
+public record ConnectionSettings(
+        SocketOptions socket,
+        TransportFactory transports,
+        Authenticator.Factory authenticators,
+        Backoff setup,
+        Backoff reconnect,
+        Duration maxIdle,
+        int frameBytesMax) {
+
+    /** Plain connections as the configuration has them. */
+    public static ConnectionSettings of(ClientConfig config) {
+        return new ConnectionSettings(
+                new SocketOptions(config.get(CommonConfig.SEND_BUFFER), config.get(CommonConfig.RECEIVE_BUFFER)),
+                TransportFactory.PLAIN,
+                Authenticator.Factory.NONE,
+                new Backoff(config.get(CommonConfig.CONNECTION_SETUP_TIMEOUT), config.get(CommonConfig.CONNECTION_SETUP_TIMEOUT_MAX)),
+                new Backoff(config.get(CommonConfig.RECONNECT_BACKOFF), config.get(CommonConfig.RECONNECT_BACKOFF_MAX)),
+                config.get(CommonConfig.CONNECTIONS_MAX_IDLE),
+                config.get(CommonConfig.RECEIVE_MESSAGE_MAX));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.kafkaboot.client.net;
+
+import dev.kafkaboot.client.Node;
+import dev.kafkaboot.protocol.ApiKey;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/** Says in the user's terms what is wrong with a connection. The texts continue a sentence that begins with the broker's name. */
+final class Diagnosis {
+
+    private static final int HTTP = 0x48545450; // "HTTP"
+    private static final int TLS_FIRST_TYPE = 0x14;
+    private static final int TLS_LAST_TYPE = 0x18;
+    private static final int TLS_MAJOR = 3;
+    private static final int SMALLEST_FRAME = 4;
+
+    private Diagnosis() {}
+
+    /** A broker's name in messages; a bootstrap address has no id to tell. */
+    static String name(Node node) {
+        return node.id() < 0 ? node.address() : "broker " + node;
+    }
+
+    /** What went wrong, as the end of the sentence "127.0.0.1:9092 ...". */
+    static String reason(Throwable failure) {
+        if (failure instanceof ConnectionProblem problem) {
+            return problem.getMessage();
+        }
+        String message = failure.getMessage();
+        if (failure instanceof UnknownHostException) {
+            return "cannot be resolved: no such host";
+        }
+        if (failure instanceof NoRouteToHostException || failure instanceof PortUnreachableException) {
+            return "cannot be reached: no route to the host";
+        }
+        if (failure instanceof ConnectException) {
+            return message == null || message.contains("refused") ? "refused the connection" : "cannot be connected to: " + message;
+        }
+        if (message == null) {
+            return "failed: " + failure;
+        }
+        return message.contains("reset") || message.contains("roken pipe")
+                ? "reset the connection"
+                : "failed: " + message;
+    }
+
+    /** The peer ended the stream before it had answered anything. */
+    static ConnectionProblem endedFirst() {
+        return new ConnectionProblem("closed the connection without answering the first request;"
+                + " a port that expects TLS does that when it is spoken to in plain text, and so does a server that is not Kafka");
+    }
+
+    static ConnectionProblem ended(FrameReader.EndOfStream end) {
+        return new ConnectionProblem("closed the connection" + (end.isInsideFrame() ? ": " + end.getMessage() : ""));
+    }
+
+    static ConnectionProblem silent(String duringWhat, Duration limit) {
+        return new ConnectionProblem("did not " + duringWhat + " within " + Times.text(limit));
+    }
+
+    /** Looks at a length field that nobody may have meant as one. */
+    static void checkSize(int size, int max, ByteBuffer begin, ApiKey awaited) throws IOException {
+        if (size >= SMALLEST_FRAME && size <= max) {
+            return;
+        }
+        if (looksLikeTls(size)) {
+            throw new ConnectionProblem("answered with a TLS record: this is a TLS port, but the connection is set up as plain text");
+        }
+        if (size == HTTP) {
+            throw new ConnectionProblem("answered in HTTP (\"" + firstLine(begin) + "\"): this is a web server's port, not a Kafka broker's");
+        }
+        throw new ConnectionProblem("sent an answer to " + awaited + " that claims to be " + size + " bytes long; from " + SMALLEST_FRAME + " to "
+                + max + " are possible");
+    }
+
+    private static boolean looksLikeTls(int size) {
+        int type = size >>> 24;
+        int major = size >>> 16 & 0xff;
+        int minor = size >>> 8 & 0xff;
+        return type >= TLS_FIRST_TYPE && type <= TLS_LAST_TYPE && major == TLS_MAJOR && minor <= 4;
+    }
+
+    private static String firstLine(ByteBuffer begin) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < Math.min(begin.limit(), 80); i++) {
+            char character = (char) (begin.get(i) & 0xff);
+            if (character < ' ' || character > '~') {
+                break;
+            }
+            line.append(character);
+        }
+        return line.toString();
+    }
+}

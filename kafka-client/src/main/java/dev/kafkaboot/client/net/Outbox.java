@@ -1,0 +1,124 @@
+package dev.kafkaboot.client.net;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The encoded requests of a connection that the socket has not taken yet, in order. Several are written at once. On the loop only.
+ *
+ * <p>A buffer is let go of when its last byte is with the socket, or when the connection is closed; a request's end is told after that, never before.
+ */
+final class Outbox {
+
+    private static final int BUFFERS_PER_WRITE = 64;
+
+    private final ArrayDeque<Entry> entries = new ArrayDeque<>();
+    private final ByteBuffer[] gathered = new ByteBuffer[BUFFERS_PER_WRITE];
+    private final Consumer<PendingRequest<?>> written;
+    private long bytes;
+
+    private static final class Entry {
+
+        private final PendingRequest<?> request;
+        private final ByteBuffer[] buffers;
+        private int next;
+
+        Entry(PendingRequest<?> request, ByteBuffer[] buffers) {
+            this.request = request;
+            this.buffers = buffers;
+        }
+    }
+
+    /** Makes an empty one; {@code written} hears of each request whose last byte is with the socket. */
+    Outbox(Consumer<PendingRequest<?>> written) {
+        this.written = written;
+    }
+
+    void add(PendingRequest<?> request, List<ByteBuffer> buffers) {
+        Entry entry = new Entry(request, buffers.toArray(ByteBuffer[]::new));
+        for (ByteBuffer buffer : entry.buffers) {
+            bytes += buffer.remaining();
+        }
+        entries.add(entry);
+    }
+
+    /** How many bytes wait. */
+    long bytes() {
+        return bytes;
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /** Writes as much as the socket takes; answers whether nothing is left. */
+    boolean writeTo(Transport transport) throws IOException {
+        while (!entries.isEmpty()) {
+            int count = gather();
+            long offered = 0;
+            for (int i = 0; i < count; i++) {
+                offered += gathered[i].remaining();
+            }
+            long taken;
+            try {
+                taken = count == 0 ? 0 : transport.write(gathered, 0, count);
+            } finally {
+                Arrays.fill(gathered, 0, count, null);
+            }
+            bytes -= taken;
+            settle();
+            if (taken < offered) {
+                return entries.isEmpty();
+            }
+        }
+        return true;
+    }
+
+    private int gather() {
+        int count = 0;
+        for (Entry entry : entries) {
+            for (int i = entry.next; i < entry.buffers.length && count < gathered.length; i++) {
+                if (entry.buffers[i].hasRemaining()) {
+                    gathered[count++] = entry.buffers[i];
+                }
+            }
+            if (count == gathered.length) {
+                break;
+            }
+        }
+        return count;
+    }
+
+    /** Takes out what was written as a whole. */
+    private void settle() {
+        for (Entry first = entries.peek(); first != null; first = entries.peek()) {
+            while (first.next < first.buffers.length && !first.buffers[first.next].hasRemaining()) {
+                first.next++;
+            }
+            if (first.next < first.buffers.length) {
+                return;
+            }
+            entries.poll();
+            first.request.wasWritten();
+            written.accept(first.request);
+        }
+    }
+
+    /** The requests that are not wholly written. */
+    Stream<PendingRequest<?>> requests() {
+        return entries.stream().map(entry -> entry.request);
+    }
+
+    /** Lets go of everything. The requests are the caller's to fail. */
+    List<PendingRequest<?>> clear() {
+        List<PendingRequest<?>> left = requests().toList();
+        entries.clear();
+        bytes = 0;
+        return left;
+    }
+}
