@@ -1,0 +1,297 @@
+package dev.kafkaboot.record;
+
+import dev.kafkaboot.protocol.Bytes;
+import dev.kafkaboot.record.compress.Codec;
+import dev.kafkaboot.record.compress.CompressionType;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds one batch of version 2.
+ *
+ * <p>A record is written once, into a chunk of pooled memory. A record that does not fit into what is left of a chunk starts the next one; the unused
+ * end of a chunk is not sent, so a batch grows without a copy. Compression happens once, when the batch is closed, and puts its result back into the
+ * same chunks. {@link #finish} writes the header, and may be called again with another producer's state.
+ *
+ * <p>Used by one thread at a time. Its memory goes back to its source by {@link #release()} and in no other way.
+ */
+public final class BatchBuilder {
+
+    /** The producer id of a batch without one. */
+    public static final long NO_PRODUCER_ID = -1;
+
+    /** The epoch of a batch without a producer id. */
+    public static final short NO_PRODUCER_EPOCH = -1;
+
+    /** The sequence of a batch without a producer id. */
+    public static final int NO_SEQUENCE = -1;
+
+    /** The bytes of a batch before its first record. */
+    public static final int OVERHEAD = BatchLayout.HEADER_SIZE;
+
+    private final ChunkSource source;
+    private final int chunkSize;
+    private final List<ByteBuffer> chunks = new ArrayList<>(2);
+
+    private @Nullable ByteBuffer current;
+    private int closedChunksSize;
+    private int count;
+    private long baseTimestamp;
+    private long maxTimestamp = Long.MIN_VALUE;
+    private CompressionType compression = CompressionType.NONE;
+    private boolean closed;
+
+    /**
+     * A batch without records.
+     *
+     * @param source where its memory comes from
+     * @param chunkSize how much is taken at a time, in bytes; more if a record needs it
+     */
+    public BatchBuilder(ChunkSource source, int chunkSize) {
+        this.source = source;
+        this.chunkSize = chunkSize;
+    }
+
+    /** The largest number of bytes that a record can take in a batch. */
+    public static int maxRecordSize(byte @Nullable [] key, byte @Nullable [] value, HeaderList headers) {
+        // Its own length, attributes, timestamp and offset at their largest; then the lengths of key, value and headers.
+        long size = 5 + 1 + 10 + 5 + 5 + 5 + 5 + (key == null ? 0 : key.length) + (value == null ? 0L : value.length);
+        for (int i = 0; i < headers.size(); i++) {
+            byte[] header = headers.value(i);
+            size += 5 + 5 + 3L * headers.key(i).length() + (header == null ? 0 : header.length);
+        }
+        return (int) Math.min(size, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Appends a record.
+     *
+     * @param timestamp milliseconds since the epoch
+     * @return the record's index in the batch, or -1 if there was no memory for it; then nothing was changed
+     */
+    public int append(long timestamp, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers) {
+        if (closed) {
+            throw new IllegalStateException("The batch is closed");
+        }
+        long delta = count == 0 ? 0 : timestamp - baseTimestamp;
+        int keySize = key == null ? -1 : key.length;
+        int valueSize = value == null ? -1 : value.length;
+        int headerCount = headers.size();
+        int bodySize = 1 + Varints.size(delta) + Varints.size(count) + Varints.size(keySize) + Math.max(keySize, 0)
+                + Varints.size(valueSize) + Math.max(valueSize, 0) + Varints.size(headerCount);
+        if (headerCount > 0) {
+            bodySize += headersSize(headers, headerCount);
+        }
+        ByteBuffer target = room(Varints.size(bodySize) + bodySize);
+        if (target == null) {
+            return -1;
+        }
+        Varints.put(target, bodySize);
+        target.put((byte) 0);
+        Varints.put(target, delta);
+        Varints.put(target, count);
+        Varints.put(target, keySize);
+        if (key != null) {
+            target.put(key);
+        }
+        Varints.put(target, valueSize);
+        if (value != null) {
+            target.put(value);
+        }
+        Varints.put(target, headerCount);
+        if (headerCount > 0) {
+            putHeaders(target, headers, headerCount);
+        }
+        if (count == 0) {
+            baseTimestamp = timestamp;
+        }
+        maxTimestamp = Math.max(maxTimestamp, timestamp);
+        return count++;
+    }
+
+    private static int headersSize(HeaderList headers, int headerCount) {
+        int size = 0;
+        for (int i = 0; i < headerCount; i++) {
+            int nameSize = headers.key(i).getBytes(StandardCharsets.UTF_8).length;
+            byte[] value = headers.value(i);
+            size += Varints.size(nameSize) + nameSize;
+            size += value == null ? Varints.size(-1) : Varints.size(value.length) + value.length;
+        }
+        return size;
+    }
+
+    private static void putHeaders(ByteBuffer target, HeaderList headers, int headerCount) {
+        for (int i = 0; i < headerCount; i++) {
+            byte[] name = headers.key(i).getBytes(StandardCharsets.UTF_8);
+            Varints.put(target, name.length);
+            target.put(name);
+            byte[] value = headers.value(i);
+            Varints.put(target, value == null ? -1 : value.length);
+            if (value != null) {
+                target.put(value);
+            }
+        }
+    }
+
+    /** A chunk with room for so many bytes; null if there is no memory. */
+    private @Nullable ByteBuffer room(int bytes) {
+        ByteBuffer target = current;
+        if (target != null && target.remaining() >= bytes) {
+            return target;
+        }
+        int reserved = target == null ? BatchLayout.HEADER_SIZE : 0;
+        ByteBuffer next = source.take(Math.max(chunkSize, Math.addExact(bytes, reserved)));
+        if (next == null) {
+            return null;
+        }
+        if (target != null) {
+            closedChunksSize += target.position();
+        }
+        next.position(reserved);
+        chunks.add(next);
+        current = next;
+        return next;
+    }
+
+    /** How many records there are. */
+    public int count() {
+        return count;
+    }
+
+    /** The largest timestamp, in milliseconds since the epoch; of no meaning while there is no record. */
+    public long maxTimestamp() {
+        return maxTimestamp;
+    }
+
+    /** The size of the batch in bytes, its header included. */
+    public int sizeInBytes() {
+        return current == null ? OVERHEAD : closedChunksSize + current.position();
+    }
+
+    /** The memory that it holds, in bytes. */
+    public int capacity() {
+        int capacity = 0;
+        for (ByteBuffer chunk : chunks) {
+            capacity += chunk.capacity();
+        }
+        return capacity;
+    }
+
+    /** What the records were compressed with; NONE before {@link #close} and where compressing did not make them smaller. */
+    public CompressionType compression() {
+        return compression;
+    }
+
+    /** Takes no more records, and compresses those there are; a result that is not smaller is not used. Calling it again has no effect. */
+    public void close(Codec codec) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (count == 0 || codec.type() == CompressionType.NONE) {
+            return;
+        }
+        int plainSize = sizeInBytes() - OVERHEAD;
+        ByteBuffer input = contiguousRecords(plainSize);
+        ByteBuffer output = scratch(codec.maxCompressedSize(plainSize));
+        codec.compress(input, output);
+        output.flip();
+        if (output.remaining() < plainSize) {
+            replaceRecords(output);
+            compression = codec.type();
+        }
+        source.give(output);
+        if (chunks.size() > 1 && input != chunks.get(0)) {
+            source.give(input.clear());
+        }
+    }
+
+    private ByteBuffer contiguousRecords(int size) {
+        if (chunks.size() == 1) {
+            ByteBuffer only = chunks.get(0).duplicate();
+            return only.flip().position(OVERHEAD);
+        }
+        ByteBuffer all = scratch(size);
+        int from = OVERHEAD;
+        for (ByteBuffer chunk : chunks) {
+            all.put(chunk.duplicate().flip().position(from));
+            from = 0;
+        }
+        return all.flip();
+    }
+
+    /** Memory for as long as compressing takes; the pool may be exhausted, and then it comes from the system. */
+    private ByteBuffer scratch(int size) {
+        ByteBuffer taken = source.take(size);
+        return taken != null ? taken : ByteBuffer.allocateDirect(size);
+    }
+
+    private void replaceRecords(ByteBuffer compressed) {
+        int used = 0;
+        closedChunksSize = 0;
+        for (ByteBuffer chunk : chunks) {
+            chunk.clear().position(used == 0 ? OVERHEAD : 0);
+            int length = Math.min(chunk.remaining(), compressed.remaining());
+            chunk.put(compressed.slice(compressed.position(), length));
+            compressed.position(compressed.position() + length);
+            used++;
+            if (!compressed.hasRemaining()) {
+                break;
+            }
+            closedChunksSize += chunk.position();
+        }
+        while (chunks.size() > used) {
+            source.give(chunks.remove(chunks.size() - 1));
+        }
+        current = chunks.get(used - 1);
+    }
+
+    /**
+     * Writes the header and answers the whole batch, by reference.
+     *
+     * @param producerId the idempotent producer's id, or {@link #NO_PRODUCER_ID}
+     * @param producerEpoch its epoch, or {@link #NO_PRODUCER_EPOCH}
+     * @param baseSequence the sequence of the first record, or {@link #NO_SEQUENCE}
+     * @param transactional whether it belongs to a transaction
+     */
+    public Bytes finish(long producerId, short producerEpoch, int baseSequence, boolean transactional) {
+        if (count == 0) {
+            throw new IllegalStateException("The batch has no record");
+        }
+        closed = true;
+        ByteBuffer header = chunks.get(0);
+        header.putLong(BatchLayout.BASE_OFFSET, 0);
+        header.putInt(BatchLayout.LENGTH, sizeInBytes() - BatchLayout.LOG_OVERHEAD);
+        header.putInt(BatchLayout.LEADER_EPOCH, -1);
+        header.put(BatchLayout.MAGIC, BatchLayout.MAGIC_V2);
+        int attributes = compression.id() | (transactional ? BatchLayout.TRANSACTIONAL_FLAG : 0);
+        header.putShort(BatchLayout.ATTRIBUTES, (short) attributes);
+        header.putInt(BatchLayout.LAST_OFFSET_DELTA, count - 1);
+        header.putLong(BatchLayout.BASE_TIMESTAMP, baseTimestamp);
+        header.putLong(BatchLayout.MAX_TIMESTAMP, maxTimestamp);
+        header.putLong(BatchLayout.PRODUCER_ID, producerId);
+        header.putShort(BatchLayout.PRODUCER_EPOCH, producerEpoch);
+        header.putInt(BatchLayout.BASE_SEQUENCE, baseSequence);
+        header.putInt(BatchLayout.RECORD_COUNT, count);
+        ByteBuffer[] filled = new ByteBuffer[chunks.size()];
+        CRC32C crc = new CRC32C();
+        for (int i = 0; i < filled.length; i++) {
+            filled[i] = chunks.get(i).duplicate().flip();
+            crc.update(i == 0 ? filled[i].duplicate().position(BatchLayout.ATTRIBUTES) : filled[i].duplicate());
+        }
+        header.putInt(BatchLayout.CRC, (int) crc.getValue());
+        return Bytes.of(filled);
+    }
+
+    /** Gives all memory back. The batch, and what {@link #finish} answered, must not be used any more. */
+    public void release() {
+        chunks.forEach(chunk -> source.give(chunk.clear()));
+        chunks.clear();
+        current = null;
+        closed = true;
+    }
+}
