@@ -196,38 +196,48 @@ public final class BatchBuilder {
             return;
         }
         int plainSize = sizeInBytes() - OVERHEAD;
-        ByteBuffer input = contiguousRecords(plainSize);
-        ByteBuffer output = scratch(codec.maxCompressedSize(plainSize));
-        codec.compress(input, output);
-        output.flip();
-        if (output.remaining() < plainSize) {
-            replaceRecords(output);
+        Scratch output = new Scratch(source, codec.maxCompressedSize(plainSize));
+        if (chunks.size() == 1) {
+            codec.compress(chunks.get(0).duplicate().flip().position(OVERHEAD), output.buffer);
+        } else {
+            Scratch input = new Scratch(source, plainSize);
+            codec.compress(gatherRecords(input.buffer), output.buffer);
+            input.give(source);
+        }
+        output.buffer.flip();
+        if (output.buffer.remaining() < plainSize) {
+            replaceRecords(output.buffer);
             compression = codec.type();
         }
-        source.give(output);
-        if (chunks.size() > 1 && input != chunks.get(0)) {
-            source.give(input.clear());
-        }
+        output.give(source);
     }
 
-    private ByteBuffer contiguousRecords(int size) {
-        if (chunks.size() == 1) {
-            ByteBuffer only = chunks.get(0).duplicate();
-            return only.flip().position(OVERHEAD);
-        }
-        ByteBuffer all = scratch(size);
+    private ByteBuffer gatherRecords(ByteBuffer target) {
         int from = OVERHEAD;
         for (ByteBuffer chunk : chunks) {
-            all.put(chunk.duplicate().flip().position(from));
+            target.put(chunk.duplicate().flip().position(from));
             from = 0;
         }
-        return all.flip();
+        return target.flip();
     }
 
     /** Memory for as long as compressing takes; the pool may be exhausted, and then it comes from the system. */
-    private ByteBuffer scratch(int size) {
-        ByteBuffer taken = source.take(size);
-        return taken != null ? taken : ByteBuffer.allocateDirect(size);
+    private static final class Scratch {
+
+        final ByteBuffer buffer;
+        private final boolean pooled;
+
+        Scratch(ChunkSource source, int size) {
+            ByteBuffer taken = source.take(size);
+            this.pooled = taken != null;
+            this.buffer = taken != null ? taken : ByteBuffer.allocateDirect(size);
+        }
+
+        void give(ChunkSource source) {
+            if (pooled) {
+                source.give(buffer.clear());
+            }
+        }
     }
 
     private void replaceRecords(ByteBuffer compressed) {

@@ -1,0 +1,156 @@
+package dev.kafkaboot.record;
+
+import dev.kafkaboot.protocol.ProtocolException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** The cursor of a batch of version 2. */
+final class DefaultRecordCursor extends RecordCursor {
+
+    /** The longest that a record's own length can be. */
+    private static final int MAX_LENGTH_SIZE = 5;
+
+    private final RecordWindow window;
+    private final long baseOffset;
+    private final long lastOffset;
+    private final long baseTimestamp;
+    private final boolean appendTime;
+    private final long maxTimestamp;
+    private final int count;
+
+    private int index;
+    private int headerCount;
+    private int headersPosition;
+    private int recordEnd;
+
+    DefaultRecordCursor(DefaultRecordBatch batch, RecordWindow window) {
+        this.window = window;
+        this.baseOffset = batch.baseOffset();
+        this.lastOffset = batch.lastOffset();
+        this.baseTimestamp = batch.baseTimestamp();
+        this.appendTime = batch.timestampType() == TimestampType.LOG_APPEND_TIME;
+        this.maxTimestamp = batch.maxTimestamp();
+        this.count = batch.recordCount();
+    }
+
+    @Override
+    public boolean next() {
+        try {
+            if (index == count) {
+                if (!window.isAtEnd()) {
+                    throw new CorruptRecordException("bytes follow the last of " + count + " records");
+                }
+                return false;
+            }
+            readRecord();
+            index++;
+            return true;
+        } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException cut) {
+            throw corrupt("it ends too early", cut);
+        } catch (CorruptRecordException wrong) {
+            throw corrupt(wrong.getMessage(), wrong);
+        } catch (ProtocolException other) {
+            throw other;
+        } catch (RuntimeException codec) {
+            throw corrupt("it cannot be decompressed: " + codec, codec);
+        }
+    }
+
+    private CorruptRecordException corrupt(@Nullable String reason, RuntimeException cause) {
+        return new CorruptRecordException(
+                "Record " + index + " of " + count + " in the batch at offset " + baseOffset + " is corrupt: " + reason, cause);
+    }
+
+    private void readRecord() {
+        window.has(MAX_LENGTH_SIZE);
+        int size = Varints.getInt(window.bytes());
+        if (size < 0 || !window.has(size)) {
+            throw new CorruptRecordException("it claims " + size + " bytes where " + window.bytes().remaining() + " remain");
+        }
+        ByteBuffer bytes = window.bytes();
+        recordEnd = bytes.position() + size;
+        bytes.get(); // attributes, of which there are none yet
+        long timestampDelta = Varints.getLong(bytes);
+        offset = baseOffset + Varints.getInt(bytes);
+        if (offset < baseOffset || offset > lastOffset) {
+            throw new CorruptRecordException("its offset is " + offset + ", outside of " + baseOffset + " to " + lastOffset);
+        }
+        timestamp = appendTime ? maxTimestamp : baseTimestamp + timestampDelta;
+        keySize = lengthOf(bytes, "key");
+        keyPosition = bytes.position();
+        bytes.position(keyPosition + Math.max(keySize, 0));
+        valueSize = lengthOf(bytes, "value");
+        valuePosition = bytes.position();
+        bytes.position(valuePosition + Math.max(valueSize, 0));
+        headerCount = Varints.getInt(bytes);
+        headersPosition = bytes.position();
+        if (headerCount != 0) {
+            skipHeaders(bytes);
+        }
+        if (bytes.position() != recordEnd) {
+            throw new CorruptRecordException("it claims " + size + " bytes and has " + (bytes.position() - recordEnd + size));
+        }
+    }
+
+    private int lengthOf(ByteBuffer bytes, String what) {
+        int length = Varints.getInt(bytes);
+        if (length < -1 || length > recordEnd - bytes.position()) {
+            throw new CorruptRecordException("its " + what + " claims " + length + " bytes");
+        }
+        return length;
+    }
+
+    private void skipHeaders(ByteBuffer bytes) {
+        // A header takes two bytes at least.
+        if (headerCount < 0 || headerCount > (recordEnd - bytes.position()) / 2) {
+            throw new CorruptRecordException("it claims " + headerCount + " headers");
+        }
+        for (int i = 0; i < headerCount; i++) {
+            int nameLength = lengthOf(bytes, "header name");
+            if (nameLength < 0) {
+                throw new CorruptRecordException("a header has no name");
+            }
+            bytes.position(bytes.position() + nameLength);
+            int valueLength = lengthOf(bytes, "header");
+            bytes.position(bytes.position() + Math.max(valueLength, 0));
+        }
+    }
+
+    @Override
+    ByteBuffer bytes() {
+        return window.bytes();
+    }
+
+    @Override
+    public int headerCount() {
+        return headerCount;
+    }
+
+    @Override
+    public HeaderList headers() {
+        if (headerCount == 0) {
+            return HeaderList.EMPTY;
+        }
+        String[] keys = new String[headerCount];
+        byte[][] values = new byte[headerCount][];
+        ByteBuffer bytes = window.bytes().duplicate().position(headersPosition);
+        for (int i = 0; i < headerCount; i++) {
+            byte[] name = new byte[Varints.getInt(bytes)];
+            bytes.get(name);
+            keys[i] = new String(name, StandardCharsets.UTF_8);
+            int length = Varints.getInt(bytes);
+            if (length >= 0) {
+                values[i] = new byte[length];
+                bytes.get(values[i]);
+            }
+        }
+        return new HeaderArrays(keys, values);
+    }
+
+    @Override
+    public void close() {
+        window.close();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.kafkaboot.record;
+
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The batches in what a broker answered to a fetch, one after the other. The last one may be cut off, which is usual, and is left out.
+ *
+ * <p>One thread.
+ */
+public final class RecordBatches implements Iterator<RecordBatch> {
+
+    private final ByteBuffer bytes;
+    private @Nullable RecordBatch next;
+
+    private RecordBatches(ByteBuffer bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Reads the batches in what remains of a buffer, which stays as it is. */
+    public static RecordBatches read(ByteBuffer bytes) {
+        return new RecordBatches(bytes.slice());
+    }
+
+    /**
+     * Whether another whole batch follows.
+     *
+     * @throws CorruptRecordException if what follows is no batch
+     */
+    @Override
+    public boolean hasNext() {
+        if (next == null) {
+            next = readNext();
+        }
+        return next != null;
+    }
+
+    @Override
+    public RecordBatch next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        RecordBatch batch = next;
+        next = null;
+        return java.util.Objects.requireNonNull(batch);
+    }
+
+    /**
+     * The size of the batch that was cut off, if the answer holds not one whole batch: more must be fetched to read it.
+     *
+     * @return its size in bytes, or 0 if even that is not known
+     */
+    public int sizeOfPartialBatch() {
+        return bytes.remaining() < BatchLayout.LOG_OVERHEAD ? 0 : bytes.getInt(bytes.position() + BatchLayout.LENGTH) + BatchLayout.LOG_OVERHEAD;
+    }
+
+    private @Nullable RecordBatch readNext() {
+        if (bytes.remaining() <= BatchLayout.MAGIC) {
+            return null;
+        }
+        int start = bytes.position();
+        int length = bytes.getInt(start + BatchLayout.LENGTH);
+        int smallest = LegacyRecordBatch.SMALLEST_LENGTH;
+        if (length < smallest) {
+            throw new CorruptRecordException("The batch at offset " + bytes.getLong(start) + " claims a length of " + length
+                    + "; the smallest has " + smallest);
+        }
+        if (length > bytes.remaining() - BatchLayout.LOG_OVERHEAD) {
+            return null;
+        }
+        int size = length + BatchLayout.LOG_OVERHEAD;
+        ByteBuffer batch = bytes.slice(start, size);
+        byte magic = batch.get(BatchLayout.MAGIC);
+        RecordBatch result = switch (magic) {
+            case 0, 1 -> new LegacyRecordBatch(batch);
+            case 2 -> new DefaultRecordBatch(batch);
+            default -> throw new CorruptRecordException("The batch at offset " + bytes.getLong(start) + " has an unknown version, " + magic);
+        };
+        bytes.position(start + size);
+        return result;
+    }
+}
