@@ -121,10 +121,13 @@ public final class ClientConnections {
 
     /** Sends a request to the controller, or to whoever forwards to it. On the loop only. */
     public <R extends ResponseMessage> CompletableFuture<R> dispatchToController(RequestMessage<R> request, RequestOptions options) {
-        CompletableFuture<ReceivedFrame<R>> answer = closed.get()
-                ? refused()
-                : router.dispatchToController(owner(options), clientId, request.apiKey(), version -> request, options);
-        return answer.thenApply(ClientConnections::unframed);
+        return dispatchFrameToController(request.apiKey(), version -> request, options).thenApply(ClientConnections::unframed);
+    }
+
+    /** As {@link #dispatchToController}, with a request that is made when the version is known, and with the frame. On the loop only. */
+    public <R extends ResponseMessage> CompletableFuture<ReceivedFrame<R>> dispatchFrameToController(
+            ApiKey api, IntFunction<? extends RequestMessage<R>> byVersion, RequestOptions options) {
+        return closed.get() ? refused() : router.dispatchToController(owner(options), clientId, api, byVersion, options);
     }
 
     /** Finds the coordinator, if need be, and sends it a request. On the loop only. */

@@ -1,0 +1,102 @@
+package dev.kafkaboot.client;
+
+import static dev.kafkaboot.client.ErrorAction.ABORT;
+import static dev.kafkaboot.client.ErrorAction.FAIL;
+import static dev.kafkaboot.client.ErrorAction.FATAL;
+import static dev.kafkaboot.client.ErrorAction.FIND_COORDINATOR;
+import static dev.kafkaboot.client.ErrorAction.NEW_SESSION;
+import static dev.kafkaboot.client.ErrorAction.REFRESH_METADATA;
+import static dev.kafkaboot.client.ErrorAction.REJOIN;
+import static dev.kafkaboot.client.ErrorAction.RETRY;
+
+import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.ErrorCode;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * The one table that says, for an error code in the answer to a request, what is done.
+ *
+ * <p>A code means the same in most answers, so the first half of the table is by code; the second half has the requests in which it means something else.
+ * A code that is in neither is retried if Kafka calls it retriable, and told to the user otherwise.
+ */
+public final class ErrorActions {
+
+    private static final Map<ErrorCode, ErrorAction> BY_CODE = new EnumMap<>(ErrorCode.class);
+    private static final Map<ApiKey, Map<ErrorCode, ErrorAction>> BY_REQUEST = new EnumMap<>(ApiKey.class);
+
+    static {
+        always(ErrorAction.NONE, ErrorCode.NONE);
+
+        // The wrong broker was asked, or from old knowledge.
+        always(REFRESH_METADATA,
+                ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, ErrorCode.LEADER_NOT_AVAILABLE, ErrorCode.NOT_LEADER_OR_FOLLOWER,
+                ErrorCode.REPLICA_NOT_AVAILABLE, ErrorCode.KAFKA_STORAGE_ERROR, ErrorCode.LISTENER_NOT_FOUND, ErrorCode.FENCED_LEADER_EPOCH,
+                ErrorCode.UNKNOWN_TOPIC_ID, ErrorCode.INCONSISTENT_TOPIC_ID, ErrorCode.NOT_CONTROLLER, ErrorCode.NETWORK_EXCEPTION);
+        always(FIND_COORDINATOR, ErrorCode.NOT_COORDINATOR, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+
+        // It passes by itself. UNKNOWN_LEADER_EPOCH: the broker is behind the client, not the other way round.
+        always(RETRY,
+                ErrorCode.COORDINATOR_LOAD_IN_PROGRESS, ErrorCode.REQUEST_TIMED_OUT, ErrorCode.NOT_ENOUGH_REPLICAS,
+                ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND, ErrorCode.CONCURRENT_TRANSACTIONS, ErrorCode.UNKNOWN_LEADER_EPOCH,
+                ErrorCode.OFFSET_NOT_AVAILABLE, ErrorCode.UNSTABLE_OFFSET_COMMIT, ErrorCode.THROTTLING_QUOTA_EXCEEDED);
+
+        always(REJOIN,
+                ErrorCode.UNKNOWN_MEMBER_ID, ErrorCode.ILLEGAL_GENERATION, ErrorCode.REBALANCE_IN_PROGRESS, ErrorCode.MEMBER_ID_REQUIRED,
+                ErrorCode.FENCED_MEMBER_EPOCH);
+        always(NEW_SESSION, ErrorCode.FETCH_SESSION_ID_NOT_FOUND, ErrorCode.INVALID_FETCH_SESSION_EPOCH, ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR);
+
+        always(ABORT, ErrorCode.INVALID_TXN_STATE, ErrorCode.INVALID_PRODUCER_ID_MAPPING, ErrorCode.TRANSACTION_ABORTABLE);
+        always(FATAL,
+                ErrorCode.FENCED_INSTANCE_ID, ErrorCode.PRODUCER_FENCED, ErrorCode.INVALID_PRODUCER_EPOCH,
+                ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, ErrorCode.SASL_AUTHENTICATION_FAILED, ErrorCode.UNSUPPORTED_SASL_MECHANISM,
+                ErrorCode.GROUP_AUTHORIZATION_FAILED, ErrorCode.INVALID_GROUP_ID, ErrorCode.INCONSISTENT_GROUP_PROTOCOL,
+                ErrorCode.INVALID_SESSION_TIMEOUT, ErrorCode.GROUP_MAX_SIZE_REACHED);
+
+        // Produce: an epoch that is too low is the end of a batch, and only of the producer when a transaction's coordinator says so (KIP-588).
+        in(ApiKey.PRODUCE, ABORT, ErrorCode.INVALID_PRODUCER_EPOCH);
+        in(ApiKey.PRODUCE, RETRY, ErrorCode.CORRUPT_MESSAGE);
+
+        // Fetch: a batch that is damaged on the broker's disk is damaged at the next attempt too.
+        in(ApiKey.FETCH, FAIL, ErrorCode.CORRUPT_MESSAGE);
+
+        // Offsets of groups that rebalance are not the old member's to commit. A commit that timed out may be repeated: it says the same.
+        in(ApiKey.OFFSET_FETCH, FIND_COORDINATOR, ErrorCode.REQUEST_TIMED_OUT);
+        in(ApiKey.OFFSET_COMMIT, FIND_COORDINATOR, ErrorCode.REQUEST_TIMED_OUT);
+
+        // Admin: what is to be deleted and is not there will not come back; what is to be made is not there as long as it is not made.
+        in(ApiKey.DELETE_TOPICS, FAIL, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, ErrorCode.UNKNOWN_TOPIC_ID);
+        in(ApiKey.DESCRIBE_CONFIGS, FAIL, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+        in(ApiKey.DESCRIBE_GROUPS, FAIL, ErrorCode.GROUP_AUTHORIZATION_FAILED);
+        in(ApiKey.FIND_COORDINATOR, RETRY, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+    }
+
+    private ErrorActions() {}
+
+    private static void always(ErrorAction action, ErrorCode... codes) {
+        for (ErrorCode code : codes) {
+            BY_CODE.put(code, action);
+        }
+    }
+
+    private static void in(ApiKey request, ErrorAction action, ErrorCode... codes) {
+        Map<ErrorCode, ErrorAction> row = BY_REQUEST.computeIfAbsent(request, absent -> new EnumMap<>(ErrorCode.class));
+        for (ErrorCode code : codes) {
+            row.put(code, action);
+        }
+    }
+
+    /** What is done about an error code in the answer to a request. */
+    public static ErrorAction of(ApiKey request, ErrorCode code) {
+        Map<ErrorCode, ErrorAction> row = BY_REQUEST.get(request);
+        ErrorAction special = row == null ? null : row.get(code);
+        if (special != null) {
+            return special;
+        }
+        ErrorAction general = BY_CODE.get(code);
+        if (general != null) {
+            return general;
+        }
+        return code.isRetriable() ? RETRY : FAIL;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.kafkaboot.client.admin;
+
+import dev.kafkaboot.client.ClientConfig;
+import dev.kafkaboot.client.CommonConfig;
+import dev.kafkaboot.client.cluster.ClientConnections;
+import dev.kafkaboot.client.cluster.ConnectionManager;
+import dev.kafkaboot.client.net.Backoff;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at a cluster and changes it. Safe from any thread.
+ *
+ * <pre>{@code
+ * try (KafkaAdminClient admin = KafkaAdminClient.builder().bootstrapServers("localhost:9092").build()) {
+ *     admin.topics().create(NewTopic.of("orders").partitions(12)).join();
+ * }
+ * }</pre>
+ *
+ * <p>Every operation returns at once; its future completes on {@link dev.kafkaboot.client.net.EventLoop#callbacks()}, within
+ * {@code default.api.timeout.ms} or the limit that was given with {@code within(...)}. What passes by itself (a lost connection, a controller that moved)
+ * is tried again until then.
+ */
+public final class KafkaAdminClient implements AutoCloseable {
+
+    private final ClientConnections connections;
+    private final AdminCalls calls;
+    private final Duration closeLimit;
+
+    private KafkaAdminClient(ClientConnections connections, ClientConfig config) {
+        this.connections = connections;
+        this.closeLimit = config.get(CommonConfig.DEFAULT_API_TIMEOUT);
+        Backoff backoff = new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX));
+        this.calls = new AdminCalls(
+                connections, config.get(CommonConfig.DEFAULT_API_TIMEOUT), config.get(CommonConfig.REQUEST_TIMEOUT), backoff);
+    }
+
+    /** Begins to make one. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Topics: making, listing, describing and deleting them. */
+    public TopicAdmin topics() {
+        return new TopicAdmin(calls);
+    }
+
+    /** The cluster as a whole. */
+    public ClusterAdmin cluster() {
+        return new ClusterAdmin(calls);
+    }
+
+    /** Closes within {@code default.api.timeout.ms}, and usually at once. */
+    @Override
+    public void close() {
+        close(closeLimit);
+    }
+
+    /** Fails what is still under way and closes; a {@link ConnectionManager} that was given stays open. A second call does nothing. */
+    public void close(Duration limit) {
+        calls.close();
+        connections.close(limit);
+    }
+
+    /** Makes an admin client. Either bootstrap servers or a {@link ConnectionManager} are needed. */
+    public static final class Builder {
+
+        private final Map<String, Object> config = new LinkedHashMap<>();
+        private @Nullable ConnectionManager connections;
+
+        private Builder() {}
+
+        /** Brokers to ask first, as {@code host:port}, separated by commas. */
+        public Builder bootstrapServers(String servers) {
+            return config(CommonConfig.BOOTSTRAP_SERVERS.name(), servers);
+        }
+
+        /** Brokers to ask first, each as {@code host:port}. */
+        public Builder bootstrapServers(Collection<String> servers) {
+            return config(CommonConfig.BOOTSTRAP_SERVERS.name(), servers);
+        }
+
+        /** Shares the loop, connections and metadata of others; they are not closed with this client. Keys that concern connections then have no effect. */
+        public Builder connections(ConnectionManager shared) {
+            connections = shared;
+            return this;
+        }
+
+        /** The name under which brokers log and count this client's requests. */
+        public Builder clientId(String clientId) {
+            return config(CommonConfig.CLIENT_ID.name(), clientId);
+        }
+
+        /** Sets keys by their names in {@link AdminConfig}. */
+        public Builder config(Map<String, ?> values) {
+            values.forEach(config::put);
+            return this;
+        }
+
+        /** Sets a key by its name in {@link AdminConfig}. */
+        public Builder config(String key, Object value) {
+            config.put(key, value);
+            return this;
+        }
+
+        /**
+         * Makes the client. Nothing is connected yet.
+         *
+         * @throws dev.kafkaboot.client.ConfigException if the configuration is wrong; it tells all faults
+         */
+        public KafkaAdminClient build() {
+            ClientConfig checked = ClientConfig.of(AdminConfig.KEYS, config);
+            ConnectionManager shared = connections;
+            return new KafkaAdminClient(
+                    shared == null ? ClientConnections.open(checked) : shared.register(checked.get(CommonConfig.CLIENT_ID)), checked);
+        }
+    }
+}

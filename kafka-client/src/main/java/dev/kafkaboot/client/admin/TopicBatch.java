@@ -1,0 +1,78 @@
+package dev.kafkaboot.client.admin;
+
+import dev.kafkaboot.client.BrokerException;
+import dev.kafkaboot.client.ErrorActions;
+import dev.kafkaboot.client.KafkaException;
+import dev.kafkaboot.client.Node;
+import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.ErrorCode;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The topics of one operation, over all of its attempts: which are done, which have failed, and which are to be tried again. On the loop only.
+ *
+ * @param <T> what there is to tell of a topic that is done
+ */
+final class TopicBatch<T> {
+
+    private final ApiKey api;
+    private final Set<String> pending;
+    private final Map<String, T> done = new LinkedHashMap<>();
+    private final Map<String, KafkaException> failures = new LinkedHashMap<>();
+    private @Nullable KafkaException passing;
+
+    TopicBatch(ApiKey api, Collection<String> names) {
+        this.api = api;
+        this.pending = new LinkedHashSet<>(names);
+    }
+
+    /** What the next attempt is about. */
+    List<String> pending() {
+        return List.copyOf(pending);
+    }
+
+    /**
+     * Takes note of what a broker answered about a topic.
+     *
+     * @param value what there is to tell if it is done
+     */
+    void answered(String name, short code, @Nullable String message, @Nullable Node broker, Supplier<T> value) {
+        ErrorCode error = ErrorCode.forCode(code);
+        if (error == ErrorCode.NONE) {
+            pending.remove(name);
+            done.put(name, value.get());
+            return;
+        }
+        KafkaException failure = new BrokerException("topic '" + name + "'", error, api, broker, message);
+        if (ErrorActions.of(api, error).isRetry()) {
+            passing = failure;
+        } else {
+            failed(name, failure);
+        }
+    }
+
+    /** A topic will not be tried again. */
+    void failed(String name, KafkaException failure) {
+        pending.remove(name);
+        failures.put(name, failure);
+    }
+
+    /** How an attempt ended: with everything done, with failures, or with something left to try again, which fails it with an error that passes. */
+    CompletableFuture<Map<String, T>> outcome() {
+        if (!pending.isEmpty()) {
+            KafkaException reason = passing;
+            return CompletableFuture.failedFuture(reason != null ? reason : new KafkaException("No answer was given about the topics " + pending));
+        }
+        return failures.isEmpty()
+                ? CompletableFuture.completedFuture(done)
+                : CompletableFuture.failedFuture(new TopicsException(failures, done.keySet()));
+    }
+}
