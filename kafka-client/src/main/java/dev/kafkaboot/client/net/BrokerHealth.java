@@ -38,6 +38,7 @@ final class BrokerHealth {
         private long pauseUntilNanos;
         private @Nullable String lastError;
         private @Nullable Instant since;
+        private boolean gone;
 
         Attempts(Node node) {
             this.node = node;
@@ -53,6 +54,7 @@ final class BrokerHealth {
     void connected(Node node) {
         Attempts found = of(node);
         found.ready++;
+        found.gone = false;
         found.failures = 0;
         found.lastError = null;
         found.since = now();
@@ -65,6 +67,11 @@ final class BrokerHealth {
         if (wasReady) {
             found.ready--;
         }
+        if (wasReady && found.gone) {
+            forgetIfUnused(found);
+            return;
+        }
+        found.gone = false;
         if (fault != null) {
             found.lastError = Diagnosis.reason(fault);
             found.since = now();
@@ -110,11 +117,23 @@ final class BrokerHealth {
         return Diagnosis.name(node) + " " + found.lastError + (found.failures > 1 ? " (" + found.failures + " attempts)" : "");
     }
 
+    /** Forgets brokers that are gone; one that still has connections, when the last is closed. */
     void retain(Collection<Node> known) {
         Set<Integer> ids = known.stream().map(Node::id).collect(Collectors.toSet());
-        attempts.values().removeIf(found -> found.ready == 0 && !ids.contains(found.node.id()));
-        published.keySet().retainAll(ids);
+        for (Attempts found : List.copyOf(attempts.values())) {
+            found.gone = !ids.contains(found.node.id());
+            if (found.gone) {
+                published.remove(found.node.id());
+                forgetIfUnused(found);
+            }
+        }
         known.forEach(node -> publish(of(node)));
+    }
+
+    private void forgetIfUnused(Attempts found) {
+        if (found.ready == 0) {
+            attempts.remove(found.node.id());
+        }
     }
 
     private void publish(Attempts found) {

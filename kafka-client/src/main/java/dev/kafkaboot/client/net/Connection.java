@@ -4,7 +4,6 @@ import dev.kafkaboot.client.AuthenticationException;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.DisconnectException;
 import dev.kafkaboot.client.Node;
-import dev.kafkaboot.protocol.ProtocolException;
 import dev.kafkaboot.protocol.RequestMessage;
 import dev.kafkaboot.protocol.ResponseMessage;
 import java.io.IOException;
@@ -311,7 +310,7 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
                 closeIfDrained();
             }
         } catch (IOException e) {
-            close(e);
+            broken(e);
         }
     }
 
@@ -389,9 +388,14 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
             loop.execute(this::readable); // what was read ahead makes no event
         } catch (FrameReader.EndOfStream end) {
             ended(end);
-        } catch (IOException | ProtocolException failure) {
-            close(failure);
+        } catch (IOException failure) {
+            broken(failure);
         }
+    }
+
+    private void broken(IOException failure) {
+        boolean isFirst = state == ConnectionState.NEGOTIATING && !reader.hasRead() && !(failure instanceof ConnectionProblem);
+        close(isFirst ? Diagnosis.endedFirst() : failure); // a server that closes without having read resets the connection
     }
 
     private void ended(FrameReader.EndOfStream end) {
