@@ -229,6 +229,16 @@ final class NioEventLoop implements EventLoop {
         return waiters;
     }
 
+    /** How many timers wait. On the loop only. */
+    int timers() {
+        return timers.size();
+    }
+
+    /** How many sockets are open. On the loop only. */
+    int sockets() {
+        return selector.keys().size();
+    }
+
     void refuseOnLoop() {
         if (inLoop()) {
             throw new IllegalStateException("The loop's thread " + name + " would wait for itself");
