@@ -196,20 +196,20 @@ public final class BatchBuilder {
             return;
         }
         int plainSize = sizeInBytes() - OVERHEAD;
-        Scratch output = new Scratch(source, codec.maxCompressedSize(plainSize));
+        ByteBuffer output = source.takeScratch(codec.maxCompressedSize(plainSize));
         if (chunks.size() == 1) {
-            codec.compress(chunks.get(0).duplicate().flip().position(OVERHEAD), output.buffer);
+            codec.compress(chunks.get(0).duplicate().flip().position(OVERHEAD), output);
         } else {
-            Scratch input = new Scratch(source, plainSize);
-            codec.compress(gatherRecords(input.buffer), output.buffer);
-            input.give(source);
+            ByteBuffer input = source.takeScratch(plainSize);
+            codec.compress(gatherRecords(input), output);
+            source.giveScratch(input);
         }
-        output.buffer.flip();
-        if (output.buffer.remaining() < plainSize) {
-            replaceRecords(output.buffer);
+        output.flip();
+        if (output.remaining() < plainSize) {
+            replaceRecords(output);
             compression = codec.type();
         }
-        output.give(source);
+        source.giveScratch(output);
     }
 
     private ByteBuffer gatherRecords(ByteBuffer target) {
@@ -219,25 +219,6 @@ public final class BatchBuilder {
             from = 0;
         }
         return target.flip();
-    }
-
-    /** Memory for as long as compressing takes; the pool may be exhausted, and then it comes from the system. */
-    private static final class Scratch {
-
-        final ByteBuffer buffer;
-        private final boolean pooled;
-
-        Scratch(ChunkSource source, int size) {
-            ByteBuffer taken = source.take(size);
-            this.pooled = taken != null;
-            this.buffer = taken != null ? taken : ByteBuffer.allocateDirect(size);
-        }
-
-        void give(ChunkSource source) {
-            if (pooled) {
-                source.give(buffer.clear());
-            }
-        }
     }
 
     private void replaceRecords(ByteBuffer compressed) {

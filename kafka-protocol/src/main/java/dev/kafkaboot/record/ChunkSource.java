@@ -28,4 +28,14 @@ public interface ChunkSource {
 
     /** Takes a buffer back; nobody uses it any more. */
     void give(ByteBuffer chunk);
+
+    /** Memory for as long as compressing takes, of at least a size and with its limit at its capacity; direct, if it can be. Never fails. */
+    default ByteBuffer takeScratch(int atLeast) {
+        return ByteBuffer.allocateDirect(atLeast);
+    }
+
+    /** Takes back what {@link #takeScratch} gave. */
+    default void giveScratch(ByteBuffer buffer) {
+        // Left to the garbage collector.
+    }
 }

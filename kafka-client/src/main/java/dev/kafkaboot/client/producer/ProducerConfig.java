@@ -1,0 +1,143 @@
+package dev.kafkaboot.client.producer;
+
+import dev.kafkaboot.client.CommonConfig;
+import dev.kafkaboot.client.ConfigException;
+import dev.kafkaboot.client.ClientConfig;
+import dev.kafkaboot.client.ConfigKey;
+import dev.kafkaboot.record.compress.Compression;
+import dev.kafkaboot.record.compress.CompressionType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The configuration keys of the producer. */
+public final class ProducerConfig {
+
+    /** How many replicas acknowledge. */
+    public static final ConfigKey<Acks> ACKS = ConfigKey.choice(
+            "acks", Acks.ALL, acks(),
+            "Replicas that must have a record before it is acknowledged: all that are in sync, the leader alone (1), or none (0).");
+
+    /** What an idle producer aims at. */
+    public static final ConfigKey<Integer> BATCH_SIZE = ConfigKey.integer(
+            "batch.size", 16_384, 0, Integer.MAX_VALUE,
+            "Bytes that make a batch full. While earlier records of a partition are under way, its batch grows past this, up to max.request.size.");
+
+    /** Memory for what waits. */
+    public static final ConfigKey<Long> BUFFER_MEMORY = ConfigKey.longInteger(
+            "buffer.memory", 32L * 1024 * 1024, 64 * 1024, Long.MAX_VALUE,
+            "Bytes that may wait to be sent. When they are used up, send waits for up to max.block.ms, and trySend fails at once.");
+
+    /** The compression. */
+    public static final ConfigKey<CompressionType> COMPRESSION_TYPE = ConfigKey.choice(
+            "compression.type", CompressionType.NONE, compressionTypes(), "Compression of batches.");
+
+    /** The level of gzip. */
+    public static final ConfigKey<Integer> GZIP_LEVEL = ConfigKey.integer(
+            "compression.gzip.level", null, -1, 9, "Level of gzip, 1 to 9; -1 is its own default (KIP-390).");
+
+    /** The level of LZ4. */
+    public static final ConfigKey<Integer> LZ4_LEVEL = ConfigKey.integer(
+            "compression.lz4.level", null, 1, 17, "Level of LZ4's high compression; without it, the fast one is used (KIP-390).");
+
+    /** The level of Zstandard. */
+    public static final ConfigKey<Integer> ZSTD_LEVEL = ConfigKey.integer(
+            "compression.zstd.level", null, -131_072, 22, "Level of Zstandard; 3 is its own default (KIP-390).");
+
+    /** Limit for the acknowledgement. */
+    public static final ConfigKey<Duration> DELIVERY_TIMEOUT = ConfigKey.millis(
+            "delivery.timeout.ms", Duration.ofMinutes(2), Duration.ofMillis(1),
+            "Limit from send to acknowledgement, all attempts included (KIP-91).");
+
+    /** How long a batch waits for more records. */
+    public static final ConfigKey<Duration> LINGER = ConfigKey.millis(
+            "linger.ms", Duration.ofMillis(5), Duration.ZERO, "Time that a batch waits for more records before it is sent.");
+
+    /** How long send may block. */
+    public static final ConfigKey<Duration> MAX_BLOCK = ConfigKey.millis(
+            "max.block.ms", Duration.ofSeconds(60), Duration.ZERO,
+            "Time that send waits for memory. Records of a topic that is not known wait as long for it, without blocking anybody.");
+
+    /** The largest request. */
+    public static final ConfigKey<Integer> MAX_REQUEST_SIZE = ConfigKey.integer(
+            "max.request.size", 1024 * 1024, 1024, Integer.MAX_VALUE, "Largest request, and so the largest record, in bytes.");
+
+    /** How often a request is repeated. */
+    public static final ConfigKey<Integer> RETRIES = ConfigKey.integer(
+            "retries", Integer.MAX_VALUE, 0, Integer.MAX_VALUE,
+            "Attempts after the first one; delivery.timeout.ms ends them in any case.");
+
+    /** Requests under way on a connection. */
+    public static final ConfigKey<Integer> MAX_IN_FLIGHT = ConfigKey.integer(
+            "max.in.flight.requests.per.connection", 5, 1, Integer.MAX_VALUE,
+            "Requests under way on one connection. Of one partition only one batch is under way, so records stay in order.");
+
+    /** Not there yet. */
+    public static final ConfigKey<Boolean> ENABLE_IDEMPOTENCE = ConfigKey.choice(
+            "enable.idempotence", Boolean.FALSE, Map.of("false", Boolean.FALSE),
+            "Whether the broker recognises repeated batches. Not there yet: a retry after a lost answer may write a batch twice.");
+
+    /** Every key, in the order of the reference. */
+    public static final List<ConfigKey<?>> KEYS = ConfigKey.union(
+            List.of(ACKS, BATCH_SIZE, BUFFER_MEMORY, COMPRESSION_TYPE, GZIP_LEVEL, LZ4_LEVEL, ZSTD_LEVEL, DELIVERY_TIMEOUT, LINGER, MAX_BLOCK,
+                    MAX_REQUEST_SIZE, RETRIES, MAX_IN_FLIGHT, ENABLE_IDEMPOTENCE),
+            CommonConfig.KEYS);
+
+    private ProducerConfig() {}
+
+    private static Map<String, Acks> acks() {
+        Map<String, Acks> names = new LinkedHashMap<>();
+        names.put("all", Acks.ALL);
+        names.put("-1", Acks.ALL);
+        names.put("1", Acks.LEADER);
+        names.put("0", Acks.NONE);
+        return names;
+    }
+
+    private static Map<String, CompressionType> compressionTypes() {
+        Map<String, CompressionType> names = new LinkedHashMap<>();
+        for (CompressionType type : CompressionType.values()) {
+            names.put(type.configName(), type);
+        }
+        return names;
+    }
+
+    /** The codec with its level. */
+    static Compression compression(ClientConfig config) {
+        CompressionType type = config.get(COMPRESSION_TYPE);
+        @Nullable Integer level = switch (type) {
+            case GZIP -> config.find(GZIP_LEVEL);
+            case LZ4 -> config.find(LZ4_LEVEL);
+            case ZSTD -> config.find(ZSTD_LEVEL);
+            case NONE, SNAPPY -> null;
+        };
+        return new Compression(type, level);
+    }
+
+    /** Checks what one key alone cannot tell. */
+    static void validate(ClientConfig config) {
+        List<ConfigException.Fault> faults = new ArrayList<>();
+        Integer gzip = config.find(GZIP_LEVEL);
+        if (gzip != null && gzip == 0) {
+            faults.add(new ConfigException.Fault(GZIP_LEVEL.name(), "0", "it must be 1 to 9, or -1"));
+        }
+        int request = config.get(MAX_REQUEST_SIZE);
+        long memory = config.get(BUFFER_MEMORY);
+        if (request > memory) {
+            faults.add(new ConfigException.Fault(BUFFER_MEMORY.name(), Long.toString(memory),
+                    "it must be at least " + MAX_REQUEST_SIZE.name() + ", which is " + request));
+        }
+        Duration shortest = config.get(LINGER).plus(config.get(CommonConfig.REQUEST_TIMEOUT));
+        if (config.get(DELIVERY_TIMEOUT).compareTo(shortest) < 0 && config.isGiven(DELIVERY_TIMEOUT)
+                && (config.isGiven(LINGER) || config.isGiven(CommonConfig.REQUEST_TIMEOUT))) {
+            faults.add(new ConfigException.Fault(DELIVERY_TIMEOUT.name(), Long.toString(config.get(DELIVERY_TIMEOUT).toMillis()),
+                    "it must be at least linger.ms + request.timeout.ms, which is " + shortest.toMillis()));
+        }
+        if (!faults.isEmpty()) {
+            throw new ConfigException(faults);
+        }
+    }
+}

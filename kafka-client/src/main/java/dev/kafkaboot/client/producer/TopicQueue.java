@@ -1,0 +1,216 @@
+package dev.kafkaboot.client.producer;
+
+import dev.kafkaboot.client.Headers;
+import dev.kafkaboot.client.Persistence;
+import dev.kafkaboot.client.SendException;
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.producer.PartitionQueue.Appended;
+import dev.kafkaboot.record.BatchBuilder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A topic: its partitions once they are known, and the records that wait for that.
+ *
+ * <p>Records are parked in order, and taken out in order before any later one is let past them, so the records of a key stay in order too.
+ */
+final class TopicQueue {
+
+    /** A record that waits for its topic; its bytes count as used memory. */
+    private record Parked(
+            SendFuture future, @Nullable Integer partition, long timestamp, byte @Nullable [] key, byte @Nullable [] value, Headers headers,
+            int size) {}
+
+    private final String name;
+    private final RecordAccumulator.Settings settings;
+    private final Consumer<TopicQueue> onNewTopic;
+    private final Consumer<PartitionQueue> onWork;
+    private final Deque<Parked> parked = new ArrayDeque<>();
+    private final AtomicInteger sticky = new AtomicInteger(-1);
+    private final AtomicInteger stickyBytes = new AtomicInteger();
+
+    /** Replaced as a whole; null until the topic is known and nothing is parked. */
+    private volatile PartitionQueue @Nullable [] partitions;
+
+    private PartitionQueue @Nullable [] known;
+    private boolean looking;
+
+    TopicQueue(
+            String name, RecordAccumulator.Settings settings, Consumer<TopicQueue> onNewTopic, Consumer<PartitionQueue> onWork) {
+        this.name = name;
+        this.settings = settings;
+        this.onNewTopic = onNewTopic;
+        this.onWork = onWork;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /**
+     * Appends a record, or parks it.
+     *
+     * @return false if there is no memory for it
+     * @throws SendException if it names a partition that the topic does not have
+     */
+    boolean append(
+            SendFuture future, @Nullable Integer partition, long timestamp, byte @Nullable [] key, byte @Nullable [] value, Headers headers,
+            int maxRecordSize) {
+        PartitionQueue[] all = partitions;
+        if (all == null) {
+            return park(new Parked(future, partition, timestamp, key, value, headers, maxRecordSize));
+        }
+        return appendTo(choose(all, partition, key, value, maxRecordSize), future, timestamp, key, value, headers, maxRecordSize);
+    }
+
+    private boolean appendTo(
+            PartitionQueue queue, SendFuture future, long timestamp, byte @Nullable [] key, byte @Nullable [] value, Headers headers,
+            int maxRecordSize) {
+        Appended appended = queue.append(future, timestamp, key, value, headers, maxRecordSize);
+        if (appended == Appended.TELL_SENDER || appended == Appended.NO_MEMORY) {
+            onWork.accept(queue);
+        }
+        return appended != Appended.NO_MEMORY;
+    }
+
+    private PartitionQueue choose(
+            PartitionQueue[] all, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, int size) {
+        if (partition != null) {
+            return at(all, partition, "The record names partition ");
+        }
+        Partitioner own = settings.partitioner();
+        if (own != null) {
+            return at(all, own.partition(name, key, value, all.length), "The partitioner chose partition ");
+        }
+        return all[key != null ? Murmur2.partition(key, all.length) : sticky(all.length, size)];
+    }
+
+    private PartitionQueue at(PartitionQueue[] all, int partition, String who) {
+        if (partition < 0 || partition >= all.length) {
+            throw new SendException(
+                    who + partition + " of topic '" + name + "', which has " + all.length + " (0 to " + (all.length - 1) + ")",
+                    name, partition, Persistence.NOT_PERSISTED, null);
+        }
+        return all[partition];
+    }
+
+    /** Records without a key stay with one partition for a batch's worth of bytes, then move to a random other one (KIP-480, KIP-794). */
+    private int sticky(int count, int size) {
+        int current = sticky.get();
+        if (current >= 0 && current < count && stickyBytes.addAndGet(size) < settings.batchSize()) {
+            return current;
+        }
+        int next = ThreadLocalRandom.current().nextInt(count);
+        if (next == current && count > 1) {
+            next = (next + 1) % count;
+        }
+        if (sticky.compareAndSet(current, next)) {
+            stickyBytes.set(0);
+        }
+        return next;
+    }
+
+    private boolean park(Parked record) {
+        synchronized (this) {
+            PartitionQueue[] all = partitions;
+            if (all != null) {
+                return append(record.future, record.partition, record.timestamp, record.key, record.value, record.headers, record.size);
+            }
+            if (!settings.pool().reserve(record.size)) {
+                return false;
+            }
+            parked.addLast(record);
+            if (looking) {
+                return true;
+            }
+            looking = true;
+        }
+        onNewTopic.accept(this);
+        return true;
+    }
+
+    /** The topic has so many partitions. On the loop. */
+    synchronized void known(int count) {
+        PartitionQueue[] before = known;
+        if (before == null || before.length != count) {
+            PartitionQueue[] after = new PartitionQueue[count];
+            for (int i = 0; i < count; i++) {
+                after[i] = before != null && i < before.length ? before[i] : new PartitionQueue(new TopicPartition(name, i), settings);
+            }
+            known = after;
+        }
+        unpark();
+    }
+
+    /** Moves parked records to their partitions as far as there is memory; publishes the partitions once none is left. On the loop. */
+    synchronized void unpark() {
+        PartitionQueue[] all = known;
+        if (all == null) {
+            return;
+        }
+        while (!parked.isEmpty()) {
+            Parked record = parked.peekFirst();
+            settings.pool().release(record.size);
+            if (!moves(all, record)) {
+                settings.pool().reserve(record.size);
+                return;
+            }
+            parked.removeFirst();
+        }
+        looking = false;
+        partitions = all;
+    }
+
+    private boolean moves(PartitionQueue[] all, Parked record) {
+        try {
+            PartitionQueue queue = choose(all, record.partition, record.key, record.value, record.size);
+            return appendTo(queue, record.future, record.timestamp, record.key, record.value, record.headers, record.size);
+        } catch (RuntimeException wrong) {
+            settings.loop().callbacks().execute(() -> record.future.completeExceptionally(wrong));
+            return true;
+        }
+    }
+
+    /** Fails what is parked: the topic could not be found. On the loop. */
+    void failParked(Throwable cause, String message) {
+        List<Parked> failed;
+        synchronized (this) {
+            failed = new ArrayList<>(parked);
+            parked.clear();
+            looking = false;
+        }
+        if (failed.isEmpty()) {
+            return;
+        }
+        long bytes = failed.stream().mapToLong(Parked::size).sum();
+        SendException reason = new SendException(message, name, -1, Persistence.NOT_PERSISTED, cause);
+        settings.loop().callbacks().execute(() -> failed.forEach(record -> record.future.completeExceptionally(reason)));
+        settings.pool().release(bytes);
+    }
+
+    /** The last future that is parked, or null if none is. */
+    synchronized @Nullable SendFuture lastParked() {
+        Parked last = parked.peekLast();
+        return last == null ? null : last.future;
+    }
+
+    synchronized boolean hasParked() {
+        return !parked.isEmpty();
+    }
+
+    /** The partitions, as far as they are known. On the loop. */
+    synchronized List<PartitionQueue> queues() {
+        PartitionQueue[] all = known;
+        return all == null ? List.of() : List.of(all);
+    }
+
+    static int overheadOfBatch() {
+        return BatchBuilder.OVERHEAD;
+    }
+}
