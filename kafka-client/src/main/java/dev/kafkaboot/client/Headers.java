@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Headers implements Iterable<Header>, HeaderList {
 
-    private static final Headers NONE = new Headers(Collections.emptyList());
+    private static final Headers NONE = new Headers();
 
-    private final List<Header> headers;
+    /** Shared and empty until the first is added. */
+    private List<Header> headers;
 
     /** No headers yet. */
     public Headers() {
-        this(new ArrayList<>(4));
+        this(Collections.emptyList());
     }
 
     private Headers(List<Header> headers) {
@@ -57,11 +58,17 @@ public final class Headers implements Iterable<Header>, HeaderList {
 
     /** New headers that can be changed, holding the same as these. */
     public Headers copy() {
-        return new Headers(new ArrayList<>(headers));
+        return headers.isEmpty() ? new Headers() : new Headers(new ArrayList<>(headers));
     }
 
     /** Appends a header. */
     public Headers add(Header header) {
+        if (this == NONE) {
+            throw new UnsupportedOperationException("These headers are shared; new Headers() makes some that can be added to");
+        }
+        if (headers.isEmpty()) {
+            headers = new ArrayList<>(4);
+        }
         headers.add(header);
         return this;
     }
@@ -78,7 +85,9 @@ public final class Headers implements Iterable<Header>, HeaderList {
 
     /** Removes every header of that name. */
     public Headers remove(String key) {
-        headers.removeIf(header -> header.key().equals(key));
+        if (!headers.isEmpty()) {
+            headers.removeIf(header -> header.key().equals(key));
+        }
         return this;
     }
 

@@ -31,7 +31,12 @@ final class Murmur2 {
             }
             hash *= MIX;
         }
-        hash = (hash ^ hash >>> 13) * MIX;
-        return hash ^ hash >>> 15;
+        return mix(hash);
+    }
+
+    /** Spreads the bits of a number. */
+    static int mix(int bits) {
+        int mixed = (bits ^ bits >>> 13) * MIX;
+        return mixed ^ mixed >>> 15;
     }
 }

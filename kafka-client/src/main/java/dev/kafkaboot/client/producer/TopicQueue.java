@@ -5,12 +5,10 @@ import dev.kafkaboot.client.Persistence;
 import dev.kafkaboot.client.SendException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.producer.PartitionQueue.Appended;
-import dev.kafkaboot.record.BatchBuilder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +32,12 @@ final class TopicQueue {
     private final Deque<Parked> parked = new ArrayDeque<>();
     private final AtomicInteger sticky = new AtomicInteger(-1);
     private final AtomicInteger stickyBytes = new AtomicInteger();
+    private final AtomicInteger turns = new AtomicInteger();
 
     /** Replaced as a whole; null until the topic is known and nothing is parked. */
     private volatile PartitionQueue @Nullable [] partitions;
 
+    private final List<Runnable> onUnparked = new ArrayList<>(0);
     private PartitionQueue @Nullable [] known;
     private boolean looking;
 
@@ -47,6 +47,8 @@ final class TopicQueue {
         this.settings = settings;
         this.onNewTopic = onNewTopic;
         this.onWork = onWork;
+        // Two producers do not visit the partitions in the same order.
+        turns.set((int) settings.loop().nanoTime());
     }
 
     String name() {
@@ -106,7 +108,7 @@ final class TopicQueue {
         if (current >= 0 && current < count && stickyBytes.addAndGet(size) < settings.batchSize()) {
             return current;
         }
-        int next = ThreadLocalRandom.current().nextInt(count);
+        int next = Math.floorMod(Murmur2.mix(turns.incrementAndGet()), count);
         if (next == current && count > 1) {
             next = (next + 1) % count;
         }
@@ -165,6 +167,22 @@ final class TopicQueue {
         }
         looking = false;
         partitions = all;
+        runOnUnparked();
+    }
+
+    /** Runs something on the loop once nothing is parked. On the loop. */
+    synchronized void whenUnparked(Runnable action) {
+        if (parked.isEmpty()) {
+            action.run();
+        } else {
+            onUnparked.add(action);
+        }
+    }
+
+    private void runOnUnparked() {
+        List<Runnable> actions = List.copyOf(onUnparked);
+        onUnparked.clear();
+        actions.forEach(Runnable::run);
     }
 
     private boolean moves(PartitionQueue[] all, Parked record) {
@@ -192,12 +210,9 @@ final class TopicQueue {
         SendException reason = new SendException(message, name, -1, Persistence.NOT_PERSISTED, cause);
         settings.loop().callbacks().execute(() -> failed.forEach(record -> record.future.completeExceptionally(reason)));
         settings.pool().release(bytes);
-    }
-
-    /** The last future that is parked, or null if none is. */
-    synchronized @Nullable SendFuture lastParked() {
-        Parked last = parked.peekLast();
-        return last == null ? null : last.future;
+        synchronized (this) {
+            runOnUnparked();
+        }
     }
 
     synchronized boolean hasParked() {
@@ -208,9 +223,5 @@ final class TopicQueue {
     synchronized List<PartitionQueue> queues() {
         PartitionQueue[] all = known;
         return all == null ? List.of() : List.of(all);
-    }
-
-    static int overheadOfBatch() {
-        return BatchBuilder.OVERHEAD;
     }
 }

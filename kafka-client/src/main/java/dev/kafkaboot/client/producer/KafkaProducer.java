@@ -1,0 +1,347 @@
+package dev.kafkaboot.client.producer;
+
+import dev.kafkaboot.client.BufferExhaustedException;
+import dev.kafkaboot.client.ClientClosedException;
+import dev.kafkaboot.client.ClientConfig;
+import dev.kafkaboot.client.CommonConfig;
+import dev.kafkaboot.client.Headers;
+import dev.kafkaboot.client.KafkaException;
+import dev.kafkaboot.client.PartitionInfo;
+import dev.kafkaboot.client.Persistence;
+import dev.kafkaboot.client.RecordTooLargeException;
+import dev.kafkaboot.client.SendException;
+import dev.kafkaboot.client.SerializationException;
+import dev.kafkaboot.client.cluster.ClientConnections;
+import dev.kafkaboot.client.cluster.TopicInfo;
+import dev.kafkaboot.client.net.Backoff;
+import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.net.LoopCondition;
+import dev.kafkaboot.client.net.Registration;
+import dev.kafkaboot.client.net.Times;
+import dev.kafkaboot.client.serialization.Serializer;
+import dev.kafkaboot.record.BatchBuilder;
+import dev.kafkaboot.record.compress.Codec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends records. Safe for any number of threads.
+ *
+ * <p>{@code send} answers at once with a future, which completes when the brokers have acknowledged the record as {@code acks} demands, or fails with a
+ * {@link KafkaException} that says why and, if it is a {@link SendException}, whether the record may have been written. It never waits for the cluster:
+ * records of a topic that is not known yet are kept, in order. Only when {@code buffer.memory} is used up does it wait, for up to
+ * {@code max.block.ms}; {@code trySend} does not wait even then. No call of either throws: what goes wrong is in the future.
+ *
+ * <p>Records of a partition are written in the order in which they were sent. Futures complete on threads of the event loop's callbacks, never on the
+ * loop.
+ *
+ * @param <K> the keys' type
+ * @param <V> the values' type
+ */
+public final class KafkaProducer<K, V> implements AutoCloseable {
+
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
+
+    /** What a request has besides its batches: header, topics, partitions. */
+    private static final int REQUEST_OVERHEAD = 1024;
+
+    private final Serializer<K> keySerializer;
+    private final Serializer<V> valueSerializer;
+    private final ClientConnections connections;
+    private final EventLoop loop;
+    private final ChunkPool pool;
+    private final Codec codec;
+    private final RecordAccumulator accumulator;
+    private final Sender sender;
+    private final LoopCondition memoryFreed;
+    private final Registration untilEnd;
+    private final Duration maxBlock;
+    private final Duration apiTimeout;
+    private final ProducerListener listener;
+    private final int maxRecordSize;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    KafkaProducer(
+            ClientConfig config, ClientConnections connections, Serializer<K> keySerializer, Serializer<V> valueSerializer,
+            @Nullable Partitioner partitioner, ProducerListener listener) {
+        this.keySerializer = keySerializer;
+        this.valueSerializer = valueSerializer;
+        this.connections = connections;
+        this.loop = connections.loop();
+        this.listener = listener;
+        this.maxBlock = config.get(ProducerConfig.MAX_BLOCK);
+        this.apiTimeout = config.get(CommonConfig.DEFAULT_API_TIMEOUT);
+        this.codec = ProducerConfig.compression(config).newCodec();
+        this.memoryFreed = loop.newCondition();
+        int maxRequestSize = config.get(ProducerConfig.MAX_REQUEST_SIZE);
+        this.maxRecordSize = maxRequestSize - BatchBuilder.OVERHEAD;
+        int batchSize = config.get(ProducerConfig.BATCH_SIZE);
+        this.pool = new ChunkPool(config.get(ProducerConfig.BUFFER_MEMORY), batchSize, this::memoryCameBack);
+        RecordAccumulator.Settings settings = new RecordAccumulator.Settings(
+                loop, pool, codec, batchSize, Math.max(BatchBuilder.OVERHEAD, maxRequestSize - REQUEST_OVERHEAD),
+                config.get(ProducerConfig.LINGER).toNanos(), partitioner);
+        Duration deliveryTimeout = config.get(ProducerConfig.DELIVERY_TIMEOUT);
+        this.accumulator = new RecordAccumulator(settings, this::lookUp, this::workAppeared);
+        this.sender = new Sender(
+                connections, accumulator,
+                new ProduceRequests(connections, listener, config.get(ProducerConfig.ACKS), config.get(CommonConfig.REQUEST_TIMEOUT)),
+                new BatchOutcomes(connections, settings, listener, deliveryTimeout, config.get(ProducerConfig.RETRIES)),
+                config.get(ProducerConfig.MAX_IN_FLIGHT), maxRequestSize,
+                new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX)), deliveryTimeout);
+        this.untilEnd = loop.onEnd(cause -> failEverything("the event loop has ended" + (cause == null ? "" : ": " + cause)));
+    }
+
+    /** Configures a producer. */
+    public static <K, V> ProducerBuilder<K, V> builder(Serializer<K> keySerializer, Serializer<V> valueSerializer) {
+        return new ProducerBuilder<>(keySerializer, valueSerializer);
+    }
+
+    /** Sends a record without a key. */
+    public CompletableFuture<RecordMetadata> send(String topic, @Nullable V value) {
+        return send(topic, null, null, null, value, new Headers(), /* mayWait= */ true);
+    }
+
+    /** Sends a record. */
+    public CompletableFuture<RecordMetadata> send(String topic, @Nullable K key, @Nullable V value) {
+        return send(topic, null, null, key, value, new Headers(), /* mayWait= */ true);
+    }
+
+    /** Sends a record. */
+    public CompletableFuture<RecordMetadata> send(ProducerRecord<K, V> record) {
+        return send(record.topic(), record.partition(), record.timestamp(), record.key(), record.value(), record.headers(), /* mayWait= */ true);
+    }
+
+    /** Sends a record without a key, if there is memory for it; otherwise the future has failed with {@link BufferExhaustedException}. */
+    public CompletableFuture<RecordMetadata> trySend(String topic, @Nullable V value) {
+        return send(topic, null, null, null, value, new Headers(), /* mayWait= */ false);
+    }
+
+    /** Sends a record, if there is memory for it; otherwise the future has failed with {@link BufferExhaustedException}. */
+    public CompletableFuture<RecordMetadata> trySend(String topic, @Nullable K key, @Nullable V value) {
+        return send(topic, null, null, key, value, new Headers(), /* mayWait= */ false);
+    }
+
+    /** Sends a record, if there is memory for it; otherwise the future has failed with {@link BufferExhaustedException}. */
+    public CompletableFuture<RecordMetadata> trySend(ProducerRecord<K, V> record) {
+        return send(record.topic(), record.partition(), record.timestamp(), record.key(), record.value(), record.headers(), /* mayWait= */ false);
+    }
+
+    private CompletableFuture<RecordMetadata> send(
+            String topic, @Nullable Integer partition, @Nullable Long timestamp, @Nullable K key, @Nullable V value, Headers headers,
+            boolean mayWait) {
+        Objects.requireNonNull(topic, "topic");
+        try {
+            if (closed.get()) {
+                throw RecordAccumulator.closed();
+            }
+            byte[] keyBytes = serialize(keySerializer, "key", topic, headers, key);
+            byte[] valueBytes = serialize(valueSerializer, "value", topic, headers, value);
+            int size = BatchBuilder.maxRecordSize(keyBytes, valueBytes, headers);
+            if (size > maxRecordSize) {
+                throw tooLarge(topic, key, size);
+            }
+            long time = timestamp == null ? loop.currentTimeMillis() : timestamp;
+            SendFuture future = new SendFuture(time, size(keyBytes), size(valueBytes));
+            TopicQueue queue = accumulator.topic(topic);
+            if (!queue.append(future, partition, time, keyBytes, valueBytes, headers, size)) {
+                if (!mayWait) {
+                    throw exhausted(topic, size, "");
+                }
+                appendWhenThereIsMemory(queue, future, partition, time, keyBytes, valueBytes, headers, size);
+            }
+            return future;
+        } catch (KafkaException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    private static <T> byte @Nullable [] serialize(
+            Serializer<T> serializer, String what, String topic, Headers headers, @Nullable T data) {
+        try {
+            return serializer.serialize(topic, headers, data);
+        } catch (SerializationException known) {
+            throw known;
+        } catch (RuntimeException e) {
+            String type = data == null ? "null" : "a " + data.getClass().getName();
+            throw new SerializationException(
+                    "Cannot serialise the " + what + " of a record for topic '" + topic + "', " + type + ", with "
+                            + serializer.getClass().getName() + ": " + e, e);
+        }
+    }
+
+    private static int size(byte @Nullable [] bytes) {
+        return bytes == null ? -1 : bytes.length;
+    }
+
+    private RecordTooLargeException tooLarge(String topic, @Nullable K key, int size) {
+        return new RecordTooLargeException(
+                "The record for topic '" + topic + "'" + (key == null ? "" : " with key '" + key + "'") + " has about " + size
+                        + " bytes, more than " + ProducerConfig.MAX_REQUEST_SIZE.name() + " allows (" + maxRecordSize + ")",
+                size, maxRecordSize);
+    }
+
+    private BufferExhaustedException exhausted(String topic, int size, String waited) {
+        return new BufferExhaustedException(
+                "No memory for a record of " + size + " bytes for topic '" + topic + "'" + waited + ": " + pool.used() + " of "
+                        + pool.capacity() + " bytes (" + ProducerConfig.BUFFER_MEMORY.name() + ") wait to be sent");
+    }
+
+    private void appendWhenThereIsMemory(
+            TopicQueue queue, SendFuture future, @Nullable Integer partition, long time, byte @Nullable [] key, byte @Nullable [] value,
+            Headers headers, int size) {
+        listener.bufferExhausted();
+        long deadline = loop.nanoTime() + maxBlock.toNanos();
+        sender.awaitsMemory();
+        try {
+            do {
+                Duration left = Duration.ofNanos(Math.max(0, deadline - loop.nanoTime()));
+                if (!memoryFreed.await(() -> closed.get() || pool.hasRoomFor(size), left)) {
+                    throw exhausted(queue.name(), size, " within " + Times.text(maxBlock) + " (" + ProducerConfig.MAX_BLOCK.name() + ")");
+                }
+                if (closed.get()) {
+                    throw RecordAccumulator.closed();
+                }
+            } while (!queue.append(future, partition, time, key, value, headers, size));
+        } finally {
+            sender.memoryAwaited();
+        }
+    }
+
+    private void memoryCameBack() {
+        memoryFreed.signalAll();
+    }
+
+    private void workAppeared(PartitionQueue queue) {
+        sender.workAppeared(queue);
+    }
+
+    /** Asks for a topic's partitions. Any thread. */
+    private void lookUp(TopicQueue topic) {
+        connections.metadata().watch(topic.name(), /* autoCreate= */ true);
+        connections.metadata().topic(topic.name(), maxBlock, /* autoCreate= */ true)
+                .whenComplete((info, failure) -> loop.execute(() -> lookedUp(topic, info, failure)));
+    }
+
+    private static void lookedUp(TopicQueue topic, @Nullable TopicInfo info, @Nullable Throwable failure) {
+        if (info != null) {
+            topic.known(info.partitionCount());
+        } else if (failure != null) {
+            topic.failParked(failure, "Could not send to topic '" + topic.name() + "': " + failure.getMessage());
+        }
+    }
+
+    /** Sends what lingers, without waiting for it; the future completes when everything sent before this call was acknowledged or has failed. */
+    public CompletableFuture<Void> flushAsync() {
+        return connections.handOver(() -> new Flush(accumulator, sender).start());
+    }
+
+    /** Sends what lingers and waits for it, for up to {@code default.api.timeout.ms}. */
+    public void flush() {
+        flush(apiTimeout);
+    }
+
+    /**
+     * Sends what lingers and waits until everything sent before this call was acknowledged or has failed.
+     *
+     * @throws dev.kafkaboot.client.TimeoutException if that takes longer than the limit; the records are still on their way
+     */
+    public void flush(Duration limit) {
+        loop.join(flushAsync(), limit, () -> "the acknowledgement of what was sent; " + pool.used() + " bytes are still buffered");
+    }
+
+    /**
+     * The partitions of a topic.
+     *
+     * @throws dev.kafkaboot.client.UnknownTopicException if there is no such topic
+     * @throws dev.kafkaboot.client.TimeoutException if no broker told within {@code max.block.ms}
+     */
+    public List<PartitionInfo> partitionsFor(String topic) {
+        return loop.join(
+                connections.metadata().topic(topic, maxBlock, /* autoCreate= */ true), maxBlock.plusSeconds(1), () -> "the partitions of '" + topic + "'")
+                .partitions();
+    }
+
+    /** Memory that is in use, in bytes: what waits to be sent or acknowledged. */
+    public long bufferedBytes() {
+        return pool.used();
+    }
+
+    /** The memory that there is, in bytes: {@code buffer.memory}. */
+    public long bufferCapacityBytes() {
+        return pool.capacity();
+    }
+
+    /** Closes, waiting for up to 30 seconds for what was sent. */
+    @Override
+    public void close() {
+        close(CLOSE_LIMIT);
+    }
+
+    /**
+     * Takes no more records, sends what there is, and fails what is not acknowledged within the limit. A second call does nothing.
+     *
+     * @param limit how long to wait; the call ends within it, and a little
+     */
+    public void close(Duration limit) {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        memoryFreed.signalAll();
+        try {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            loop.execute(() -> new Flush(accumulator, sender).start().whenComplete((flushed, failure) -> done.complete(null)));
+            loop.await(done, limit);
+            CompletableFuture<Void> ended = new CompletableFuture<>();
+            loop.execute(() -> {
+                failEverything("the producer was closed before it was acknowledged");
+                accumulator.topics().forEach(topic -> connections.metadata().unwatch(topic.name(), /* autoCreate= */ true));
+                ended.complete(null);
+            });
+            loop.await(ended, Duration.ofSeconds(1));
+        } catch (ClientClosedException loopEnded) {
+            // Everything was failed with it.
+        } finally {
+            untilEnd.remove();
+            connections.close(Duration.ofSeconds(1));
+            codec.close();
+            keySerializer.close();
+            valueSerializer.close();
+        }
+    }
+
+    /** On the loop. Memory of what is in flight is left to the connection, and then to the garbage collector. */
+    private void failEverything(String why) {
+        closed.set(true);
+        sender.close();
+        ClientClosedException cause = new ClientClosedException("The producer is closed");
+        for (TopicQueue topic : accumulator.topics()) {
+            for (PartitionQueue queue : topic.queues()) {
+                for (ProducerBatch batch : queue.unfinished()) {
+                    boolean inFlight = batch.state() == ProducerBatch.State.IN_FLIGHT;
+                    if (inFlight && !batch.isCompleted()) {
+                        batch.fail(unsent(batch, why, cause), loop.callbacks());
+                    }
+                }
+                for (ProducerBatch batch : queue.takeWaiting()) {
+                    batch.fail(unsent(batch, why, cause), loop.callbacks());
+                    batch.free();
+                }
+            }
+            topic.failParked(cause, "Could not send to topic '" + topic.name() + "': " + why);
+        }
+        memoryFreed.signalAll();
+    }
+
+    private static SendException unsent(ProducerBatch batch, String why, ClientClosedException cause) {
+        boolean maybe = batch.isPossiblyPersisted() || batch.state() == ProducerBatch.State.IN_FLIGHT;
+        Throwable last = batch.lastError();
+        return new SendException(
+                "Could not send to " + batch.partition() + ": " + why + (last == null ? "" : ", last error: " + last.getMessage()),
+                batch.partition().topic(), batch.partition().partition(),
+                maybe ? Persistence.POSSIBLY_PERSISTED : Persistence.NOT_PERSISTED, cause);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.kafkaboot.client.producer;
+
+import dev.kafkaboot.client.Node;
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.cluster.ClientConnections;
+import dev.kafkaboot.client.cluster.TopicInfo;
+import dev.kafkaboot.client.net.ConnectionClass;
+import dev.kafkaboot.client.net.ReceivedFrame;
+import dev.kafkaboot.client.net.RequestOptions;
+import dev.kafkaboot.protocol.Uuid;
+import dev.kafkaboot.protocol.message.ProduceRequest;
+import dev.kafkaboot.protocol.message.ProduceRequest.PartitionProduceData;
+import dev.kafkaboot.protocol.message.ProduceRequest.TopicProduceData;
+import dev.kafkaboot.protocol.message.ProduceResponse;
+import dev.kafkaboot.protocol.message.ProduceResponse.NodeEndpoint;
+import dev.kafkaboot.protocol.message.ProduceResponse.PartitionProduceResponse;
+import dev.kafkaboot.protocol.message.ProduceResponse.TopicProduceResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Makes Produce requests and reads their answers. On the loop. */
+final class ProduceRequests {
+
+    /** From this version on topics are told by their ids (KIP-516). */
+    private static final int FIRST_WITH_TOPIC_IDS = 13;
+
+    private final ClientConnections connections;
+    private final ProducerListener listener;
+    private final Acks acks;
+    private final Duration timeout;
+
+    ProduceRequests(ClientConnections connections, ProducerListener listener, Acks acks, Duration timeout) {
+        this.connections = connections;
+        this.listener = listener;
+        this.acks = acks;
+        this.timeout = timeout;
+    }
+
+    /** Sends one batch of each of several partitions to the broker that leads them. */
+    CompletableFuture<ReceivedFrame<ProduceResponse>> send(int node, List<ProducerBatch> batches) {
+        long now = connections.loop().nanoTime();
+        Map<String, TopicProduceData> topics = new LinkedHashMap<>();
+        boolean allHaveIds = true;
+        for (ProducerBatch batch : batches) {
+            TopicPartition partition = batch.partition();
+            TopicProduceData topic = topics.get(partition.topic());
+            if (topic == null) {
+                topic = new TopicProduceData().name(partition.topic()).topicId(idOf(partition.topic()));
+                topics.put(partition.topic(), topic);
+                allHaveIds &= !topic.topicId().equals(Uuid.ZERO);
+            }
+            topic.partitionData().add(new PartitionProduceData().index(partition.partition()).records(batch.send(now)));
+            listener.batchSent(partition, batch.count(), batch.sizeInBytes(), batch.uncompressedSize(),
+                    Duration.ofNanos(now - batch.createdNanos()), batch.attempts());
+        }
+        ProduceRequest request = new ProduceRequest()
+                .acks(acks.id())
+                .timeoutMs((int) Math.min(Integer.MAX_VALUE, timeout.toMillis()))
+                .topicData(new ArrayList<>(topics.values()));
+        RequestOptions options = RequestOptions.of(ConnectionClass.PRODUCE, timeout);
+        return connections.dispatchFrame(request, node, allHaveIds ? options : options.upToVersion(FIRST_WITH_TOPIC_IDS - 1));
+    }
+
+    private Uuid idOf(String topic) {
+        TopicInfo info = connections.metadata().snapshot().topic(topic);
+        return info == null ? Uuid.ZERO : info.id();
+    }
+
+    /** The answer to each batch; a batch that is not in the answer has none. Leaders that the answer names are taken over (KIP-951). */
+    Map<ProducerBatch, PartitionProduceResponse> answers(ReceivedFrame<ProduceResponse> frame, List<ProducerBatch> batches) {
+        Map<TopicPartition, PartitionProduceResponse> byPartition = new HashMap<>();
+        for (TopicProduceResponse topic : frame.response().responses()) {
+            String name = nameOf(topic, batches);
+            if (name == null) {
+                continue;
+            }
+            for (PartitionProduceResponse partition : topic.partitionResponses()) {
+                TopicPartition key = new TopicPartition(name, partition.index());
+                byPartition.put(key, partition);
+                takeOverLeader(key, partition, frame.response());
+            }
+        }
+        Map<ProducerBatch, PartitionProduceResponse> answers = new HashMap<>();
+        for (ProducerBatch batch : batches) {
+            PartitionProduceResponse answer = byPartition.get(batch.partition());
+            if (answer != null) {
+                answers.put(batch, answer);
+            }
+        }
+        return answers;
+    }
+
+    private @Nullable String nameOf(TopicProduceResponse topic, List<ProducerBatch> batches) {
+        if (!topic.name().isEmpty()) {
+            return topic.name();
+        }
+        TopicInfo info = connections.metadata().snapshot().topic(topic.topicId());
+        if (info != null) {
+            return info.name();
+        }
+        // The topic was made again meanwhile, and has another id now. A request with one topic leaves no doubt.
+        long topics = batches.stream().map(batch -> batch.partition().topic()).distinct().count();
+        return topics == 1 ? batches.get(0).partition().topic() : null;
+    }
+
+    private void takeOverLeader(TopicPartition partition, PartitionProduceResponse answer, ProduceResponse response) {
+        int leader = answer.currentLeader().leaderId();
+        if (leader < 0 || answer.errorCode() == 0) {
+            return;
+        }
+        Node node = null;
+        for (NodeEndpoint endpoint : response.nodeEndpoints()) {
+            if (endpoint.nodeId() == leader) {
+                node = new Node(leader, endpoint.host(), endpoint.port(), endpoint.rack());
+            }
+        }
+        connections.metadata().updateLeader(partition, leader, answer.currentLeader().leaderEpoch(), node);
+    }
+}

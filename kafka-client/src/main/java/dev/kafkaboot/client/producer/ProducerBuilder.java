@@ -1,0 +1,143 @@
+package dev.kafkaboot.client.producer;
+
+import dev.kafkaboot.client.ClientConfig;
+import dev.kafkaboot.client.CommonConfig;
+import dev.kafkaboot.client.ConfigException;
+import dev.kafkaboot.client.cluster.ClientConnections;
+import dev.kafkaboot.client.cluster.ConnectionManager;
+import dev.kafkaboot.client.serialization.Serializer;
+import dev.kafkaboot.record.compress.CompressionType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Configures a {@link KafkaProducer}: by Kafka's keys or by methods that set them. Not thread-safe; may be used again.
+ *
+ * @param <K> the keys' type
+ * @param <V> the values' type
+ */
+public final class ProducerBuilder<K, V> {
+
+    private final Serializer<K> keySerializer;
+    private final Serializer<V> valueSerializer;
+    private final Map<String, Object> config = new LinkedHashMap<>();
+    private @Nullable ConnectionManager connections;
+    private @Nullable Partitioner partitioner;
+    private ProducerListener listener = ProducerListener.NONE;
+
+    ProducerBuilder(Serializer<K> keySerializer, Serializer<V> valueSerializer) {
+        this.keySerializer = keySerializer;
+        this.valueSerializer = valueSerializer;
+    }
+
+    /** Where to find the cluster: {@code host:port}, separated by commas. */
+    public ProducerBuilder<K, V> bootstrapServers(String servers) {
+        return config(CommonConfig.BOOTSTRAP_SERVERS.name(), servers);
+    }
+
+    /** Uses connections that others use too; closing the producer does not close them. Instead of {@link #bootstrapServers}. */
+    public ProducerBuilder<K, V> connections(ConnectionManager shared) {
+        connections = shared;
+        return this;
+    }
+
+    /** Sets keys by their names, see {@link ProducerConfig}. */
+    public ProducerBuilder<K, V> config(Map<String, ?> values) {
+        config.putAll(values);
+        return this;
+    }
+
+    /** Sets a key by its name, see {@link ProducerConfig}. */
+    public ProducerBuilder<K, V> config(String key, Object value) {
+        config.put(key, value);
+        return this;
+    }
+
+    /** Sets {@code client.id}. */
+    public ProducerBuilder<K, V> clientId(String id) {
+        return config(CommonConfig.CLIENT_ID.name(), id);
+    }
+
+    /** Sets {@code acks}. */
+    public ProducerBuilder<K, V> acks(Acks acks) {
+        return config(ProducerConfig.ACKS.name(), acks);
+    }
+
+    /** Sets {@code linger.ms}. */
+    public ProducerBuilder<K, V> linger(Duration linger) {
+        return config(ProducerConfig.LINGER.name(), linger);
+    }
+
+    /** Sets {@code batch.size}. */
+    public ProducerBuilder<K, V> batchSize(int bytes) {
+        return config(ProducerConfig.BATCH_SIZE.name(), bytes);
+    }
+
+    /** Sets {@code buffer.memory}. */
+    public ProducerBuilder<K, V> bufferMemory(long bytes) {
+        return config(ProducerConfig.BUFFER_MEMORY.name(), bytes);
+    }
+
+    /** Sets {@code compression.type}. */
+    public ProducerBuilder<K, V> compression(CompressionType type) {
+        return config(ProducerConfig.COMPRESSION_TYPE.name(), type);
+    }
+
+    /** Sets {@code delivery.timeout.ms}. */
+    public ProducerBuilder<K, V> deliveryTimeout(Duration limit) {
+        return config(ProducerConfig.DELIVERY_TIMEOUT.name(), limit);
+    }
+
+    /** Sets {@code max.block.ms}. */
+    public ProducerBuilder<K, V> maxBlock(Duration limit) {
+        return config(ProducerConfig.MAX_BLOCK.name(), limit);
+    }
+
+    /** Sets {@code max.request.size}. */
+    public ProducerBuilder<K, V> maxRequestSize(int bytes) {
+        return config(ProducerConfig.MAX_REQUEST_SIZE.name(), bytes);
+    }
+
+    /** Chooses partitions where records do not name one. Without it: by the key's hash as Kafka's Java clients do, and in turns without a key. */
+    public ProducerBuilder<K, V> partitioner(Partitioner chooser) {
+        partitioner = chooser;
+        return this;
+    }
+
+    /** Hears what the producer does. */
+    public ProducerBuilder<K, V> listener(ProducerListener hook) {
+        listener = hook;
+        return this;
+    }
+
+    /**
+     * Makes the producer. Nothing is connected yet.
+     *
+     * @throws ConfigException if the configuration is wrong; it tells all faults
+     */
+    public KafkaProducer<K, V> build() {
+        List<ConfigException.Fault> faults = new ArrayList<>();
+        ConnectionManager shared = connections;
+        if (shared == null && !config.containsKey(CommonConfig.BOOTSTRAP_SERVERS.name())) {
+            faults.add(new ConfigException.Fault(CommonConfig.BOOTSTRAP_SERVERS.name(), "(not given)",
+                    "it must name brokers as host:port, separated by commas"));
+        }
+        ClientConfig checked;
+        try {
+            checked = ClientConfig.of(ProducerConfig.KEYS, config);
+            ProducerConfig.validate(checked);
+        } catch (ConfigException wrong) {
+            faults.addAll(0, wrong.faults());
+            throw new ConfigException(faults);
+        }
+        if (!faults.isEmpty()) {
+            throw new ConfigException(faults);
+        }
+        ClientConnections own = shared == null ? ClientConnections.open(checked) : shared.register(checked.get(CommonConfig.CLIENT_ID));
+        return new KafkaProducer<>(checked, own, keySerializer, valueSerializer, partitioner, listener);
+    }
+}
