@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@KafkaCluster
+@KafkaCluster(properties = "auto.create.topics.enable=false")
 @Timeout(120)
 class KafkaProducerTest {
 
@@ -136,7 +136,13 @@ class KafkaProducerTest {
                     for (int i = 0; i < each; i++) {
                         future = producer.send("million", new byte[] {(byte) (i % 97)}, thread + ":" + i);
                     }
-                    future.whenComplete((metadata, failure) -> done.complete(metadata));
+                    future.whenComplete((metadata, failure) -> {
+                        if (failure == null) {
+                            done.complete(metadata);
+                        } else {
+                            done.completeExceptionally(failure);
+                        }
+                    });
                 }));
             }
             senders.forEach(Thread::start);
