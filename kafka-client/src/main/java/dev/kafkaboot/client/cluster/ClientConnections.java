@@ -44,6 +44,7 @@ public final class ClientConnections {
     private final Router router;
     private final String clientId;
     private final boolean closesManager;
+    private final HandOver handOver;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     ClientConnections(ConnectionManager connections, Router router, String clientId, boolean closesManager) {
@@ -51,12 +52,12 @@ public final class ClientConnections {
         this.router = router;
         this.clientId = clientId;
         this.closesManager = closesManager;
+        this.handOver = new HandOver(connections.loop());
     }
 
     /** Makes a manager for one client alone; it is closed with this. */
     public static ClientConnections open(ClientConfig config) {
-        ConnectionManager connections = ConnectionManager.create(config);
-        return new ClientConnections(connections, connections.router(), config.get(CommonConfig.CLIENT_ID), /* closesManager= */ true);
+        return ConnectionManager.create(config).add(config.get(CommonConfig.CLIENT_ID), /* closesManager= */ true);
     }
 
     /** The manager behind this. */
@@ -130,10 +131,15 @@ public final class ClientConnections {
         return closed.get() ? refused() : router.dispatchToController(owner(options), clientId, api, byVersion, options);
     }
 
-    /** Finds the coordinator, if need be, and sends it a request. On the loop only. */
+    /**
+     * Finds the coordinator, if need be, and sends it a request. If that fails or the answer says that it is not the coordinator, it is the caller's to
+     * {@linkplain CoordinatorCache#invalidate forget} it. On the loop only.
+     */
     public <R extends ResponseMessage> CompletableFuture<R> dispatchToCoordinator(
             CoordinatorType type, String key, RequestMessage<R> request, RequestOptions options) {
-        return coordinators().find(type, key, options.timeout()).thenCompose(node -> dispatch(request, node.id(), options));
+        long startedNanos = loop().nanoTime();
+        return coordinators().find(type, key, options.timeout())
+                .thenCompose(node -> dispatch(request, node.id(), options.after(Duration.ofNanos(loop().nanoTime() - startedNanos))));
     }
 
     /** Whether a request would be written at once: the connection is ready and the broker did not ask for a pause. On the loop only. */
@@ -146,9 +152,12 @@ public final class ClientConnections {
         return router.pool().versions(nodeId);
     }
 
-    /** See {@link ConnectionManager#handOver}. */
+    /**
+     * Runs something on the loop and hands its outcome over to {@link EventLoop#callbacks()}: how a client turns its own futures into its users'. It fails
+     * when this client or the manager is closed or the loop ends, whatever it waits for. Safe from any thread.
+     */
     public <T> CompletableFuture<T> handOver(Supplier<CompletableFuture<T>> onLoop) {
-        return connections.handOver(onLoop);
+        return handOver.start(onLoop);
     }
 
     /**
@@ -161,6 +170,8 @@ public final class ClientConnections {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        connections.forget(this);
+        end(new ClientClosedException("The client was closed"));
         if (closesManager) {
             connections.close(limit);
             return;
@@ -177,6 +188,11 @@ public final class ClientConnections {
         } catch (ClientClosedException ended) {
             done.complete(null); // the loop took the connections with it
         }
+    }
+
+    /** Fails what users still wait for. */
+    void end(ClientClosedException reason) {
+        handOver.end(reason);
     }
 
     private static <T> CompletableFuture<T> refused() {

@@ -261,7 +261,7 @@ public final class ClusterMetadata {
     }
 
     private void scheduleNoLaterThan(Duration delay) {
-        long due = loop.nanoTime() + Math.max(0, delay.toNanos());
+        long due = loop.nanoTime() + Math.max(0, Times.nanos(delay));
         if (closed != null || next != null && nextNanos - due <= 0) {
             return;
         }

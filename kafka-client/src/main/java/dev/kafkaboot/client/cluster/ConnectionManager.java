@@ -10,7 +10,6 @@ import dev.kafkaboot.client.net.ConnectionListener;
 import dev.kafkaboot.client.net.ConnectionPool;
 import dev.kafkaboot.client.net.ConnectionSettings;
 import dev.kafkaboot.client.net.EventLoop;
-import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.Registration;
 import dev.kafkaboot.client.net.RequestOptions;
 import dev.kafkaboot.protocol.RequestMessage;
@@ -18,7 +17,9 @@ import dev.kafkaboot.protocol.ResponseMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,8 @@ public final class ConnectionManager implements AutoCloseable {
     private final CoordinatorCache coordinators;
     private final Duration apiTimeout;
     private final ClientConnections own;
+    private final HandOver handOver;
+    private final Set<ClientConnections> clients = ConcurrentHashMap.newKeySet();
     private final Registration untilEnd;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -65,6 +68,8 @@ public final class ConnectionManager implements AutoCloseable {
         this.metadata = new ClusterMetadata(loop, router, MetadataSettings.of(config), clientId);
         router.refreshWith(metadata::refresh);
         this.coordinators = new CoordinatorCache(loop, router, MetadataSettings.of(config), clientId);
+        this.handOver = new HandOver(loop);
+        router.pool().onLost(metadata::requestRefresh);
         this.own = new ClientConnections(this, router, clientId, /* closesManager= */ false);
         this.untilEnd = loop.onEnd(this::loopEnded);
     }
@@ -121,7 +126,17 @@ public final class ConnectionManager implements AutoCloseable {
      */
     public ClientConnections register(String clientId) {
         refuseIfClosed();
-        return new ClientConnections(this, router, clientId, /* closesManager= */ false);
+        return add(clientId, /* closesManager= */ false);
+    }
+
+    ClientConnections add(String clientId, boolean closesManager) {
+        ClientConnections client = new ClientConnections(this, router, clientId, closesManager);
+        clients.add(client);
+        return client;
+    }
+
+    void forget(ClientConnections client) {
+        clients.remove(client);
     }
 
     /** Sends a request to whichever broker has the least to do. The limit is {@code default.api.timeout.ms}. */
@@ -161,33 +176,10 @@ public final class ConnectionManager implements AutoCloseable {
 
     /**
      * Runs something on the loop and hands its outcome over to {@link EventLoop#callbacks()}: how a client of this manager turns its own futures into
-     * its users'.
+     * its users'. It fails when the manager is closed or the loop ends, whatever it waits for.
      */
     public <T> CompletableFuture<T> handOver(Supplier<CompletableFuture<T>> onLoop) {
-        CompletableFuture<T> users = new CompletableFuture<>();
-        try {
-            refuseIfClosed();
-            loop.execute(() -> start(onLoop, users));
-        } catch (ClientClosedException refused) {
-            users.completeExceptionally(refused);
-        }
-        return users;
-    }
-
-    private <T> void start(Supplier<CompletableFuture<T>> onLoop, CompletableFuture<T> users) {
-        CompletableFuture<T> ours;
-        try {
-            ours = onLoop.get();
-        } catch (RuntimeException failure) {
-            ours = CompletableFuture.failedFuture(failure);
-        }
-        ours.whenComplete((value, failure) -> loop.callbacks().execute(() -> {
-            if (failure == null) {
-                users.complete(value);
-            } else {
-                users.completeExceptionally(Failures.cause(failure));
-            }
-        }));
+        return handOver.start(onLoop);
     }
 
     private void refuseIfClosed() {
@@ -234,9 +226,6 @@ public final class ConnectionManager implements AutoCloseable {
         metadata.close(reason);
         coordinators.close(reason);
         pool.close(reason);
-    }
-
-    Router router() {
-        return router;
-    }
-}
+        clients.forEach(client -> client.end(reason));
+        handOver.end(reason);
+    }}

@@ -1,7 +1,6 @@
 package dev.kafkaboot.client.cluster;
 
 import dev.kafkaboot.client.DisconnectException;
-import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.Node;
 import dev.kafkaboot.client.TimeoutException;
 import dev.kafkaboot.client.net.ConnectionPool;
@@ -94,7 +93,9 @@ final class Router {
         return refresh.apply(options.timeout()).thenCompose(now -> {
             Node found = node(nodeId);
             if (found == null) {
-                return CompletableFuture.failedFuture(new KafkaException("Broker " + nodeId + " is not known: the cluster shows " + now.nodes()));
+                return CompletableFuture.failedFuture(new DisconnectException(
+                        api + " was not sent: broker " + nodeId + " is not known, the cluster shows " + now.nodes(), null,
+                        /* mayHaveBeenReceived= */ false));
             }
             return pool.dispatch(owner, clientId, api, byVersion, found, left(options, startedNanos));
         });
@@ -187,7 +188,6 @@ final class Router {
     }
 
     private RequestOptions left(RequestOptions options, long startedNanos) {
-        Duration rest = options.timeout().minusNanos(loop.nanoTime() - startedNanos);
-        return new RequestOptions(options.connectionClass(), rest.isNegative() ? Duration.ZERO : rest, options.highestVersion());
+        return options.after(Duration.ofNanos(loop.nanoTime() - startedNanos));
     }
 }

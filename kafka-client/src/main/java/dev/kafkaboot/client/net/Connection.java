@@ -80,6 +80,9 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
          */
         void closed(Connection connection, ConnectionState before, @Nullable Throwable cause);
 
+        /** After {@link #closed}: it was the broker that ended it, in order and with nothing under way. */
+        void leftByPeer(Connection connection);
+
         /** A request is with the socket. */
         void sent(Connection connection, PendingRequest<?> request, int bytes);
 
@@ -268,7 +271,7 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
 
     /** Sends a request before the connection is ready. */
     <R extends ResponseMessage> CompletableFuture<R> sendAhead(RequestMessage<R> request, short version) {
-        PendingRequest<R> pending = new PendingRequest<>(request.apiKey(), any -> request, "kafkaboot",
+        PendingRequest<R> pending = new PendingRequest<>(request.apiKey(), any -> request, settings.clientId(),
                 RequestOptions.of(ConnectionClass.GENERAL, setupLimit), loop.nanoTime());
         encode(pending, version);
         pumpSoon();
@@ -402,7 +405,8 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         if (state == ConnectionState.NEGOTIATING && end.isFirst()) {
             close(Diagnosis.endedFirst());
         } else if (state == ConnectionState.READY && !end.isInsideFrame() && load() == 0 && outbox.isEmpty()) {
-            close(null); // idle for too long in the broker's eyes
+            close(null); // idle for too long in the broker's eyes, or it is going down
+            owner.leftByPeer(this);
         } else {
             close(Diagnosis.ended(end));
         }
@@ -558,7 +562,7 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         if (cause instanceof ClientClosedException || cause instanceof AuthenticationException) {
             return cause;
         }
-        String reason = cause == null ? "closed the connection" : Diagnosis.reason(cause);
+        String reason = cause == null ? "moved to another address or left the cluster" : Diagnosis.reason(cause);
         return new DisconnectException(request.api + " to " + Diagnosis.name(node) + (request.isWritten()
                 ? " was sent and not answered: the broker " : " was not sent: the broker ") + reason, cause, request.isWritten());
     }

@@ -43,6 +43,7 @@ public final class ConnectionPool {
     private final BrokerHealth health;
     private final Map<Integer, BrokerVersions> versions = new HashMap<>();
     private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
+    private Runnable lost = () -> {};
     private @Nullable Timer sweep;
     private @Nullable ClientClosedException closed;
 
@@ -128,6 +129,14 @@ public final class ConnectionPool {
                 log.debug("{} {} ({})", Diagnosis.name(connection.node()), Diagnosis.reason(cause), key.connectionClass);
             }
             tell(listener -> listener.disconnected(connection.node(), key.connectionClass, isFault ? cause : null));
+            if (isFault) {
+                lost.run();
+            }
+        }
+
+        @Override
+        public void leftByPeer(Connection connection) {
+            lost.run();
         }
 
         @Override
@@ -164,6 +173,11 @@ public final class ConnectionPool {
     public Registration addListener(ConnectionListener listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
+    }
+
+    /** Says what to do when a broker ended a connection or could not be reached: something about the cluster may have changed. */
+    public void onLost(Runnable action) {
+        lost = action;
     }
 
     /** Whether a request would be written at once. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 /**
  * How connections are made and kept.
  *
+ * @param clientId the client id of what a connection has to say for itself
  * @param socket how sockets are set up
  * @param transports opens byte channels
  * @param authenticators authenticate connections
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param frameBytesMax the largest answer that is accepted
  */
 public record ConnectionSettings(
+        String clientId,
         SocketOptions socket,
         TransportFactory transports,
         Authenticator.Factory authenticators,
@@ -27,6 +29,7 @@ public record ConnectionSettings(
     /** Plain connections as the configuration has them. */
     public static ConnectionSettings of(ClientConfig config) {
         return new ConnectionSettings(
+                config.get(CommonConfig.CLIENT_ID),
                 new SocketOptions(config.get(CommonConfig.SEND_BUFFER), config.get(CommonConfig.RECEIVE_BUFFER)),
                 TransportFactory.PLAIN,
                 Authenticator.Factory.NONE,

@@ -32,7 +32,7 @@ final class NioCondition implements LoopCondition {
         loop.waiters().add(this);
         lock.lock();
         try {
-            long left = limit.toNanos();
+            long left = Times.nanos(limit);
             while (!until.getAsBoolean()) {
                 loop.refuseIfEnded();
                 if (left <= 0) {

@@ -116,7 +116,7 @@ final class NioEventLoop implements EventLoop {
 
     @Override
     public Timer schedule(Duration delay, Runnable task) {
-        ScheduledTask timer = new ScheduledTask(nanoTime() + Math.max(0, delay.toNanos()), task);
+        ScheduledTask timer = new ScheduledTask(nanoTime() + Math.max(0, Times.nanos(delay)), task);
         if (!inLoop()) {
             execute(timer::start);
         } else if (accepting) {
@@ -201,7 +201,7 @@ final class NioEventLoop implements EventLoop {
         waiters.add(waiter);
         try {
             refuseIfEnded();
-            future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            future.get(Times.nanos(limit), TimeUnit.NANOSECONDS);
             return true;
         } catch (java.util.concurrent.TimeoutException e) {
             return future.isDone();
@@ -346,7 +346,7 @@ final class NioEventLoop implements EventLoop {
     private void runGuarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // a checked one too, should it have slipped past the compiler
             log.error("A task of the event loop {} failed", name, e);
         }
     }
@@ -379,7 +379,7 @@ final class NioEventLoop implements EventLoop {
         NioTransport transport = (NioTransport) key.attachment();
         try {
             transport.selected();
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
             log.error("A connection on the event loop {} is closed because its handler failed", name, failure);
             transport.abort(failure);
         }

@@ -16,6 +16,12 @@ public record RequestOptions(ConnectionClass connectionClass, Duration timeout, 
         return new RequestOptions(connectionClass, timeout, Short.MAX_VALUE);
     }
 
+    /** The same when some of the time has passed. */
+    public RequestOptions after(Duration passed) {
+        Duration rest = timeout.minus(passed);
+        return new RequestOptions(connectionClass, rest.isNegative() ? Duration.ZERO : rest, highestVersion);
+    }
+
     /** The same with a ceiling on the version. */
     public RequestOptions upToVersion(int version) {
         return new RequestOptions(connectionClass, timeout, version);

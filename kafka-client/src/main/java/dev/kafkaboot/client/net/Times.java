@@ -5,10 +5,21 @@ import java.time.Duration;
 /** How times read in messages. */
 public final class Times {
 
+    /** Longer than anything lives, and short enough to be added to a clock. */
+    private static final Duration FOREVER = Duration.ofDays(36_500);
+
     private Times() {}
+
+    /** A duration in nanoseconds; a hundred years if it is longer than that, so that "for ever" does not overflow. */
+    public static long nanos(Duration duration) {
+        return (duration.compareTo(FOREVER) < 0 ? duration : FOREVER).toNanos();
+    }
 
     /** A duration as a reader would say it: {@code 250 ms}, {@code 30 s}, {@code 1.5 s}. */
     public static String text(Duration duration) {
+        if (duration.compareTo(FOREVER) >= 0) {
+            return "for ever";
+        }
         long millis = duration.toMillis();
         if (millis < 1_000) {
             return millis + " ms";

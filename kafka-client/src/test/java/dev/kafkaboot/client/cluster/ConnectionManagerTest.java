@@ -70,7 +70,7 @@ class ConnectionManagerTest {
     void brokerThatIsNotInTheClusterIsNamed(RealKafka kafka) {
         try (ConnectionManager net = ConnectionManager.connect(kafka.bootstrapServers())) {
             assertThatThrownBy(() -> net.send(new MetadataRequest(), 77).join())
-                    .hasMessageContaining("Broker 77 is not known")
+                    .hasMessageContaining("broker 77 is not known")
                     .hasMessageContaining(kafka.bootstrapServers());
         }
     }

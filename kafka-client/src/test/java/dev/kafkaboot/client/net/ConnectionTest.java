@@ -470,7 +470,7 @@ class ConnectionTest {
 
     private static ConnectionSettings with(Authenticator authenticator) {
         ConnectionSettings plain = PoolUnderTest.settings();
-        return new ConnectionSettings(plain.socket(), plain.transports(), () -> authenticator, plain.setup(), plain.reconnect(),
+        return new ConnectionSettings(plain.clientId(), plain.socket(), plain.transports(), () -> authenticator, plain.setup(), plain.reconnect(),
                 plain.maxIdle(), plain.frameBytesMax());
     }
 

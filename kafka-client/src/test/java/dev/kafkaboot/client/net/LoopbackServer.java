@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server on the loopback interface that does to each connection what a test says, however wrong. */
-final class LoopbackServer implements AutoCloseable {
+public final class LoopbackServer implements AutoCloseable {
 
     private final ServerSocket server;
     private final Script script;
@@ -36,12 +36,14 @@ final class LoopbackServer implements AutoCloseable {
     }
 
     /** What is done to a connection; it is closed afterwards. */
-    interface Script {
+    public interface Script {
 
+        /** Does it. */
         void serve(Socket socket, int number) throws Exception;
     }
 
-    static LoopbackServer start(Script script) {
+    /** Starts on a free port. */
+    public static LoopbackServer start(Script script) {
         try {
             LoopbackServer server = new LoopbackServer(script);
             Thread acceptor = new Thread(server::accept, "loopback-server");
@@ -81,17 +83,18 @@ final class LoopbackServer implements AutoCloseable {
         }
     }
 
-    int port() {
+    /** Where it listens. */
+    public int port() {
         return server.getLocalPort();
     }
 
     /** How many connections were accepted. */
-    int accepted() {
+    public int accepted() {
         return accepted.get();
     }
 
     /** How many connections are open. */
-    int open() {
+    public int open() {
         return sockets.size();
     }
 
@@ -104,9 +107,9 @@ final class LoopbackServer implements AutoCloseable {
     }
 
     /** A request as it came. */
-    record Request(ApiKey api, short version, int correlationId) {}
+    public record Request(ApiKey api, short version, int correlationId) {}
 
-    static Request read(Socket socket) throws IOException {
+    public static Request read(Socket socket) throws IOException {
         InputStream in = socket.getInputStream();
         DataInputStream data = new DataInputStream(in);
         byte[] frame = new byte[data.readInt()];
@@ -122,11 +125,11 @@ final class LoopbackServer implements AutoCloseable {
         return new Request(api, version, header.correlationId());
     }
 
-    static byte[] frame(Request request, ResponseMessage response) {
+    public static byte[] frame(Request request, ResponseMessage response) {
         return frame(request.correlationId(), request.api().responseHeaderVersion(request.version()), response, request.version());
     }
 
-    static byte[] frame(int correlationId, short headerVersion, ResponseMessage response, short version) {
+    public static byte[] frame(int correlationId, short headerVersion, ResponseMessage response, short version) {
         Writer out = new Writer();
         out.writeInt(0);
         new ResponseHeader().correlationId(correlationId).write(out, headerVersion);
@@ -135,12 +138,12 @@ final class LoopbackServer implements AutoCloseable {
         return out.toByteArray();
     }
 
-    static void write(Socket socket, byte... bytes) throws IOException {
+    public static void write(Socket socket, byte... bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
     }
 
-    static byte[] bytes(int... bytes) {
+    public static byte[] bytes(int... bytes) {
         byte[] converted = new byte[bytes.length];
         for (int i = 0; i < bytes.length; i++) {
             converted[i] = (byte) bytes[i];
@@ -149,12 +152,12 @@ final class LoopbackServer implements AutoCloseable {
     }
 
     /** Answers the first request of a connection as a broker would that speaks everything this library does, or less. */
-    static void negotiate(Socket socket, ApiKey... without) throws IOException {
+    public static void negotiate(Socket socket, ApiKey... without) throws IOException {
         Request request = read(socket);
         write(socket, frame(request, versions(without)));
     }
 
-    static ApiVersionsResponse versions(ApiKey... without) {
+    public static ApiVersionsResponse versions(ApiKey... without) {
         List<ApiVersionsResponse.ApiVersion> ranges = new ArrayList<>();
         for (ApiKey api : ApiKey.values()) {
             if (!Arrays.asList(without).contains(api)) {

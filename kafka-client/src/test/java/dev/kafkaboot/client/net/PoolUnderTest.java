@@ -35,6 +35,7 @@ final class PoolUnderTest implements AutoCloseable {
 
     static ConnectionSettings settings(Duration setup, Duration maxIdle) {
         return new ConnectionSettings(
+                "test",
                 SocketOptions.DEFAULT,
                 TransportFactory.PLAIN,
                 Authenticator.Factory.NONE,

@@ -1,0 +1,204 @@
+package dev.kafkaboot.client.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kafkaboot.client.Node;
+import dev.kafkaboot.client.PartitionInfo;
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.protocol.Uuid;
+import dev.kafkaboot.protocol.message.MetadataResponse;
+import dev.kafkaboot.protocol.message.MetadataResponse.MetadataResponseBroker;
+import dev.kafkaboot.protocol.message.MetadataResponse.MetadataResponsePartition;
+import dev.kafkaboot.protocol.message.MetadataResponse.MetadataResponseTopic;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MetadataMergeTest {
+
+    private static final short LATEST = 13;
+    private static final Uuid FIRST = new Uuid(1, 1);
+    private static final Uuid SECOND = new Uuid(2, 2);
+    private static final TopicPartition ZERO = new TopicPartition("orders", 0);
+
+    private final MetadataMerge merge = new MetadataMerge();
+    private final TopicInterest interest = new TopicInterest();
+
+    @BeforeEach
+    void orders() {
+        interest.add("orders", /* autoCreate= */ false);
+    }
+
+    private static MetadataResponse response(MetadataResponseTopic... topics) {
+        List<MetadataResponseBroker> brokers = new ArrayList<>();
+        for (int id = 1; id <= 3; id++) {
+            brokers.add(new MetadataResponseBroker().nodeId(id).host("b" + id).port(9092).rack("r" + id));
+        }
+        return new MetadataResponse().clusterId("c").controllerId(2).brokers(brokers).topics(List.of(topics));
+    }
+
+    private static MetadataResponseTopic orders(Uuid id, MetadataResponsePartition... partitions) {
+        return new MetadataResponseTopic().name("orders").topicId(id).partitions(List.of(partitions));
+    }
+
+    private static MetadataResponseTopic missing(ErrorCode error) {
+        return new MetadataResponseTopic().name("orders").errorCode(error.code());
+    }
+
+    private static MetadataResponsePartition partition(int index, int leader, int epoch) {
+        return new MetadataResponsePartition().partitionIndex(index).leaderId(leader).leaderEpoch(epoch)
+                .replicaNodes(List.of(1, 2, 9)).isrNodes(List.of(leader));
+    }
+
+    private ClusterSnapshot apply(ClusterSnapshot before, MetadataResponse response) {
+        return apply(before, response, LATEST);
+    }
+
+    private ClusterSnapshot apply(ClusterSnapshot before, MetadataResponse response, short version) {
+        return merge.apply(before, List.of(new MetadataRequests.Part(response, version)), interest);
+    }
+
+    private static TopicInfo topic(ClusterSnapshot snapshot) {
+        TopicInfo topic = snapshot.topic("orders");
+        assertThat(topic).isNotNull();
+        return java.util.Objects.requireNonNull(topic);
+    }
+
+    private ClusterSnapshot known() {
+        return apply(ClusterSnapshot.EMPTY, response(orders(FIRST, partition(0, 1, 5), partition(1, 2, 7))));
+    }
+
+    @Test
+    void responseIsReadInFull() {
+        ClusterSnapshot now = known();
+
+        assertThat(now.clusterId()).isEqualTo("c");
+        assertThat(now.controller()).isEqualTo(new Node(2, "b2", 9092, "r2"));
+        assertThat(now.nodes()).hasSize(3);
+        assertThat(topic(now)).isSameAs(now.topic(FIRST));
+        assertThat(now.leader(ZERO)).extracting(Node::id).isEqualTo(1);
+        assertThat(now.leaderEpoch(ZERO)).isEqualTo(5);
+        assertThat(topic(now).partitions().get(0).replicas()).extracting(Node::id).containsExactly(1, 2, 9);
+        assertThat(MetadataMerge.leavesOpen(now, interest)).isFalse();
+    }
+
+    @Test
+    void leaderOfALowerEpochIsNotBelieved() {
+        ClusterSnapshot now = apply(known(), response(orders(FIRST, partition(0, 3, 4), partition(1, 3, 8))));
+
+        assertThat(now.leader(ZERO)).extracting(Node::id).isEqualTo(1);
+        assertThat(now.leaderEpoch(ZERO)).isEqualTo(5);
+        assertThat(topic(now).partitions().get(1).leaderEpoch()).isEqualTo(8);
+    }
+
+    @Test
+    void epochsOfOldVersionsAreLeftOut() {
+        ClusterSnapshot now = apply(ClusterSnapshot.EMPTY, response(orders(Uuid.ZERO, partition(0, 1, 5))), (short) 8);
+
+        assertThat(now.leaderEpoch(ZERO)).isEqualTo(-1);
+        assertThat(apply(known(), response(orders(FIRST, partition(0, 3, 1))), (short) 8).leader(ZERO)).extracting(Node::id).isEqualTo(3);
+    }
+
+    @Test
+    void topicWithAnotherIdIsAnotherTopic() {
+        ClusterSnapshot now = apply(known(), response(orders(SECOND, partition(0, 3, 0))));
+
+        assertThat(topic(now).id()).isEqualTo(SECOND);
+        assertThat(topic(now).partitions()).extracting(PartitionInfo::leaderEpoch).containsExactly(0);
+        assertThat(now.topic(FIRST)).isNull();
+    }
+
+    @Test
+    void partitionThatAnAnswerLacksStays() {
+        ClusterSnapshot now = apply(known(), response(orders(FIRST, partition(0, 1, 5))));
+
+        assertThat(topic(now).partitions()).extracting(PartitionInfo::leaderEpoch).containsExactly(5, 7);
+    }
+
+    @Test
+    void partitionsKeepTheirPlacesThoughAnAnswerIsUnsortedOrHasGaps() {
+        ClusterSnapshot now = apply(ClusterSnapshot.EMPTY, response(orders(FIRST, partition(2, 3, 1), partition(0, 1, 1))));
+
+        List<PartitionInfo> partitions = topic(now).partitions();
+        for (int i = 0; i < partitions.size(); i++) {
+            assertThat(partitions.get(i).partition()).isEqualTo(i);
+        }
+        assertThat(partitions.get(1).leader()).isNull();
+        assertThat(MetadataMerge.leavesOpen(now, interest)).isTrue();
+    }
+
+    @Test
+    void partitionWithoutALeaderLeavesTheQuestionOpen() {
+        ClusterSnapshot now = apply(known(), response(orders(FIRST, partition(0, -1, 6), partition(1, 2, 7))));
+
+        assertThat(now.leader(ZERO)).isNull();
+        assertThat(now.leaderEpoch(ZERO)).isEqualTo(6);
+        assertThat(MetadataMerge.leavesOpen(now, interest)).isTrue();
+    }
+
+    @Test
+    void knownTopicThatIsMissingForOnceStaysAndIsGoneAfterThree() {
+        MetadataResponse without = response(missing(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
+
+        ClusterSnapshot now = apply(known(), without);
+        assertThat(topic(now).isKnown()).isTrue();
+        now = apply(now, without);
+        assertThat(topic(now).isKnown()).isTrue();
+        now = apply(now, without);
+
+        assertThat(topic(now).isKnown()).isFalse();
+        assertThat(topic(now).error()).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+        assertThat(MetadataMerge.leavesOpen(now, interest)).isTrue();
+    }
+
+    @Test
+    void topicThatComesBackIsCountedAnew() {
+        MetadataResponse without = response(missing(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
+        MetadataResponse with = response(orders(FIRST, partition(0, 1, 5)));
+
+        ClusterSnapshot now = apply(apply(apply(known(), without), without), with);
+        now = apply(apply(now, without), without);
+
+        assertThat(topic(now).isKnown()).isTrue();
+    }
+
+    @Test
+    void errorThatWillNotPassIsTakenAtOnce() {
+        ClusterSnapshot now = apply(known(), response(missing(ErrorCode.TOPIC_AUTHORIZATION_FAILED)));
+
+        assertThat(topic(now).error()).isEqualTo(ErrorCode.TOPIC_AUTHORIZATION_FAILED);
+        assertThat(topic(now).partitions()).isEmpty();
+        assertThat(MetadataMerge.leavesOpen(now, interest)).isFalse();
+    }
+
+    @Test
+    void responseWithoutBrokersIsNotBelieved() {
+        assertThat(apply(known(), new MetadataResponse()).isEmpty()).isTrue();
+    }
+
+    @Test
+    void topicThatNobodyWatchesAnyMoreIsForgotten() {
+        ClusterSnapshot before = known();
+        interest.remove("orders", /* autoCreate= */ false);
+
+        assertThat(apply(before, response()).topic("orders")).isNull();
+    }
+
+    @Test
+    void newLeaderThatABrokerNamesIsBelievedIfItsEpochIsHigher() {
+        ClusterSnapshot before = known();
+        Node other = new Node(7, "b7", 9093, null);
+
+        ClusterSnapshot now = MetadataMerge.withLeader(before, ZERO, 7, 6, other);
+
+        assertThat(now.leader(ZERO)).isEqualTo(other);
+        assertThat(now.leaderEpoch(ZERO)).isEqualTo(6);
+        assertThat(now.node(7)).isEqualTo(other);
+        assertThat(topic(now).id()).isEqualTo(FIRST);
+        assertThat(MetadataMerge.withLeader(before, ZERO, 2, 5, null)).isSameAs(before);
+        assertThat(MetadataMerge.withLeader(before, ZERO, 99, 6, null)).isSameAs(before);
+        assertThat(MetadataMerge.withLeader(before, new TopicPartition("other", 0), 2, 6, null)).isSameAs(before);
+    }
+}
