@@ -1,0 +1,77 @@
+package dev.kafkaboot.spring.core;
+
+import dev.kafkaboot.client.cluster.ConnectionManager;
+import dev.kafkaboot.client.producer.KafkaProducer;
+import dev.kafkaboot.client.producer.ProducerBuilder;
+import dev.kafkaboot.client.serialization.Serializer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+
+/**
+ * Makes one producer, which is safe for all threads, and closes it with the application: what was handed to it is sent before, up to the close timeout.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public class DefaultKafkaProducerFactory<K, V> implements ProducerFactory<K, V>, DisposableBean {
+
+    private final @Nullable ConnectionManager connections;
+    private final Map<String, Object> config;
+    private final Serializer<K> keySerializer;
+    private final Serializer<V> valueSerializer;
+    private Duration closeTimeout = Duration.ofSeconds(30);
+    private @Nullable KafkaProducer<K, V> producer;
+    private boolean destroyed;
+
+    /** A factory of a producer with connections of its own; the configuration names the bootstrap servers. */
+    public DefaultKafkaProducerFactory(Map<String, ?> config, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
+        this(null, config, keySerializer, valueSerializer);
+    }
+
+    /**
+     * A factory of a producer.
+     *
+     * @param connections the connections to share, or null to have some of its own; they are not closed with the producer
+     * @param config the producer's configuration, by Kafka's keys
+     */
+    public DefaultKafkaProducerFactory(
+            @Nullable ConnectionManager connections, Map<String, ?> config, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
+        this.connections = connections;
+        this.config = new LinkedHashMap<>(config);
+        this.keySerializer = keySerializer;
+        this.valueSerializer = valueSerializer;
+    }
+
+    /** How long {@link #destroy()} waits for what is not sent yet; 30 s by default. */
+    public void setCloseTimeout(Duration closeTimeout) {
+        this.closeTimeout = closeTimeout;
+    }
+
+    @Override
+    public synchronized KafkaProducer<K, V> getProducer() {
+        if (destroyed) {
+            throw new IllegalStateException("The producer factory is closed");
+        }
+        KafkaProducer<K, V> current = producer;
+        if (current == null) {
+            ProducerBuilder<K, V> builder = KafkaProducer.builder(keySerializer, valueSerializer).config(config);
+            current = connections == null ? builder.build() : builder.connections(connections).build();
+            producer = current;
+        }
+        return current;
+    }
+
+    /** Closes the producer. Later calls of {@link #getProducer()} are refused. */
+    @Override
+    public synchronized void destroy() {
+        destroyed = true;
+        KafkaProducer<K, V> current = producer;
+        if (current != null) {
+            producer = null;
+            current.close(closeTimeout);
+        }
+    }
+}
