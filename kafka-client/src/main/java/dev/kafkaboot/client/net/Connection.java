@@ -7,8 +7,6 @@ import dev.kafkaboot.client.Node;
 import dev.kafkaboot.protocol.RequestMessage;
 import dev.kafkaboot.protocol.ResponseMessage;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -54,14 +52,13 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
     private final FrameReader reader;
     private final RequestCodec codec;
     private final ReceiveBufferPool buffers;
+    private final Dialer dialer;
+    private final DeadlineTimer deadlines;
 
     private ConnectionState state = ConnectionState.WAITING;
     private @Nullable Transport transport;
-    private @Nullable AddressAttempts addresses;
     private @Nullable BrokerVersions versions;
     private @Nullable Timer setupTimer;
-    private @Nullable Timer deadlineTimer;
-    private long deadlineTimerNanos;
     private @Nullable Timer muteTimer;
     private boolean pumpScheduled;
     private long lastUsedNanos;
@@ -102,6 +99,8 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         this.owner = owner;
         this.reader = new FrameReader(buffers, this::checkSize);
         this.codec = new RequestCodec(node);
+        this.dialer = new Dialer(loop, settings, node, setupLimit, this, this::close);
+        this.deadlines = new DeadlineTimer(loop, this::checkDeadlines);
         this.lastUsedNanos = loop.nanoTime();
     }
 
@@ -143,7 +142,7 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
             throw new IllegalStateException("A connection that is " + state + " takes no requests");
         }
         waiting.add(request);
-        armDeadline(request.deadlineNanos);
+        deadlines.arm(request.deadlineNanos);
         pumpSoon();
     }
 
@@ -167,59 +166,13 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
 
     private void connect() {
         become(ConnectionState.CONNECTING);
-        if (settings.transports().resolvesNames()) {
-            tryAddresses(List.of(InetSocketAddress.createUnresolved(node.host(), node.port())));
-            return;
-        }
-        setupTimer = loop.schedule(setupLimit, () -> close(Diagnosis.silent("resolve to an address", setupLimit)));
-        loop.resolve(node.host()).whenComplete((resolved, failure) -> {
-            if (state != ConnectionState.CONNECTING) {
-                return;
-            }
-            if (failure != null) {
-                Throwable cause = Failures.cause(failure);
-                close(new ConnectionProblem(Diagnosis.reason(cause), cause));
-            } else {
-                tryAddresses(withPort(resolved));
-            }
-        });
-    }
-
-    private List<InetSocketAddress> withPort(List<InetAddress> resolved) {
-        return resolved.stream().map(address -> new InetSocketAddress(address, node.port())).toList();
-    }
-
-    private void tryAddresses(List<InetSocketAddress> all) {
-        AddressAttempts attempts = new AddressAttempts(all);
-        addresses = attempts;
-        tryNext(attempts);
-    }
-
-    private void tryNext(AddressAttempts attempts) {
-        cancelSetupTimer();
-        InetSocketAddress address = attempts.next();
-        if (address == null) {
-            close(attempts.outcome());
-            return;
-        }
-        setupTimer = loop.schedule(setupLimit, () -> {
-            closeTransport();
-            attempts.failed(Diagnosis.silent("accept the connection", setupLimit));
-            tryNext(attempts);
-        });
-        try {
-            transport = settings.transports().open(loop, node.host(), address, settings.socket(), this);
-        } catch (RuntimeException failure) {
-            attempts.failed(failure);
-            tryNext(attempts);
-        }
+        dialer.dial();
     }
 
     @Override
     public void connected() {
         become(ConnectionState.NEGOTIATING);
-        addresses = null;
-        cancelSetupTimer();
+        transport = dialer.succeeded();
         setupTimer = loop.schedule(setupLimit, () -> close(reader.hasRead()
                 ? Diagnosis.silent("finish setting up the connection", setupLimit)
                 : Diagnosis.silent("answer the first request", setupLimit)));
@@ -246,18 +199,11 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
                 close(Failures.cause(failure));
                 return;
             }
-            cancelSetupTimer();
+            cancel(setupTimer);
             become(ConnectionState.READY);
             owner.ready(this, negotiated);
             pumpSoon();
         });
-    }
-
-    private void cancelSetupTimer() {
-        if (setupTimer != null) {
-            setupTimer.cancel();
-            setupTimer = null;
-        }
     }
 
     /** Sends what the authenticator has to say. */
@@ -351,7 +297,7 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         if (request.expectsResponse()) {
             inFlight.add(request);
         }
-        armDeadline(request.deadlineNanos);
+        deadlines.arm(request.deadlineNanos);
         outbox.add(request, encoded);
         owner.sent(this, request, codec.lastSize());
         lastUsedNanos = loop.nanoTime();
@@ -453,19 +399,7 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
 
     // ---- deadlines
 
-    private void armDeadline(long nanos) {
-        if (deadlineTimer != null && deadlineTimerNanos - nanos <= 0) {
-            return;
-        }
-        if (deadlineTimer != null) {
-            deadlineTimer.cancel();
-        }
-        deadlineTimerNanos = nanos;
-        deadlineTimer = loop.schedule(Duration.ofNanos(nanos - loop.nanoTime()), this::checkDeadlines);
-    }
-
     private void checkDeadlines() {
-        deadlineTimer = null;
         long now = loop.nanoTime();
         Predicate<PendingRequest<?>> expired = request -> request.deadlineNanos - now <= 0;
         if (inFlight.stream().anyMatch(expired) || outbox.requests().anyMatch(expired)) {
@@ -474,9 +408,9 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         }
         List<PendingRequest<?>> late = waiting.stream().filter(expired).toList();
         waiting.removeAll(late);
-        waiting.forEach(request -> armDeadline(request.deadlineNanos));
-        inFlight.forEach(request -> armDeadline(request.deadlineNanos));
-        outbox.requests().forEach(request -> armDeadline(request.deadlineNanos));
+        waiting.forEach(request -> deadlines.arm(request.deadlineNanos));
+        inFlight.forEach(request -> deadlines.arm(request.deadlineNanos));
+        outbox.requests().forEach(request -> deadlines.arm(request.deadlineNanos));
         late.forEach(request -> request.fail(expired(request)));
     }
 
@@ -496,10 +430,8 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
     @Override
     public void closed(Throwable cause) {
         transport = null;
-        AddressAttempts attempts = addresses;
-        if (state == ConnectionState.CONNECTING && attempts != null && !(cause instanceof ClientClosedException)) {
-            attempts.failed(cause);
-            tryNext(attempts);
+        if (state == ConnectionState.CONNECTING && !(cause instanceof ClientClosedException)) {
+            dialer.attemptFailed(cause);
         } else {
             close(cause);
         }
@@ -508,13 +440,6 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
     private void closeIfDrained() {
         if (state == ConnectionState.CLOSING && load() == 0 && outbox.isEmpty()) {
             close(null);
-        }
-    }
-
-    private void closeTransport() {
-        if (transport != null) {
-            transport.close();
-            transport = null;
         }
     }
 
@@ -532,11 +457,15 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
             return;
         }
         ConnectionState before = state;
-        closeTransport();
+        dialer.stop();
+        if (transport != null) {
+            transport.close();
+            transport = null;
+        }
         reader.close();
-        cancelSetupTimer();
-        cancel(deadlineTimer);
+        cancel(setupTimer);
         cancel(muteTimer);
+        deadlines.cancel();
         List<PendingRequest<?>> lost = new ArrayList<>(inFlight);
         outbox.clear().stream().filter(request -> !request.expectsResponse()).forEach(lost::add);
         lost.addAll(waiting);

@@ -100,6 +100,11 @@ public final class LoopbackServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        goDown();
+    }
+
+    /** Closes all connections and refuses further ones. */
+    public void goDown() throws IOException {
         server.close();
         for (Socket socket : sockets) {
             socket.close();
