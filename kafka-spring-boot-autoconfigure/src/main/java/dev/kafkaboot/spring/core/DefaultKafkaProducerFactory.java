@@ -5,8 +5,11 @@ import dev.kafkaboot.client.producer.KafkaProducer;
 import dev.kafkaboot.client.producer.ProducerBuilder;
 import dev.kafkaboot.client.serialization.Serializer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 
@@ -22,6 +25,7 @@ public class DefaultKafkaProducerFactory<K, V> implements ProducerFactory<K, V>,
     private final Map<String, Object> config;
     private final Serializer<K> keySerializer;
     private final Serializer<V> valueSerializer;
+    private final List<Consumer<ProducerBuilder<K, V>>> customizers = new ArrayList<>();
     private Duration closeTimeout = Duration.ofSeconds(30);
     private @Nullable KafkaProducer<K, V> producer;
     private boolean destroyed;
@@ -50,6 +54,11 @@ public class DefaultKafkaProducerFactory<K, V> implements ProducerFactory<K, V>,
         this.closeTimeout = closeTimeout;
     }
 
+    /** Changes how the producer is built, after the configuration was set; to be called before it is first asked for. */
+    public void addBuilderCustomizer(Consumer<ProducerBuilder<K, V>> customizer) {
+        customizers.add(customizer);
+    }
+
     @Override
     public synchronized KafkaProducer<K, V> getProducer() {
         if (destroyed) {
@@ -58,7 +67,11 @@ public class DefaultKafkaProducerFactory<K, V> implements ProducerFactory<K, V>,
         KafkaProducer<K, V> current = producer;
         if (current == null) {
             ProducerBuilder<K, V> builder = KafkaProducer.builder(keySerializer, valueSerializer).config(config);
-            current = connections == null ? builder.build() : builder.connections(connections).build();
+            if (connections != null) {
+                builder.connections(connections);
+            }
+            customizers.forEach(customizer -> customizer.accept(builder));
+            current = builder.build();
             producer = current;
         }
         return current;
