@@ -64,6 +64,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     private final ProducerListener listener;
     private final int maxRecordSize;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean unparkLater = new AtomicBoolean();
 
     KafkaProducer(
             ClientConfig config, ClientConnections connections, Serializer<K> keySerializer, Serializer<V> valueSerializer,
@@ -83,7 +84,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         this.pool = new ChunkPool(config.get(ProducerConfig.BUFFER_MEMORY), batchSize, this::memoryCameBack);
         RecordAccumulator.Settings settings = new RecordAccumulator.Settings(
                 loop, pool, codec, batchSize, Math.max(BatchBuilder.OVERHEAD, maxRequestSize - REQUEST_OVERHEAD),
-                config.get(ProducerConfig.LINGER).toNanos(), partitioner);
+                config.get(ProducerConfig.LINGER).toNanos(), partitioner, unparkLater);
         Duration deliveryTimeout = config.get(ProducerConfig.DELIVERY_TIMEOUT);
         this.accumulator = new RecordAccumulator(settings, this::lookUp, this::workAppeared);
         this.sender = new Sender(
@@ -213,6 +214,9 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     private void memoryCameBack() {
         memoryFreed.signalAll();
+        if (unparkLater.get() && unparkLater.compareAndSet(true, false)) {
+            loop.execute(accumulator::unpark);
+        }
     }
 
     private void workAppeared(PartitionQueue queue) {

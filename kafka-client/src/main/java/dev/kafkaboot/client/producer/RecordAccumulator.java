@@ -5,6 +5,7 @@ import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.record.compress.Codec;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class RecordAccumulator {
      * @param maxBatchSize what a batch can grow to
      * @param lingerNanos how long an open batch waits
      * @param partitioner the user's own, or null
+     * @param unparkLater set when parked records found no memory and are to be moved when some comes back
      */
     record Settings(
             EventLoop loop,
@@ -38,7 +40,8 @@ final class RecordAccumulator {
             int batchSize,
             int maxBatchSize,
             long lingerNanos,
-            @Nullable Partitioner partitioner) {}
+            @Nullable Partitioner partitioner,
+            AtomicBoolean unparkLater) {}
 
     private final ConcurrentHashMap<String, TopicQueue> topics = new ConcurrentHashMap<>();
     private final Settings settings;
@@ -69,6 +72,11 @@ final class RecordAccumulator {
 
     Collection<TopicQueue> topics() {
         return topics.values();
+    }
+
+    /** Memory came back: moves what waited for it. On the loop. */
+    void unpark() {
+        topics.values().forEach(TopicQueue::unpark);
     }
 
     Settings settings() {

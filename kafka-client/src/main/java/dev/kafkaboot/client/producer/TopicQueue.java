@@ -40,6 +40,7 @@ final class TopicQueue {
     private final List<Runnable> onUnparked = new ArrayList<>(0);
     private PartitionQueue @Nullable [] known;
     private boolean looking;
+    private long parkedBytes;
 
     TopicQueue(
             String name, RecordAccumulator.Settings settings, Consumer<TopicQueue> onNewTopic, Consumer<PartitionQueue> onWork) {
@@ -124,9 +125,11 @@ final class TopicQueue {
             if (all != null) {
                 return append(record.future, record.partition, record.timestamp, record.key, record.value, record.headers, record.size);
             }
-            if (!settings.pool().reserve(record.size)) {
+            // Once the topic is known, what is parked has the first claim to memory, and nothing may overtake it.
+            if (known != null || !settings.pool().reserve(record.size)) {
                 return false;
             }
+            parkedBytes += record.size;
             parked.addLast(record);
             if (looking) {
                 return true;
@@ -150,17 +153,20 @@ final class TopicQueue {
         unpark();
     }
 
-    /** Moves parked records to their partitions as far as there is memory; publishes the partitions once none is left. On the loop. */
+    /**
+     * Moves parked records to their partitions as far as there is memory; publishes the partitions once none is left. On the loop.
+     *
+     * <p>Their reservation is given up first: they may hold all the memory that there is, and could not move to chunks otherwise.
+     */
     synchronized void unpark() {
         PartitionQueue[] all = known;
-        if (all == null) {
+        if (all == null || partitions == all) {
             return;
         }
+        settings.pool().release(takeParkedBytes());
         while (!parked.isEmpty()) {
-            Parked record = parked.peekFirst();
-            settings.pool().release(record.size);
-            if (!moves(all, record)) {
-                settings.pool().reserve(record.size);
+            if (!moves(all, parked.peekFirst())) {
+                settings.unparkLater().set(true);
                 return;
             }
             parked.removeFirst();
@@ -195,10 +201,18 @@ final class TopicQueue {
         }
     }
 
+    private long takeParkedBytes() {
+        long bytes = parkedBytes;
+        parkedBytes = 0;
+        return bytes;
+    }
+
     /** Fails what is parked: the topic could not be found. On the loop. */
     void failParked(Throwable cause, String message) {
         List<Parked> failed;
+        long bytes;
         synchronized (this) {
+            bytes = takeParkedBytes();
             failed = new ArrayList<>(parked);
             parked.clear();
             looking = false;
@@ -206,7 +220,6 @@ final class TopicQueue {
         if (failed.isEmpty()) {
             return;
         }
-        long bytes = failed.stream().mapToLong(Parked::size).sum();
         SendException reason = new SendException(message, name, -1, Persistence.NOT_PERSISTED, cause);
         settings.loop().callbacks().execute(() -> failed.forEach(record -> record.future.completeExceptionally(reason)));
         settings.pool().release(bytes);

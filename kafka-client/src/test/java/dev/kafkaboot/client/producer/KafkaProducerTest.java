@@ -184,6 +184,26 @@ class KafkaProducerTest {
     }
 
     @Test
+    void aBufferFullOfRecordsThatWaitForTheirTopicEmptiesWhenItComes() throws Exception {
+        try (KafkaProducer<String, String> producer = builder().bufferMemory(128 * 1024).maxRequestSize(64 * 1024).build()) {
+            List<CompletableFuture<RecordMetadata>> futures = new ArrayList<>();
+            CompletableFuture<RecordMetadata> tried = producer.trySend("crowded", "x".repeat(500));
+            while (!tried.isCompletedExceptionally()) {
+                futures.add(tried);
+                tried = producer.trySend("crowded", "x".repeat(500));
+            }
+            kafka.createTopic("crowded", 12);
+
+            assertThat(get(producer.send("crowded", "waits for memory"))).isNotNull();
+            for (CompletableFuture<RecordMetadata> future : futures) {
+                get(future);
+            }
+            producer.flush();
+            assertThat(producer.bufferedBytes()).isZero();
+        }
+    }
+
+    @Test
     void anUnknownTopicFailsWithinItsLimitAndNamesIt() throws Exception {
         try (KafkaProducer<String, String> producer = builder().maxBlock(Duration.ofMillis(500)).build()) {
             Throwable failure = failureOf(producer.send("ordres", "value"));
