@@ -62,6 +62,8 @@ public final class TopicAdmin {
     /**
      * Makes topics and tells what was made, by name. A topic that is there already fails with {@link ErrorCode#TOPIC_ALREADY_EXISTS}; so does one that was
      * made by an earlier attempt of this call whose answer was lost.
+     *
+     * <p>The controller has made them when the future completes; brokers hear of it a moment later, so one may still say that it knows no such topic.
      */
     public CompletableFuture<Map<String, CreatedTopic>> create(Collection<NewTopic> topics) {
         return create(topics, /* validateOnly= */ false);

@@ -60,6 +60,7 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
     private @Nullable BrokerVersions versions;
     private @Nullable Timer setupTimer;
     private @Nullable Timer muteTimer;
+    private long mutedUntilNanos;
     private boolean pumpScheduled;
     private long lastUsedNanos;
 
@@ -386,15 +387,19 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         closeIfDrained();
     }
 
+    /** Sends nothing for a while; of two pauses the one that ends later counts. */
     private void mute(PendingRequest<?> request, Duration pause) {
-        if (muteTimer != null) {
-            muteTimer.cancel();
+        long until = loop.nanoTime() + pause.toNanos();
+        owner.throttled(this, request, pause);
+        if (muteTimer != null && mutedUntilNanos - until >= 0) {
+            return;
         }
+        cancel(muteTimer);
+        mutedUntilNanos = until;
         muteTimer = loop.schedule(pause, () -> {
             muteTimer = null;
             pump();
         });
-        owner.throttled(this, request, pause);
     }
 
     // ---- deadlines

@@ -30,6 +30,15 @@ class KafkaAdminClientTest {
         return KafkaAdminClient.builder().bootstrapServers(kafka.bootstrapServers()).build();
     }
 
+    /** A broker hears of a topic a moment after the controller has made it. */
+    private static void untilSeen(RealKafka kafka, String... topics) {
+        try (ConnectionManager connections = ConnectionManager.connect(kafka.bootstrapServers())) {
+            for (String topic : topics) {
+                connections.metadata().topic(topic, Duration.ofSeconds(30)).join();
+            }
+        }
+    }
+
     @Test
     void topicIsMadeAsItWasAskedForAndDescribedAsItWasMade(RealKafka kafka) {
         try (KafkaAdminClient admin = admin(kafka)) {
@@ -43,6 +52,7 @@ class KafkaAdminClientTest {
             assertThat(topic.replicationFactor()).isEqualTo(1);
             assertThat(topic.id()).isNotEqualTo(Uuid.ZERO);
             assertThat(topic.configs()).containsEntry("retention.ms", "60000");
+            untilSeen(kafka, "admin-made");
             assertThat(admin.topics().describe(List.of("admin-made")).join().get("admin-made"))
                     .isNotNull()
                     .satisfies(described -> {
@@ -103,6 +113,8 @@ class KafkaAdminClientTest {
     void topicsAreListedInTheOrderOfTheirNames(RealKafka kafka) {
         try (KafkaAdminClient admin = admin(kafka)) {
             admin.topics().create(NewTopic.of("admin-list-b").partitions(1), NewTopic.of("admin-list-a").partitions(1)).join();
+
+            untilSeen(kafka, "admin-list-a", "admin-list-b");
 
             assertThat(admin.topics().list().join()).extracting(TopicListing::name).containsSubsequence("admin-list-a", "admin-list-b");
         }
