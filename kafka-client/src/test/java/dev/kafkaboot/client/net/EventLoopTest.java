@@ -362,7 +362,7 @@ class EventLoopTest {
         });
         onLoop.join();
 
-        assertThatThrownBy(() -> loop.resolve("no-such-host.invalid").join()).hasCauseInstanceOf(UnknownHostException.class);
+        assertThatThrownBy(() -> loop.resolve("no..such..host").join()).hasCauseInstanceOf(UnknownHostException.class);
         assertThat(loop.resolve("::1").join()).hasSize(1);
     }
 
