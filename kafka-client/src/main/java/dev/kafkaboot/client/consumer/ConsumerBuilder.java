@@ -1,0 +1,126 @@
+package dev.kafkaboot.client.consumer;
+
+import dev.kafkaboot.client.ClientConfig;
+import dev.kafkaboot.client.CommonConfig;
+import dev.kafkaboot.client.ConfigException;
+import dev.kafkaboot.client.IsolationLevel;
+import dev.kafkaboot.client.cluster.ClientConnections;
+import dev.kafkaboot.client.cluster.ConnectionManager;
+import dev.kafkaboot.client.serialization.Serializer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Configures a {@link KafkaConsumer}: by Kafka's keys or by methods that set them. Not thread-safe; may be used again.
+ *
+ * @param <K> the keys' type
+ * @param <V> the values' type
+ */
+public final class ConsumerBuilder<K, V> {
+
+    private final Serializer<K> keySerializer;
+    private final Serializer<V> valueSerializer;
+    private final Map<String, Object> config = new LinkedHashMap<>();
+    private @Nullable ConnectionManager connections;
+    private ConsumerListener listener = ConsumerListener.NONE;
+
+    ConsumerBuilder(Serializer<K> keySerializer, Serializer<V> valueSerializer) {
+        this.keySerializer = keySerializer;
+        this.valueSerializer = valueSerializer;
+    }
+
+    /** Where to find the cluster: {@code host:port}, separated by commas. */
+    public ConsumerBuilder<K, V> bootstrapServers(String servers) {
+        return config(CommonConfig.BOOTSTRAP_SERVERS.name(), servers);
+    }
+
+    /** Uses connections that others use too; closing the consumer does not close them. Instead of {@link #bootstrapServers}. */
+    public ConsumerBuilder<K, V> connections(ConnectionManager shared) {
+        connections = shared;
+        return this;
+    }
+
+    /** Sets keys by their names, see {@link ConsumerConfig}. */
+    public ConsumerBuilder<K, V> config(Map<String, ?> values) {
+        config.putAll(values);
+        return this;
+    }
+
+    /** Sets a key by its name, see {@link ConsumerConfig}. */
+    public ConsumerBuilder<K, V> config(String key, Object value) {
+        config.put(key, value);
+        return this;
+    }
+
+    /** Sets {@code client.id}. */
+    public ConsumerBuilder<K, V> clientId(String id) {
+        return config(CommonConfig.CLIENT_ID.name(), id);
+    }
+
+    /** Sets {@code group.id}. */
+    public ConsumerBuilder<K, V> groupId(String id) {
+        return config(ConsumerConfig.GROUP_ID.name(), id);
+    }
+
+    /** Sets {@code auto.offset.reset}. */
+    public ConsumerBuilder<K, V> autoOffsetReset(OffsetResetPolicy policy) {
+        return config(ConsumerConfig.AUTO_OFFSET_RESET.name(), policy);
+    }
+
+    /** Sets {@code enable.auto.commit}. */
+    public ConsumerBuilder<K, V> autoCommit(boolean enabled) {
+        return config(ConsumerConfig.ENABLE_AUTO_COMMIT.name(), enabled);
+    }
+
+    /** Sets {@code isolation.level}. */
+    public ConsumerBuilder<K, V> isolationLevel(IsolationLevel level) {
+        return config(ConsumerConfig.ISOLATION_LEVEL.name(), level);
+    }
+
+    /** Sets {@code max.poll.records}. */
+    public ConsumerBuilder<K, V> maxPollRecords(int records) {
+        return config(ConsumerConfig.MAX_POLL_RECORDS.name(), records);
+    }
+
+    /** Sets {@code max.poll.interval.ms}. */
+    public ConsumerBuilder<K, V> maxPollInterval(Duration interval) {
+        return config(ConsumerConfig.MAX_POLL_INTERVAL.name(), interval);
+    }
+
+    /** Hears what the consumer does. */
+    public ConsumerBuilder<K, V> listener(ConsumerListener hook) {
+        listener = hook;
+        return this;
+    }
+
+    /**
+     * Makes the consumer. Nothing is connected yet.
+     *
+     * @throws ConfigException if the configuration is wrong; it tells all faults
+     */
+    public KafkaConsumer<K, V> build() {
+        List<ConfigException.Fault> faults = new ArrayList<>();
+        ConnectionManager shared = connections;
+        if (shared == null && !config.containsKey(CommonConfig.BOOTSTRAP_SERVERS.name())) {
+            faults.add(new ConfigException.Fault(CommonConfig.BOOTSTRAP_SERVERS.name(), "(not given)",
+                    "it must name brokers as host:port, separated by commas"));
+        }
+        ClientConfig checked;
+        try {
+            checked = ClientConfig.of(ConsumerConfig.KEYS, config);
+            ConsumerConfig.validate(checked);
+        } catch (ConfigException wrong) {
+            faults.addAll(0, wrong.faults());
+            throw new ConfigException(faults);
+        }
+        if (!faults.isEmpty()) {
+            throw new ConfigException(faults);
+        }
+        ClientConnections own = shared == null ? ClientConnections.open(checked) : shared.register(checked.get(CommonConfig.CLIENT_ID));
+        return new KafkaConsumer<>(checked, own, keySerializer, valueSerializer, listener);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.kafkaboot.client.consumer;
+
+import dev.kafkaboot.client.ClientConfig;
+import dev.kafkaboot.client.CommonConfig;
+import dev.kafkaboot.client.ConfigException;
+import dev.kafkaboot.client.ConfigKey;
+import dev.kafkaboot.client.IsolationLevel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The configuration keys of the consumer. */
+public final class ConsumerConfig {
+
+    /** The group. */
+    public static final ConfigKey<String> GROUP_ID = ConfigKey.string(
+            "group.id", null, "Group that this consumer is a member of, and under which offsets are committed. Needed by subscribe and by commits.");
+
+    /** Whether positions are committed without being asked. */
+    public static final ConfigKey<Boolean> ENABLE_AUTO_COMMIT = ConfigKey.bool(
+            "enable.auto.commit", true,
+            "Whether what earlier polls handed out is committed from time to time, on revocation and on close. Without a group.id it is off.");
+
+    /** How often that happens. */
+    public static final ConfigKey<Duration> AUTO_COMMIT_INTERVAL = ConfigKey.millis(
+            "auto.commit.interval.ms", Duration.ofSeconds(5), Duration.ofMillis(1), "Time between automatic commits.");
+
+    /** Where to begin. */
+    public static final ConfigKey<OffsetResetPolicy> AUTO_OFFSET_RESET = ConfigKey.choice(
+            "auto.offset.reset", OffsetResetPolicy.LATEST, resets(),
+            "Where to read from when there is no committed offset or the position does not exist any more.");
+
+    /** How long a member may be silent. */
+    public static final ConfigKey<Duration> SESSION_TIMEOUT = ConfigKey.millis(
+            "session.timeout.ms", Duration.ofSeconds(45), Duration.ofMillis(1),
+            "Time without a heartbeat after which the group gives this member's partitions to others.");
+
+    /** How often a member is heard. */
+    public static final ConfigKey<Duration> HEARTBEAT_INTERVAL = ConfigKey.millis(
+            "heartbeat.interval.ms", Duration.ofSeconds(3), Duration.ofMillis(1),
+            "Time between heartbeats, which go on whatever the application does. Shorter than session.timeout.ms.");
+
+    /** How long the application may be silent. */
+    public static final ConfigKey<Duration> MAX_POLL_INTERVAL = ConfigKey.millis(
+            "max.poll.interval.ms", Duration.ofMinutes(5), Duration.ofMillis(1),
+            "Time without a poll after which the group is left, so that others get the partitions of an application that is stuck.");
+
+    /** How much a poll returns. */
+    public static final ConfigKey<Integer> MAX_POLL_RECORDS = ConfigKey.integer(
+            "max.poll.records", 500, 1, Integer.MAX_VALUE, "Most records that one poll returns.");
+
+    /** What a fetch waits for. */
+    public static final ConfigKey<Integer> FETCH_MIN_BYTES = ConfigKey.integer(
+            "fetch.min.bytes", 1, 0, Integer.MAX_VALUE, "Bytes that a broker waits for before it answers a fetch, up to fetch.max.wait.ms.");
+
+    /** How long a fetch waits. */
+    public static final ConfigKey<Duration> FETCH_MAX_WAIT = ConfigKey.millis(
+            "fetch.max.wait.ms", Duration.ofMillis(500), Duration.ZERO, "Time that a broker waits for fetch.min.bytes.");
+
+    /** How much a fetch brings. */
+    public static final ConfigKey<Integer> FETCH_MAX_BYTES = ConfigKey.integer(
+            "fetch.max.bytes", 50 * 1024 * 1024, 1, Integer.MAX_VALUE,
+            "Bytes that one fetch brings at most; a single batch that is larger is brought all the same.");
+
+    /** How much a fetch brings of one partition. */
+    public static final ConfigKey<Integer> MAX_PARTITION_FETCH_BYTES = ConfigKey.integer(
+            "max.partition.fetch.bytes", 1024 * 1024, 1, Integer.MAX_VALUE,
+            "Bytes of one partition that one fetch brings at most; a single batch that is larger is brought all the same.");
+
+    /** Memory for what was fetched. */
+    public static final ConfigKey<Long> BUFFER_MEMORY = ConfigKey.longInteger(
+            "buffer.memory", 64L * 1024 * 1024, 64 * 1024, Long.MAX_VALUE,
+            "Bytes of fetched answers that may wait to be polled; nothing more is fetched beyond it (KIP-81).");
+
+    /** Whose records are seen. */
+    public static final ConfigKey<IsolationLevel> ISOLATION_LEVEL = ConfigKey.choice(
+            "isolation.level", IsolationLevel.READ_UNCOMMITTED, isolationLevels(),
+            "Whether records of transactions are seen before they are committed (KIP-98).");
+
+    /** Whether checksums are checked. */
+    public static final ConfigKey<Boolean> CHECK_CRCS = ConfigKey.bool(
+            "check.crcs", true, "Whether the checksum of each batch is checked.");
+
+    /** Who distributes the partitions. */
+    public static final ConfigKey<List<String>> PARTITION_ASSIGNMENT_STRATEGY = ConfigKey.list(
+            "partition.assignment.strategy", List.of("range", "cooperative-sticky"),
+            "Assignors that this member can live with, in the order of preference: range, cooperative-sticky; Apache's class names are known too. "
+                    + "Partitions stay with their owners during a rebalance only if all of them are cooperative.");
+
+    /** Whether asking makes topics. */
+    public static final ConfigKey<Boolean> ALLOW_AUTO_CREATE_TOPICS = ConfigKey.bool(
+            "allow.auto.create.topics", true, "Whether subscribing to a topic may make brokers create it, if they are set up for that (KIP-361).");
+
+    /** Every key, in the order of the reference. */
+    public static final List<ConfigKey<?>> KEYS = ConfigKey.union(
+            List.of(GROUP_ID, ENABLE_AUTO_COMMIT, AUTO_COMMIT_INTERVAL, AUTO_OFFSET_RESET, SESSION_TIMEOUT, HEARTBEAT_INTERVAL, MAX_POLL_INTERVAL,
+                    MAX_POLL_RECORDS, FETCH_MIN_BYTES, FETCH_MAX_WAIT, FETCH_MAX_BYTES, MAX_PARTITION_FETCH_BYTES, BUFFER_MEMORY, ISOLATION_LEVEL,
+                    CHECK_CRCS, PARTITION_ASSIGNMENT_STRATEGY, ALLOW_AUTO_CREATE_TOPICS),
+            CommonConfig.KEYS);
+
+    private ConsumerConfig() {}
+
+    private static Map<String, OffsetResetPolicy> resets() {
+        Map<String, OffsetResetPolicy> names = new LinkedHashMap<>();
+        names.put("earliest", OffsetResetPolicy.EARLIEST);
+        names.put("latest", OffsetResetPolicy.LATEST);
+        names.put("none", OffsetResetPolicy.NONE);
+        return names;
+    }
+
+    private static Map<String, IsolationLevel> isolationLevels() {
+        Map<String, IsolationLevel> names = new LinkedHashMap<>();
+        names.put("read_uncommitted", IsolationLevel.READ_UNCOMMITTED);
+        names.put("read_committed", IsolationLevel.READ_COMMITTED);
+        return names;
+    }
+
+    /** Checks what one key alone cannot tell. */
+    static void validate(ClientConfig config) {
+        List<ConfigException.Fault> faults = new ArrayList<>();
+        Duration heartbeat = config.get(HEARTBEAT_INTERVAL);
+        Duration session = config.get(SESSION_TIMEOUT);
+        if (heartbeat.compareTo(session) >= 0) {
+            faults.add(new ConfigException.Fault(HEARTBEAT_INTERVAL.name(), Long.toString(heartbeat.toMillis()),
+                    "it must be less than " + SESSION_TIMEOUT.name() + ", which is " + session.toMillis()));
+        }
+        if (config.find(GROUP_ID) == null && config.isGiven(ENABLE_AUTO_COMMIT) && config.get(ENABLE_AUTO_COMMIT)) {
+            faults.add(new ConfigException.Fault(ENABLE_AUTO_COMMIT.name(), "true", "it needs " + GROUP_ID.name()));
+        }
+        for (String name : config.get(PARTITION_ASSIGNMENT_STRATEGY)) {
+            if (PartitionAssignor.named(name) == null) {
+                faults.add(new ConfigException.Fault(PARTITION_ASSIGNMENT_STRATEGY.name(), name, "it must be range or cooperative-sticky"));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new ConfigException(faults);
+        }
+    }
+}
