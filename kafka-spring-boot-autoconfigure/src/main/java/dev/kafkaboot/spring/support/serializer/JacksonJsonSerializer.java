@@ -154,6 +154,13 @@ public final class JacksonJsonSerializer<T> implements TypedSerializer<T> {
         return read(topic, data, typeToRead(topic, typeId(headers), types));
     }
 
+    /** Whether a record names a type that is known here or to the reader, and that the reader takes. */
+    public boolean namesKnownType(Headers headers, PayloadTypes types) {
+        String id = typeId(headers);
+        Class<?> named = id == null ? null : find(id, types);
+        return named != null && types.readableAs(named) != null;
+    }
+
     private @Nullable String typeId(Headers headers) {
         Header found = headers.lastHeader(header);
         return found == null ? null : found.text();

@@ -1,0 +1,40 @@
+package dev.kafkaboot.spring.core;
+
+import dev.kafkaboot.client.consumer.KafkaConsumer;
+import dev.kafkaboot.client.serialization.Serializer;
+import java.util.Map;
+
+/**
+ * Makes consumers. Thread-safe.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public interface ConsumerFactory<K, V> {
+
+    /**
+     * Makes a consumer, which is its caller's to close.
+     *
+     * @param overrides configuration by Kafka's keys, in place of the factory's
+     * @throws dev.kafkaboot.client.ConfigException if the configuration is wrong
+     */
+    KafkaConsumer<K, V> createConsumer(Map<String, ?> overrides);
+
+    /**
+     * Makes a consumer that hands out bytes. Listener containers use it, and read keys and values with {@link #getKeySerializer()} and
+     * {@link #getValueSerializer()} on the listener's threads: so a record that cannot be read is a failure of that record alone.
+     *
+     * @param overrides configuration by Kafka's keys, in place of the factory's
+     * @throws dev.kafkaboot.client.ConfigException if the configuration is wrong
+     */
+    KafkaConsumer<byte[], byte[]> createBytesConsumer(Map<String, ?> overrides);
+
+    /** What reads keys. */
+    Serializer<K> getKeySerializer();
+
+    /** What reads values. */
+    Serializer<V> getValueSerializer();
+
+    /** The configuration, by Kafka's keys. */
+    Map<String, Object> getConfiguration();
+}

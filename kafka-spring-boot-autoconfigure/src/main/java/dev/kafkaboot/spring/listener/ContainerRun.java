@@ -1,0 +1,336 @@
+package dev.kafkaboot.spring.listener;
+
+import dev.kafkaboot.client.KafkaException;
+import dev.kafkaboot.client.RecordDeserializationException;
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.consumer.ConsumerRecords;
+import dev.kafkaboot.client.consumer.KafkaConsumer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A container from one start to the next stop.
+ *
+ * <p>One thread polls. It hands what a poll returned to the {@link PartitionWork} of each partition and polls again, whatever the listener does, so that
+ * neither a slow record nor one that is being tried again ever costs the membership in the group. Workers take the records from there
+ * ({@link WorkerPool}), and commits run in the background ({@link OffsetCommitter}).
+ *
+ * <p>A poll that fails is tried again after a while, for ever; a consumer that is of no more use is replaced. Only {@link #stop} ends the run.
+ */
+final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, RecordRunner.Container, OffsetCommitter.Outcome {
+
+    /** What makes the parts of a run. */
+    interface Parts {
+
+        KafkaConsumer<byte[], byte[]> newConsumer();
+
+        RecordRunner newRunner(Supplier<KafkaConsumer<?, ?>> consumer, RecordRunner.Container container);
+    }
+
+    private static final Logger logger = LoggerFactory.getLogger(ContainerRun.class);
+    private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+    /** So many polls in a row may fail before the listener counts as one that does not do its work. */
+    private static final int TOLERATED_FAILURES = 3;
+
+    private final String listenerId;
+    private final ContainerProperties properties;
+    private final Parts parts;
+    private final Observers observers;
+    private final WorkerPool workers;
+    private final OffsetCommitter committer;
+    private final Assignment assignment;
+    private final CompletableFuture<?> startAfter;
+    private final CountDownLatch stopRequested = new CountDownLatch(1);
+    private final CompletableFuture<Void> stopFuture = new CompletableFuture<>();
+    private final CountDownLatch pollingEnded = new CountDownLatch(1);
+    private volatile KafkaConsumer<byte[], byte[]> consumer;
+    private volatile boolean pauseRequested;
+    private volatile @Nullable Throwable lastError;
+    private volatile int failures;
+    private @Nullable String lastLogged;
+
+    ContainerRun(
+            MessageListenerContainer container,
+            ContainerProperties properties,
+            Parts parts,
+            java.util.concurrent.Executor executor,
+            RebalanceListeners rebalanceListeners,
+            Observers observers,
+            CompletableFuture<?> startAfter) {
+        this.listenerId = container.getListenerId();
+        this.properties = properties;
+        this.parts = parts;
+        this.observers = observers;
+        this.startAfter = startAfter;
+        this.consumer = parts.newConsumer();
+        this.committer = new OffsetCommitter(listenerId, offsets -> consumer.commitAsync(offsets), this);
+        this.workers = new WorkerPool(properties.getConcurrency(), executor, parts.newRunner(() -> consumer, this));
+        this.assignment = new Assignment(
+                listenerId, properties.getRevocationTimeout(), committer, rebalanceListeners, observers, this::newWork);
+    }
+
+    private PartitionWork newWork(TopicPartition partition) {
+        PartitionWork work = new PartitionWork(partition, properties, this, this);
+        if (pauseRequested) {
+            work.requestPause(true);
+        }
+        return work;
+    }
+
+    /** Polls until the end. To be run by a thread of its own. */
+    void poll() {
+        try {
+            awaitStart();
+            subscribe();
+            while (!isStopRequested()) {
+                try {
+                    pollOnce();
+                } catch (Throwable failure) {
+                    pollFailed(failure);
+                }
+            }
+        } catch (Throwable failure) {
+            lastError = failure;
+            failures = Integer.MAX_VALUE;
+            logger.error("Listener '{}' has ended", listenerId, failure);
+        } finally {
+            pollingEnded.countDown();
+        }
+    }
+
+    private void awaitStart() {
+        CompletableFuture.anyOf(startAfter.handle((result, failure) -> null), stopFuture).join();
+    }
+
+    private void subscribe() {
+        consumer.subscribe(properties.getTopics(), assignment);
+    }
+
+    private void pollOnce() {
+        ConsumerRecords<byte[], byte[]> records;
+        try {
+            records = consumer.poll(properties.getPollTimeout());
+        } catch (RecordDeserializationException unreadable) {
+            skip(unreadable);
+            return;
+        }
+        lastError = null;
+        failures = 0;
+        for (TopicPartition partition : records.partitions()) {
+            PartitionWork work = assignment.work(partition);
+            if (work == null && !isStopRequested() && consumer.assignment().contains(partition)) {
+                work = assignment.add(partition);
+            }
+            if (work != null) {
+                observers.received(partition, records.records(partition).size());
+                work.add(records.records(partition));
+            }
+        }
+    }
+
+    /** A batch whose bytes are damaged; the record's own content is read later, by the listener's thread. */
+    private void skip(RecordDeserializationException unreadable) {
+        TopicPartition partition = unreadable.topicPartition();
+        logger.error("Listener '{}' skips {}@{}, which cannot be read: {}",
+                listenerId, partition, unreadable.offset(), unreadable.getMessage(), unreadable);
+        consumer.seek(partition, unreadable.offset() + 1);
+        PartitionWork work = assignment.work(partition);
+        if (work != null) {
+            work.addDone(unreadable.offset());
+        }
+        observers.skipped(partition, unreadable.offset(), unreadable);
+    }
+
+    private void pollFailed(Throwable failure) {
+        if (isStopRequested()) {
+            return;
+        }
+        lastError = failure;
+        int failuresNow = failures + 1;
+        failures = failuresNow; // written by this thread alone
+        String message = String.valueOf(failure.getMessage());
+        if (message.equals(lastLogged)) {
+            logger.debug("Listener '{}' could not poll again", listenerId, failure);
+        } else {
+            lastLogged = message;
+            logger.error("Listener '{}' could not poll; trying again until it can", listenerId, failure);
+        }
+        waitAfterFailure();
+        if (isOfNoMoreUse(failure)) {
+            replaceConsumer();
+        }
+    }
+
+    private static boolean isOfNoMoreUse(Throwable failure) {
+        return failure instanceof KafkaException known ? known.isFatal() : failure instanceof Error || failure instanceof IllegalStateException;
+    }
+
+    private void waitAfterFailure() {
+        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(failures - 1, 10));
+        try {
+            stopRequested.await(Math.min(wait.toMillis(), LONGEST_WAIT.toMillis()), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            logger.debug("Listener '{}' was interrupted, which means nothing to it", listenerId, e);
+        }
+    }
+
+    private void replaceConsumer() {
+        if (isStopRequested()) {
+            return;
+        }
+        logger.warn("Listener '{}' replaces its consumer", listenerId);
+        try {
+            consumer.close(CLOSE_LIMIT);
+        } catch (RuntimeException e) {
+            logger.debug("The consumer of listener '{}' could not be closed", listenerId, e);
+        }
+        assignment.onPartitionsLost(assignment.partitions());
+        consumer = parts.newConsumer();
+        subscribe();
+    }
+
+    /**
+     * Finishes what the listener is at, commits, and leaves the group.
+     *
+     * @param limit how long to wait for the listener
+     */
+    void stop(Duration limit) {
+        requestStop();
+        try {
+            assignment.giveUp(assignment.partitions(), limit);
+        } finally {
+            try {
+                consumer.close(CLOSE_LIMIT);
+            } catch (RuntimeException e) {
+                logger.warn("The consumer of listener '{}' could not be closed", listenerId, e);
+            }
+        }
+        try {
+            if (!pollingEnded.await(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                logger.warn("The polling of listener '{}' has not ended {} s after its consumer was closed", listenerId, CLOSE_LIMIT.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void requestStop() {
+        stopRequested.countDown();
+        stopFuture.complete(null);
+    }
+
+    private boolean isStopRequested() {
+        return stopRequested.getCount() == 0;
+    }
+
+    void requestPause(boolean pause) {
+        pauseRequested = pause;
+        if (pause) {
+            workers.pause();
+        }
+        assignment.works().forEach(work -> work.requestPause(pause));
+        if (!pause) {
+            workers.resume();
+        }
+    }
+
+    boolean isPaused() {
+        return pauseRequested && assignment.works().stream().noneMatch(PartitionWork::isBusyWithListener);
+    }
+
+    boolean isWorker() {
+        return workers.isWorker();
+    }
+
+    boolean doesItsWork() {
+        return failures < TOLERATED_FAILURES;
+    }
+
+    @Nullable Throwable lastError() {
+        return lastError;
+    }
+
+    Collection<TopicPartition> partitions() {
+        return assignment.partitions();
+    }
+
+    Map<TopicPartition, Long> lag() {
+        Map<TopicPartition, Long> lag = new TreeMap<>();
+        for (PartitionWork work : assignment.works()) {
+            OptionalLong behindPosition = consumer.currentLag(work.partition());
+            if (behindPosition.isPresent()) {
+                lag.put(work.partition(), behindPosition.getAsLong() + work.inFlight());
+            }
+        }
+        return lag;
+    }
+
+    int inFlight() {
+        return assignment.works().stream().mapToInt(PartitionWork::inFlight).sum();
+    }
+
+    // What the parts of the run want of it.
+
+    @Override
+    public void pause(TopicPartition partition) {
+        onAssigned(partition, () -> consumer.pause(List.of(partition)));
+    }
+
+    @Override
+    public void resume(TopicPartition partition) {
+        onAssigned(partition, () -> consumer.resume(List.of(partition)));
+    }
+
+    /** The partition may have gone in this very moment, and then there is nothing to do. */
+    private void onAssigned(TopicPartition partition, Runnable call) {
+        try {
+            call.run();
+        } catch (IllegalStateException | KafkaException e) {
+            logger.debug("Listener '{}' could not pause or resume {}", listenerId, partition, e);
+        }
+    }
+
+    @Override
+    public void ready(PartitionWork work) {
+        workers.ready(work);
+    }
+
+    @Override
+    public void readyAfter(PartitionWork work, Duration delay) {
+        workers.readyAfter(work, delay);
+    }
+
+    @Override
+    public void commitDue(PartitionWork work) {
+        committer.request(work);
+    }
+
+    @Override
+    public Observers observers() {
+        return observers;
+    }
+
+    @Override
+    public void committed(Map<TopicPartition, dev.kafkaboot.client.OffsetAndMetadata> offsets) {
+        observers.committed(offsets);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        observers.commitFailed(cause);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.kafkaboot.spring.listener;
+
+import dev.kafkaboot.client.TopicPartition;
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Runs a listener: polls, hands the records to it on other threads, and commits what is done. Safe from any thread.
+ *
+ * <p>It may be started again after it was stopped.
+ */
+public interface MessageListenerContainer extends SmartLifecycle {
+
+    /** The listener's id. */
+    String getListenerId();
+
+    /** The group, or null if the consumer factory has none and the container was not started yet. */
+    @Nullable String getGroupId();
+
+    /** How it works. */
+    ContainerProperties getContainerProperties();
+
+    /** Starts and returns at once: the consumer joins its group in the background, as soon as it can. Nothing happens if it runs already. */
+    @Override
+    void start();
+
+    /**
+     * Stops and waits: what is being worked on is finished, up to the shutdown timeout, and committed; what is queued is left to others. Called by the
+     * listener itself it only begins to stop.
+     */
+    @Override
+    void stop();
+
+    /** Stops without waiting; the callback runs when it has stopped. */
+    @Override
+    void stop(Runnable callback);
+
+    /** Hands no more records to the listener than those that it has, until {@link #resume()}. The membership in the group is kept. */
+    void pause();
+
+    /** Ends a {@link #pause()}. */
+    void resume();
+
+    /** Whether {@link #pause()} was called last. */
+    boolean isPauseRequested();
+
+    /** Whether it is paused and the listener has finished what it had. */
+    boolean isContainerPaused();
+
+    /** Whether it does what it was last told to do: false only if it should run and has ended by an error. */
+    boolean isInExpectedState();
+
+    /**
+     * The last failure that concerns the container as a whole (a poll, a commit), or null if none has happened since the last poll that succeeded. A record
+     * that fails is not one.
+     */
+    @Nullable Throwable getLastError();
+
+    /** The partitions that it has now; empty if it does not run. */
+    Collection<TopicPartition> getAssignedPartitions();
+
+    /**
+     * How many records of each assigned partition are not done: those on the broker that were not fetched and those that were and wait or are being worked on.
+     * A partition of which nothing is known yet is missing.
+     */
+    Map<TopicPartition, Long> getLag();
+
+    /** How many records it has taken from the broker that are not done: queued, or with the listener. */
+    int getInFlight();
+}

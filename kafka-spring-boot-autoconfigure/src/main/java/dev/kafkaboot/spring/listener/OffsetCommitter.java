@@ -1,0 +1,210 @@
+package dev.kafkaboot.spring.listener;
+
+import dev.kafkaboot.client.KafkaException;
+import dev.kafkaboot.client.OffsetAndMetadata;
+import dev.kafkaboot.client.TopicPartition;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits what partitions have done.
+ *
+ * <p>One commit is under way at a time; what is done meanwhile goes with the next, so a listener that commits after every record makes no more requests than
+ * the broker answers. A commit that failed is tried again, with what was done since, for as long as the partition is this container's. Thread-safe.
+ */
+final class OffsetCommitter {
+
+    /** Hears of commits. */
+    interface Outcome {
+
+        void committed(Map<TopicPartition, OffsetAndMetadata> offsets);
+
+        void failed(Throwable cause);
+    }
+
+    private static final Logger logger = LoggerFactory.getLogger(OffsetCommitter.class);
+    private static final long FIRST_WAIT_MILLIS = 100;
+    private static final long LONGEST_WAIT_MILLIS = 1_000;
+    private static final int LOG_EVERY = 30;
+
+    private final String listenerId;
+    private final Function<Map<TopicPartition, OffsetAndMetadata>, CompletableFuture<Void>> commit;
+    private final Outcome outcome;
+    private final Object lock = new Object();
+    private final Set<PartitionWork> due = new LinkedHashSet<>();
+    private @Nullable CompletableFuture<?> underWay;
+    private boolean waits;
+    private int failures;
+
+    OffsetCommitter(
+            String listenerId, Function<Map<TopicPartition, OffsetAndMetadata>, CompletableFuture<Void>> commit, Outcome outcome) {
+        this.listenerId = listenerId;
+        this.commit = commit;
+        this.outcome = outcome;
+    }
+
+    /** Commits what is due of a partition, soon. */
+    void request(PartitionWork work) {
+        if (work.commitDue() == null) {
+            return;
+        }
+        synchronized (lock) {
+            due.add(work);
+        }
+        sendIfIdle();
+    }
+
+    private void sendIfIdle() {
+        Map<PartitionWork, OffsetAndMetadata> offsets = new LinkedHashMap<>();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        synchronized (lock) {
+            if (underWay != null || waits) {
+                return;
+            }
+            for (PartitionWork work : due) {
+                OffsetAndMetadata offset = work.commitDue();
+                if (offset != null) {
+                    offsets.put(work, offset);
+                }
+            }
+            due.clear();
+            if (offsets.isEmpty()) {
+                return;
+            }
+            underWay = done;
+        }
+        send(offsets).whenComplete((nothing, failure) -> {
+            synchronized (lock) {
+                underWay = null;
+            }
+            if (failure == null) {
+                succeeded(offsets);
+            } else {
+                failed(offsets, failure);
+            }
+            done.complete(null);
+            sendIfIdle();
+        });
+    }
+
+    private CompletableFuture<Void> send(Map<PartitionWork, OffsetAndMetadata> offsets) {
+        try {
+            return commit.apply(byPartition(offsets));
+        } catch (RuntimeException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> byPartition(Map<PartitionWork, OffsetAndMetadata> offsets) {
+        Map<TopicPartition, OffsetAndMetadata> byPartition = new LinkedHashMap<>();
+        offsets.forEach((work, offset) -> byPartition.put(work.partition(), offset));
+        return byPartition;
+    }
+
+    private void succeeded(Map<PartitionWork, OffsetAndMetadata> offsets) {
+        synchronized (lock) {
+            failures = 0;
+        }
+        offsets.forEach((work, offset) -> work.committed(offset.offset()));
+        outcome.committed(byPartition(offsets));
+    }
+
+    private void failed(Map<PartitionWork, OffsetAndMetadata> offsets, Throwable failure) {
+        Throwable cause = causeOf(failure);
+        outcome.failed(cause);
+        List<PartitionWork> left = offsets.keySet().stream().filter(work -> !work.isDropped()).toList();
+        if (left.isEmpty()) {
+            logger.debug("Listener '{}' could not commit partitions that it has no more", listenerId, cause);
+            return;
+        }
+        long wait;
+        synchronized (lock) {
+            due.addAll(left);
+            waits = true;
+            wait = Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS << Math.min(failures, 10));
+            if (failures++ % LOG_EVERY == 0) {
+                logger.warn("Listener '{}' could not commit {}; trying again: {}", listenerId, byPartition(offsets), cause.toString());
+            }
+        }
+        CompletableFuture.delayedExecutor(wait, TimeUnit.MILLISECONDS).execute(() -> {
+            synchronized (lock) {
+                waits = false;
+            }
+            sendIfIdle();
+        });
+    }
+
+    /**
+     * Commits everything that partitions have done, and waits for it; for partitions that are about to be given up.
+     *
+     * @param deadline by {@link System#nanoTime()}
+     * @return whether all is committed
+     */
+    boolean commitNow(Collection<PartitionWork> works, long deadline) throws InterruptedException {
+        awaitUnderWay(deadline);
+        for (int attempt = 0; ; attempt++) {
+            Map<PartitionWork, OffsetAndMetadata> offsets = new LinkedHashMap<>();
+            for (PartitionWork work : works) {
+                OffsetAndMetadata offset = work.committable();
+                if (offset != null) {
+                    offsets.put(work, offset);
+                }
+            }
+            if (offsets.isEmpty()) {
+                return true;
+            }
+            Throwable failure = await(send(offsets), deadline);
+            if (failure == null) {
+                succeeded(offsets);
+                return true;
+            }
+            outcome.failed(failure);
+            boolean retriable = failure instanceof KafkaException known && known.isRetriable();
+            if (!retriable || deadline - System.nanoTime() <= 0) {
+                logger.warn("Listener '{}' could not commit {}; these records will be delivered again: {}",
+                        listenerId, byPartition(offsets), failure.toString());
+                return false;
+            }
+            Thread.sleep(Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS << Math.min(attempt, 10)));
+        }
+    }
+
+    /** A commit that is on its way must not come after the last one. */
+    private void awaitUnderWay(long deadline) throws InterruptedException {
+        CompletableFuture<?> current;
+        synchronized (lock) {
+            current = underWay;
+        }
+        if (current != null) {
+            await(current, deadline);
+        }
+    }
+
+    private static @Nullable Throwable await(CompletableFuture<?> future, long deadline) throws InterruptedException {
+        try {
+            future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return null;
+        } catch (ExecutionException failed) {
+            return causeOf(failed);
+        } catch (java.util.concurrent.TimeoutException e) {
+            return new dev.kafkaboot.client.TimeoutException("No answer to the commit in time");
+        }
+    }
+
+    private static Throwable causeOf(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return (failure instanceof CompletionException || failure instanceof ExecutionException) && cause != null ? cause : failure;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.kafkaboot.spring.listener;
+
+import dev.kafkaboot.client.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Records that differ in what was read. */
+public final class Records {
+
+    private Records() {}
+
+    /** The same record with another key and another value. */
+    public static <K, V> ConsumerRecord<K, V> with(ConsumerRecord<?, ?> record, @Nullable K key, @Nullable V value) {
+        return new ConsumerRecord<>(
+                record.topic(), record.partition(), record.offset(), record.timestamp(), record.timestampType(), key, value,
+                record.headers(), record.leaderEpoch(), record.serializedKeySize(), record.serializedValueSize());
+    }
+}

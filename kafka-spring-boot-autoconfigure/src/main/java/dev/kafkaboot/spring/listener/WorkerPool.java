@@ -1,0 +1,165 @@
+package dev.kafkaboot.spring.listener;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives workers to partitions: at most so many at a time, one per partition, in turn.
+ *
+ * <p>A partition that has something to do is {@linkplain #ready put in line}. A worker takes the first in line, does one record, and puts the partition back to
+ * the end of the line if it has more: so a partition with many records does not keep the others waiting, and a worker is never tied to partitions that
+ * have none. Workers are tasks on the executor; they end when the line is empty. Thread-safe.
+ */
+final class WorkerPool {
+
+    /** Works on one record of a partition. */
+    interface Step {
+
+        /**
+         * Works.
+         *
+         * @return whether the partition has more to do now
+         */
+        boolean run(PartitionWork work);
+    }
+
+    private static final Logger logger = LoggerFactory.getLogger(WorkerPool.class);
+    private static final Duration WAIT_AFTER_REFUSAL = Duration.ofMillis(100);
+
+    private final int concurrency;
+    private final Executor executor;
+    private final Step step;
+    private final Object lock = new Object();
+    private final ArrayDeque<PartitionWork> line = new ArrayDeque<>();
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private int workers;
+
+    /** Those of the workers that have not looked at the line yet. */
+    private int starting;
+
+    private boolean paused;
+
+    WorkerPool(int concurrency, Executor executor, Step step) {
+        this.concurrency = concurrency;
+        this.executor = executor;
+        this.step = step;
+    }
+
+    /** Puts a partition in line that is not in line and not with a worker. */
+    void ready(PartitionWork work) {
+        synchronized (lock) {
+            line.add(work);
+        }
+        startWorkers();
+    }
+
+    /** {@link #ready} after a while. */
+    void readyAfter(PartitionWork work, Duration delay) {
+        if (delay.isZero()) {
+            ready(work);
+        } else {
+            CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS).execute(() -> ready(work));
+        }
+    }
+
+    /** Begins no record until {@link #resume()}. */
+    void pause() {
+        synchronized (lock) {
+            paused = true;
+        }
+    }
+
+    /** Ends a {@link #pause()}. */
+    void resume() {
+        synchronized (lock) {
+            paused = false;
+        }
+        startWorkers();
+    }
+
+    private void startWorkers() {
+        while (mayStartOne()) {
+            try {
+                executor.execute(this::work);
+            } catch (RejectedExecutionException refused) {
+                synchronized (lock) {
+                    starting--;
+                    workers--;
+                }
+                logger.warn("The listener's executor refuses work; trying again in {} ms: {}", WAIT_AFTER_REFUSAL.toMillis(), refused.toString());
+                CompletableFuture.delayedExecutor(WAIT_AFTER_REFUSAL.toMillis(), TimeUnit.MILLISECONDS).execute(this::startWorkers);
+                return;
+            }
+        }
+    }
+
+    private boolean mayStartOne() {
+        synchronized (lock) {
+            if (paused || workers == concurrency || starting >= line.size()) {
+                return false;
+            }
+            workers++;
+            starting++;
+            return true;
+        }
+    }
+
+    private void work() {
+        threads.add(Thread.currentThread());
+        try {
+            for (PartitionWork work = first(); work != null; work = next(work, runs(work))) {
+                Thread.interrupted(); // An interrupt was meant for the record before.
+            }
+        } finally {
+            threads.remove(Thread.currentThread());
+        }
+    }
+
+    /** A defect must not cost a worker, which would stop the listener without a word. */
+    private boolean runs(PartitionWork work) {
+        try {
+            return step.run(work);
+        } catch (Throwable defect) {
+            logger.error("Working on {} failed in the container itself", work, defect);
+            return work.hasMore();
+        }
+    }
+
+    private @Nullable PartitionWork first() {
+        synchronized (lock) {
+            starting--;
+            return take();
+        }
+    }
+
+    private @Nullable PartitionWork next(PartitionWork previous, boolean hasMore) {
+        synchronized (lock) {
+            if (hasMore) {
+                line.add(previous);
+            }
+            return take();
+        }
+    }
+
+    private @Nullable PartitionWork take() {
+        PartitionWork next = paused ? null : line.poll();
+        if (next == null) {
+            workers--;
+        }
+        return next;
+    }
+
+    /** Whether the calling thread is a worker. */
+    boolean isWorker() {
+        return threads.contains(Thread.currentThread());
+    }
+}

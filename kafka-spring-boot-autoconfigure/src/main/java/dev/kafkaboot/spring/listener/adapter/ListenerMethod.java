@@ -1,0 +1,161 @@
+package dev.kafkaboot.spring.listener.adapter;
+
+import dev.kafkaboot.client.consumer.ConsumerRecord;
+import dev.kafkaboot.client.consumer.KafkaConsumer;
+import dev.kafkaboot.spring.support.Acknowledgment;
+import dev.kafkaboot.spring.support.serializer.PayloadTypes;
+import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.Nullness;
+import org.springframework.core.ResolvableType;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.messaging.handler.annotation.Headers;
+import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.messaging.handler.annotation.SendTo;
+import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
+import org.springframework.util.ClassUtils;
+
+/**
+ * A method that takes records, and what it takes of them.
+ *
+ * <p>Immutable. What is wrong with the method is an {@link IllegalArgumentException} when this is made; its message completes a sentence that begins with the
+ * method.
+ */
+public final class ListenerMethod {
+
+    private final InvocableHandlerMethod invocable;
+    private final Method method;
+    private final boolean isDefault;
+    private final @Nullable Type payloadType;
+    private final @Nullable Type recordValueType;
+    private final boolean needsAcknowledgment;
+
+    /**
+     * A method.
+     *
+     * @param invocable the method, ready to be called
+     * @param type the class of the bean, by which type variables are resolved
+     * @param isDefault whether it takes what no other takes
+     */
+    public ListenerMethod(InvocableHandlerMethod invocable, Class<?> type, boolean isDefault) {
+        this.invocable = invocable;
+        this.method = invocable.getMethod();
+        this.isDefault = isDefault;
+        Type payload = null;
+        Type ofMessage = null;
+        Type ofRecord = null;
+        boolean acknowledgment = false;
+        for (int i = 0; i < method.getParameterCount(); i++) {
+            MethodParameter parameter = new MethodParameter(method, i).withContainingClass(type);
+            ResolvableType parameterType = ResolvableType.forMethodParameter(parameter);
+            Class<?> raw = parameterType.resolve(Object.class);
+            if (raw == ConsumerRecord.class) {
+                ofRecord = typeOf(parameterType.getGeneric(1));
+            } else if (raw == Acknowledgment.class) {
+                acknowledgment |= Nullness.forMethodParameter(parameter) != Nullness.NULLABLE;
+            } else if (Message.class.isAssignableFrom(raw)) {
+                ofMessage = typeOf(parameterType.getGeneric(0));
+            } else if (isPayload(parameter, raw)) {
+                if (payload != null) {
+                    throw new IllegalArgumentException("has two parameters for the payload, " + payload.getTypeName() + " and "
+                            + parameterType + "; what is a header needs @Header");
+                }
+                payload = typeOf(raw == Optional.class ? parameterType.getGeneric(0) : parameterType);
+            }
+        }
+        this.payloadType = payload != null ? payload : ofMessage;
+        this.recordValueType = ofRecord;
+        this.needsAcknowledgment = acknowledgment;
+        refuseReplies();
+    }
+
+    private static boolean isPayload(MethodParameter parameter, Class<?> raw) {
+        if (parameter.hasParameterAnnotation(Payload.class)) {
+            return true;
+        }
+        return !parameter.hasParameterAnnotation(Header.class)
+                && !parameter.hasParameterAnnotation(Headers.class)
+                && !MessageHeaders.class.isAssignableFrom(raw)
+                && raw != KafkaConsumer.class;
+    }
+
+    private static Type typeOf(ResolvableType type) {
+        Class<?> raw = type.resolve(Object.class);
+        return raw == Object.class || !type.hasGenerics() || type.hasUnresolvableGenerics() ? raw : type.getType();
+    }
+
+    private void refuseReplies() {
+        if (method.isAnnotationPresent(SendTo.class)) {
+            throw new IllegalArgumentException("has @SendTo, but replies are not supported yet");
+        }
+        Class<?> result = method.getReturnType();
+        boolean isReactive = Flow.Publisher.class.isAssignableFrom(result)
+                || Arrays.stream(ClassUtils.getAllInterfacesForClass(result)).anyMatch(type -> type.getName().equals("org.reactivestreams.Publisher"));
+        if (isReactive) {
+            throw new IllegalArgumentException("returns " + result.getSimpleName() + ", which nobody would subscribe to; return a CompletableFuture");
+        }
+    }
+
+    /** Whether it takes what no other takes. */
+    boolean isDefault() {
+        return isDefault;
+    }
+
+    /** As what it takes the value: its payload's type, or else that of its record's value; null if it takes neither. */
+    @Nullable Type valueType() {
+        return payloadType != null ? payloadType : recordValueType;
+    }
+
+    /** Whether it takes the payload, of itself or in a message. */
+    boolean takesPayload() {
+        return payloadType != null;
+    }
+
+    /** As what it takes the value in a {@link ConsumerRecord}; null if it takes none. */
+    @Nullable Type recordValueType() {
+        return recordValueType;
+    }
+
+    /** Whether it cannot be called without an {@link Acknowledgment}. */
+    boolean needsAcknowledgment() {
+        return needsAcknowledgment;
+    }
+
+    /** The types by which it is found among others. */
+    PayloadTypes types() {
+        return PayloadTypes.of(Objects.requireNonNullElse(valueType(), Object.class));
+    }
+
+    /** Calls it, and waits for what it returns if that is a future. */
+    void invoke(Message<?> message) throws Exception {
+        Object result = invocable.invoke(message);
+        if (result instanceof CompletionStage<?> stage) {
+            stage.toCompletableFuture().get();
+        }
+    }
+
+    /** The method as errors show it: {@code bill(Order)}. */
+    String describe() {
+        return describe(method);
+    }
+
+    /** A method as errors show it: {@code bill(Order)}. */
+    public static String describe(Method method) {
+        return method.getName() + Arrays.stream(method.getParameterTypes()).map(Class::getSimpleName).collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    @Override
+    public String toString() {
+        return method.getDeclaringClass().getSimpleName() + "." + describe();
+    }
+}
