@@ -19,14 +19,19 @@ public final class Reader {
 
     private static final int MAX_TAGGED_FIELDS = 10_000;
 
+    /** A tag and a size. */
+    private static final int MIN_TAGGED_FIELD = 2;
+
     /** A claimed count allocates no more than this; the rest grows as elements are really read. */
     private static final int MAX_INITIAL_CAPACITY = 1_000;
 
     private final ByteBuffer buffer;
+    private final int start;
 
     /** Reads what remains in a buffer. */
     public Reader(ByteBuffer buffer) {
         this.buffer = buffer.duplicate();
+        this.start = buffer.position();
     }
 
     /** How many bytes have not been read. */
@@ -54,6 +59,11 @@ public final class Reader {
     /** Two bytes, from 0 to 65535. */
     public int readUnsignedShort() {
         return readShort() & 0xffff;
+    }
+
+    /** Four bytes, from 0 to 4294967295. */
+    public long readUnsignedInt() {
+        return readInt() & 0xffff_ffffL;
     }
 
     /** Four bytes. */
@@ -90,41 +100,47 @@ public final class Reader {
                 return value;
             }
         }
-        throw new MalformedMessageException("A variable-length number has more than five bytes");
+        throw malformed("A variable-length number has more than five bytes");
+    }
+
+    /** A text. */
+    public String readString(boolean flexible) {
+        return present(readNullableString(flexible), "text");
     }
 
     /** A text; null if its length says so. */
-    public @Nullable String readString(boolean flexible) {
+    public @Nullable String readNullableString(boolean flexible) {
         int length = flexible ? readUnsignedVarint() - 1 : readShort();
         if (length == -1) {
             return null;
         }
         checkLength(length, "text");
-        String text;
-        if (buffer.hasArray()) {
-            text = new String(buffer.array(), buffer.arrayOffset() + buffer.position(), length, StandardCharsets.UTF_8);
-            buffer.position(buffer.position() + length);
-        } else {
-            byte[] bytes = new byte[length];
-            buffer.get(bytes);
-            text = new String(bytes, StandardCharsets.UTF_8);
+        if (!buffer.hasArray()) {
+            return new String(copy(length), StandardCharsets.UTF_8);
         }
+        String text = new String(buffer.array(), buffer.arrayOffset() + buffer.position(), length, StandardCharsets.UTF_8);
+        buffer.position(buffer.position() + length);
         return text;
     }
 
+    /** A copy of some bytes. */
+    public byte[] readBytes(boolean flexible) {
+        return present(readNullableBytes(flexible), "field");
+    }
+
     /** A copy of some bytes; null if their length says so. */
-    public byte @Nullable [] readBytes(boolean flexible) {
+    public byte @Nullable [] readNullableBytes(boolean flexible) {
         int length = readLength(flexible);
-        if (length == -1) {
-            return null;
-        }
-        byte[] bytes = new byte[length];
-        buffer.get(bytes);
-        return bytes;
+        return length == -1 ? null : copy(length);
+    }
+
+    /** Some bytes by reference, a slice of the buffer that is read. */
+    public Bytes readSlice(boolean flexible) {
+        return present(readNullableSlice(flexible), "field");
     }
 
     /** Some bytes by reference, a slice of the buffer that is read; null if their length says so. */
-    public @Nullable Bytes readSlice(boolean flexible) {
+    public @Nullable Bytes readNullableSlice(boolean flexible) {
         int length = readLength(flexible);
         if (length == -1) {
             return null;
@@ -142,6 +158,12 @@ public final class Reader {
         return length;
     }
 
+    private byte[] copy(int length) {
+        byte[] bytes = new byte[length];
+        buffer.get(bytes);
+        return bytes;
+    }
+
     /** Reads one element of an array. */
     @FunctionalInterface
     public interface ElementReader<T> {
@@ -151,19 +173,25 @@ public final class Reader {
     }
 
     /**
-     * An array; null if its count says so.
+     * An array.
      *
      * @param flexible whether the count is in the compact form
-     * @param element reads one element, of at least one byte
+     * @param minimumSize the least bytes that an element takes up, at least one; a count that cannot fit into what remains is refused
+     * @param element reads one element
      */
-    public <T> @Nullable List<T> readArray(boolean flexible, ElementReader<T> element) {
+    public <T> List<T> readArray(boolean flexible, int minimumSize, ElementReader<T> element) {
+        return present(readNullableArray(flexible, minimumSize, element), "array");
+    }
+
+    /** An array, as {@link #readArray}; null if its count says so. */
+    public <T> @Nullable List<T> readNullableArray(boolean flexible, int minimumSize, ElementReader<T> element) {
         int count = flexible ? readUnsignedVarint() - 1 : readInt();
         if (count == -1) {
             return null;
         }
-        if (count < 0 || count > MAX_ELEMENTS || count > buffer.remaining()) {
-            throw new MalformedMessageException(
-                    "An array claims " + count + " elements where " + buffer.remaining() + " bytes remain");
+        if (count < 0 || count > MAX_ELEMENTS || (long) count * minimumSize > buffer.remaining()) {
+            throw malformed("An array claims " + count + " elements of " + minimumSize
+                    + " or more bytes where " + buffer.remaining() + " bytes remain");
         }
         List<T> elements = new ArrayList<>(Math.min(count, MAX_INITIAL_CAPACITY));
         for (int i = 0; i < count; i++) {
@@ -195,15 +223,15 @@ public final class Reader {
         if (count == 0) {
             return List.of();
         }
-        if (count < 0 || count > MAX_TAGGED_FIELDS) {
-            throw new MalformedMessageException("A structure claims " + Integer.toUnsignedString(count) + " tagged fields");
+        if (count < 0 || count > MAX_TAGGED_FIELDS || count > buffer.remaining() / MIN_TAGGED_FIELD) {
+            throw malformed("A structure claims " + Integer.toUnsignedString(count) + " tagged fields where " + buffer.remaining() + " bytes remain");
         }
         List<UnknownTaggedField> unknown = new ArrayList<>();
         int previous = -1;
         for (int i = 0; i < count; i++) {
             int tag = readUnsignedVarint();
             if (tag <= previous) {
-                throw new MalformedMessageException("Tagged field " + Integer.toUnsignedString(tag) + " comes after " + previous);
+                throw malformed("Tagged field " + Integer.toUnsignedString(tag) + " comes after " + previous);
             }
             previous = tag;
             readTaggedField(tag, known, unknown);
@@ -220,12 +248,10 @@ public final class Reader {
         try {
             if (known.read(tag, this)) {
                 if (buffer.position() != end) {
-                    throw new MalformedMessageException("Tagged field " + tag + " has " + (end - buffer.position()) + " bytes too many");
+                    throw malformed("Tagged field " + tag + " has " + (end - buffer.position()) + " bytes too many");
                 }
             } else {
-                byte[] value = new byte[size];
-                buffer.get(value);
-                unknown.add(new UnknownTaggedField(tag, value));
+                unknown.add(new UnknownTaggedField(tag, copy(size)));
             }
         } finally {
             buffer.limit(outerLimit);
@@ -237,23 +263,33 @@ public final class Reader {
      *
      * @param field message and field, for the error
      */
-    public static <T> T requireNonNull(@Nullable T value, String field) {
+    public static void requireNonNull(@Nullable Object value, String field) {
         if (value == null) {
             throw new MalformedMessageException(field + " is null, which this version does not allow");
+        }
+    }
+
+    private <T> T present(@Nullable T value, String what) {
+        if (value == null) {
+            throw malformed("A" + (what.equals("array") ? "n " : " ") + what + " is null where it may not be");
         }
         return value;
     }
 
     private void require(int bytes) {
         if (buffer.remaining() < bytes) {
-            throw new MalformedMessageException("The message ends where " + bytes + " more bytes are needed; " + buffer.remaining() + " remain");
+            throw malformed("The message ends where " + bytes + " more bytes are needed; " + buffer.remaining() + " remain");
         }
     }
 
     private void checkLength(int length, String what) {
         if (length < 0 || length > buffer.remaining()) {
-            throw new MalformedMessageException(
-                    "A " + what + " claims " + length + " bytes where " + buffer.remaining() + " remain");
+            throw malformed("A " + what + " claims " + length + " bytes where " + buffer.remaining() + " remain");
         }
+    }
+
+    /** A failure that tells where the reader stands. */
+    private MalformedMessageException malformed(String what) {
+        return new MalformedMessageException(what + " (at byte " + (buffer.position() - start) + ")");
     }
 }

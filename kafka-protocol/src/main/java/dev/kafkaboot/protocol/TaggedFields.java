@@ -8,6 +8,9 @@ import java.util.function.Consumer;
 /** The tagged fields of a structure while it is written: collected, then put out in the order of their tags (KIP-482). */
 public final class TaggedFields {
 
+    /** What a structure reads with that knows no tagged field. */
+    public static final Reader.TaggedFieldReader NONE_KNOWN = (tag, in) -> false;
+
     private record Field(int tag, Writer value) {}
 
     private final List<Field> fields = new ArrayList<>(0);

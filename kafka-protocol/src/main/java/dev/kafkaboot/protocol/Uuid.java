@@ -14,7 +14,8 @@ public record Uuid(long mostSignificantBits, long leastSignificantBits) {
     /** The value that stands for none. */
     public static final Uuid ZERO = new Uuid(0, 0);
 
-    private static final int BYTES = 16;
+    /** How many bytes it takes up. */
+    public static final int BYTES = 16;
 
     /**
      * Reads the form that {@link #toString()} writes.
@@ -22,7 +23,12 @@ public record Uuid(long mostSignificantBits, long leastSignificantBits) {
      * @throws IllegalArgumentException if the text is no such form
      */
     public static Uuid fromString(String text) {
-        byte[] bytes = Base64.getUrlDecoder().decode(text);
+        byte[] bytes;
+        try {
+            bytes = Base64.getUrlDecoder().decode(text);
+        } catch (IllegalArgumentException notBase64) {
+            throw new IllegalArgumentException("'" + text + "' is not a Kafka UUID: " + notBase64.getMessage(), notBase64);
+        }
         if (bytes.length != BYTES) {
             throw new IllegalArgumentException("'" + text + "' is not a Kafka UUID: it has " + bytes.length + " bytes and not " + BYTES);
         }

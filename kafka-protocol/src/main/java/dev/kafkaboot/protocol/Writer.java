@@ -119,6 +119,18 @@ public final class Writer {
         position += 4;
     }
 
+    /**
+     * Writes four bytes.
+     *
+     * @param value from 0 to 4294967295
+     */
+    public void writeUnsignedInt(long value) {
+        if (value < 0 || value > 0xffff_ffffL) {
+            throw new ProtocolException("A number from 0 to 4294967295 is needed, not " + value);
+        }
+        writeInt((int) value);
+    }
+
     /** Writes four bytes over ones that were written before. */
     public void setInt(int at, int value) {
         INT.set(array, at, value);

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.protocol.types.RawTaggedField;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.jspecify.annotations.Nullable;
 
@@ -26,32 +28,50 @@ import org.jspecify.annotations.Nullable;
 final class RandomPair {
 
     private final Random random;
-    private final Set<String> leftOut;
-    private final Set<String> notNull;
+    private final Limits limits;
 
-    private RandomPair(long seed, Set<String> leftOut, Set<String> notNull) {
+    private RandomPair(long seed, Limits limits) {
         this.random = new Random(seed);
-        this.leftOut = leftOut;
-        this.notNull = notNull;
+        this.limits = limits;
     }
 
-    /** Fields that stay at their default, and fields that are not null, as {@code Struct.field}. */
-    record Limits(Set<String> leftOut, Set<String> notNull) {
+    /**
+     * What a version cannot carry.
+     *
+     * @param leftOut fields that stay at their default
+     * @param notNull fields that are not null
+     * @param flexible whether there are tagged fields, so that unknown ones can be added
+     */
+    record Limits(Set<String> leftOut, Set<String> notNull, boolean flexible) {
 
-        Limits() {
-            this(new HashSet<>(), new HashSet<>());
+        Limits(boolean flexible) {
+            this(new HashSet<>(), new HashSet<>(), flexible);
         }
 
         /** Takes note of a refusal; true if it was new. */
         boolean learn(UnsupportedFieldException refusal) {
-            String message = refusal.getMessage();
-            String field = message.substring(0, message.indexOf(' '));
-            return message.startsWith(field + " = null") ? notNull.add(field) : leftOut.add(field);
+            return isNull(refusal) ? notNull.add(refusal.field()) : leftOut.add(refusal.field());
+        }
+
+        /** One a field that was learnt: all others stay forbidden, and it alone is not. */
+        List<Limits> eachLifted() {
+            List<Limits> lifted = new ArrayList<>();
+            leftOut.forEach(field -> lifted.add(new Limits(without(leftOut, field), notNull, flexible)));
+            notNull.forEach(field -> lifted.add(new Limits(leftOut, without(notNull, field), flexible)));
+            return lifted;
+        }
+
+        private static Set<String> without(Set<String> fields, String field) {
+            return fields.stream().filter(other -> !other.equals(field)).collect(Collectors.toSet());
+        }
+
+        private static boolean isNull(UnsupportedFieldException refusal) {
+            return refusal.getMessage().startsWith(refusal.field() + " is null");
         }
     }
 
     static void fill(Object ours, Object theirs, long seed, Limits limits) throws ReflectiveOperationException {
-        new RandomPair(seed, limits.leftOut, limits.notNull).fill(ours, theirs, 0);
+        new RandomPair(seed, limits).fill(ours, theirs, 0);
     }
 
     /** The setters of one of our structures, in a fixed order. */
@@ -66,14 +86,14 @@ final class RandomPair {
     private void fill(Object ours, Object theirs, int depth) throws ReflectiveOperationException {
         for (Method setter : setters(ours.getClass())) {
             String name = setter.getName();
-            String path = ours.getClass().getSimpleName() + "." + name;
+            String path = path(ours.getClass()) + "." + name;
             Method theirSetter = theirSetter(theirs.getClass(), name);
             boolean nullable = setter.getAnnotatedParameterTypes()[0].isAnnotationPresent(Nullable.class);
             boolean toNull = nullable && random.nextInt(4) == 0;
-            if (leftOut.contains(path)) {
+            if (limits.leftOut.contains(path)) {
                 continue;
             }
-            if (toNull && !notNull.contains(path)) {
+            if (toNull && !limits.notNull.contains(path)) {
                 setter.invoke(ours, new Object[] {null});
                 theirSetter.invoke(theirs, new Object[] {null});
             } else {
@@ -81,6 +101,27 @@ final class RandomPair {
                 set(theirSetter, theirs, setter, ours, pair);
             }
         }
+        if (limits.flexible && random.nextInt(4) == 0) {
+            addUnknownTaggedFields(ours, theirs);
+        }
+    }
+
+    private static String path(Class<?> type) {
+        Class<?> message = type.getEnclosingClass();
+        return message == null ? type.getSimpleName() : message.getSimpleName() + "." + type.getSimpleName();
+    }
+
+    private void addUnknownTaggedFields(Object ours, Object theirs) throws ReflectiveOperationException {
+        List<UnknownTaggedField> fields = new ArrayList<>();
+        List<RawTaggedField> theirFields = ((org.apache.kafka.common.protocol.Message) theirs).unknownTaggedFields();
+        int tag = 100;
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            tag += 1 + random.nextInt(1000);
+            byte[] value = random.nextInt(10) == 0 ? new byte[200] : bytes();
+            fields.add(new UnknownTaggedField(tag, value));
+            theirFields.add(new RawTaggedField(tag, value));
+        }
+        ours.getClass().getMethod("unknownTaggedFields", List.class).invoke(ours, fields);
     }
 
     private static void set(Method theirSetter, Object theirs, Method setter, Object ours, Object[] pair) throws ReflectiveOperationException {

@@ -15,6 +15,10 @@ final class SameValues {
 
     /** The path of the first field that differs, with both values; null if none does. */
     static @Nullable String difference(Object ours, Object theirs) throws ReflectiveOperationException {
+        String unknown = unknownTaggedFields(ours, theirs);
+        if (unknown != null) {
+            return unknown;
+        }
         for (Method setter : RandomPair.setters(ours.getClass())) {
             Object our = ours.getClass().getMethod(setter.getName()).invoke(ours);
             Object their = theirs.getClass().getMethod(setter.getName()).invoke(theirs);
@@ -24,6 +28,14 @@ final class SameValues {
             }
         }
         return null;
+    }
+
+    private static @Nullable String unknownTaggedFields(Object ours, Object theirs) throws ReflectiveOperationException {
+        List<UnknownTaggedField> their = ((org.apache.kafka.common.protocol.Message) theirs).unknownTaggedFields().stream()
+                .map(field -> new UnknownTaggedField(field.tag(), field.data()))
+                .toList();
+        Object our = ours.getClass().getMethod("unknownTaggedFields").invoke(ours);
+        return their.equals(our) ? null : our + " / " + their;
     }
 
     private static @Nullable String differenceOf(@Nullable Object our, @Nullable Object their) throws ReflectiveOperationException {

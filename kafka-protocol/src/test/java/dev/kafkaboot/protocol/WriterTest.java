@@ -3,8 +3,6 @@ package dev.kafkaboot.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kafkaboot.protocol.message.ApiVersionsRequest;
-import dev.kafkaboot.protocol.message.ProduceRequest;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,38 +32,58 @@ class WriterTest {
     }
 
     @Test
-    void aFrameHasItsSizeItsHeaderAndItsBody() {
-        List<ByteBuffer> frame = Frame.encode(new ApiVersionsRequest().clientSoftwareName("a").clientSoftwareVersion("1"), (short) 3, 42, "me");
-
-        ByteBuffer bytes = frame.get(0);
-        assertThat(bytes.getInt()).isEqualTo(bytes.remaining());
-        assertThat(bytes.getShort()).isEqualTo((short) 18);
-        assertThat(bytes.getShort()).isEqualTo((short) 3);
-        assertThat(bytes.getInt()).isEqualTo(42);
-        assertThat(bytes.getShort()).as("the client id has a classic length, even in a flexible header").isEqualTo((short) 2);
+    void aNumberOutOfItsRangeIsRefused() {
+        assertThatThrownBy(() -> new Writer().writeUnsignedShort(-1)).isInstanceOf(ProtocolException.class);
+        assertThatThrownBy(() -> new Writer().writeUnsignedInt(1L << 32)).isInstanceOf(ProtocolException.class);
+        Writer out = new Writer();
+        out.writeUnsignedShort(0xfffe);
+        out.writeUnsignedInt(0xffff_fffeL);
+        Reader in = new Reader(ByteBuffer.wrap(out.toByteArray()));
+        assertThat(in.readUnsignedShort()).isEqualTo(0xfffe);
+        assertThat(in.readUnsignedInt()).isEqualTo(0xffff_fffeL);
     }
 
     @Test
-    void aFrameKeepsRecordsByReference() {
-        ByteBuffer batch = ByteBuffer.allocateDirect(64);
-        ProduceRequest request = new ProduceRequest().topicData(List.of(new ProduceRequest.TopicProduceData().name("orders")
-                .partitionData(List.of(new ProduceRequest.PartitionProduceData().records(Bytes.of(batch))))));
+    void everyTextComesBack() {
+        for (String text : List.of("", "plain", "żółw", "\u007f\u0080", "\ud83d\ude00", "x".repeat(300))) {
+            for (boolean flexible : new boolean[] {true, false}) {
+                Writer out = new Writer(1);
+                out.writeString(text, flexible);
 
-        List<ByteBuffer> frame = Frame.encode(request, (short) 9, 1, null);
-
-        assertThat(frame).hasSize(3);
-        assertThat(frame.get(1).isDirect()).isTrue();
-        assertThat(frame.get(0).getInt(0)).isEqualTo(frame.stream().mapToInt(ByteBuffer::remaining).sum() - 4);
+                assertThat(new Reader(ByteBuffer.wrap(out.toByteArray())).readString(flexible)).isEqualTo(text);
+            }
+        }
     }
 
     @Test
-    void uuidsHaveTheFormOfKafka() {
-        org.apache.kafka.common.Uuid theirs = org.apache.kafka.common.Uuid.randomUuid();
+    void aWriterCanBeUsedAgain() {
+        Writer out = new Writer(1);
+        out.writeLong(1);
+        out.writeSlice(Bytes.wrap(new byte[3]), false);
 
-        Uuid ours = Uuid.fromString(theirs.toString());
+        out.reset();
+        out.writeByte((byte) 5);
 
-        assertThat(ours.toString()).isEqualTo(theirs.toString());
-        assertThat(ours.mostSignificantBits()).isEqualTo(theirs.getMostSignificantBits());
-        assertThatThrownBy(() -> Uuid.fromString("AAAA")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("3 bytes");
+        assertThat(out.size()).isEqualTo(1);
+        assertThat(out.toByteArray()).containsExactly(5);
+    }
+
+    @Test
+    void taggedFieldsAreWrittenInTheOrderOfTheirTags() {
+        Writer out = new Writer();
+        TaggedFields fields = new TaggedFields(List.of(new UnknownTaggedField(9, new byte[] {1})));
+        fields.add(2, field -> field.writeShort((short) 7));
+
+        fields.write(out);
+
+        assertThat(out.toByteArray()).containsExactly(2, 2, 2, 0, 7, 9, 1, 1);
+    }
+
+    @Test
+    void aTagThatIsUsedTwiceIsRefused() {
+        TaggedFields fields = new TaggedFields(List.of(new UnknownTaggedField(2, new byte[] {1})));
+        fields.add(2, field -> field.writeShort((short) 7));
+
+        assertThatThrownBy(() -> fields.write(new Writer())).isInstanceOf(ProtocolException.class).hasMessage("Tag 2 is used twice");
     }
 }

@@ -26,21 +26,13 @@ final class ApiKeyWriter {
     private static final String TEMPLATE = """
             package dev.kafkaboot.protocol;
 
-            import java.util.HashMap;
-            import java.util.Map;
             import org.jspecify.annotations.Nullable;
 
             /** The APIs of the protocol with the versions that this library speaks. */
             public enum ApiKey {
             CONSTANTS;
 
-                private static final Map<Short, ApiKey> BY_ID = new HashMap<>();
-
-                static {
-                    for (ApiKey key : values()) {
-                        BY_ID.put(key.id, key);
-                    }
-                }
+                private static final @Nullable ApiKey[] BY_ID = byId();
 
                 private final short id;
                 private final short lowestVersion;
@@ -58,7 +50,16 @@ final class ApiKeyWriter {
 
                 /** The API with a number, or null if this library does not know it. */
                 public static @Nullable ApiKey forId(int id) {
-                    return BY_ID.get((short) id);
+                    return id >= 0 && id < BY_ID.length ? BY_ID[id] : null;
+                }
+
+                private static @Nullable ApiKey[] byId() {
+                    ApiKey[] keys = values();
+                    @Nullable ApiKey[] byId = new @Nullable ApiKey[keys[keys.length - 1].id + 1];
+                    for (ApiKey key : keys) {
+                        byId[key.id] = key;
+                    }
+                    return byId;
                 }
 
                 /** The number at the wire. */

@@ -27,9 +27,25 @@ final class DefinitionReader {
         this.flexible = VersionRange.parse(text(root, "flexibleVersions", "none"));
     }
 
-    /** Reads a file; null if the message has no versions any more. */
+    /**
+     * Reads a file; null if the message has no versions any more.
+     *
+     * @throws IllegalArgumentException if it cannot be read; the message names the file
+     */
     static @Nullable MessageDefinition read(Path file) {
-        JsonNode root = MAPPER.readTree(file);
+        try {
+            return parse(MAPPER.readTree(file));
+        } catch (RuntimeException cause) {
+            throw new IllegalArgumentException(file + " cannot be read: " + cause.getMessage(), cause);
+        }
+    }
+
+    /** Reads a definition from a text, as {@link #read}. */
+    static @Nullable MessageDefinition parse(String json) {
+        return parse(MAPPER.readTree(json));
+    }
+
+    private static @Nullable MessageDefinition parse(JsonNode root) {
         return VersionRange.parse(text(root, "validVersions", "none")).isEmpty() ? null : new DefinitionReader(root).definition();
     }
 
@@ -38,10 +54,11 @@ final class DefinitionReader {
         for (JsonNode struct : root.path("commonStructs")) {
             common.put(text(struct, "name", ""), struct);
         }
-        Struct top = struct(text(root, "name", ""), root.path("fields"), versions);
+        String name = text(root, "name", "");
+        Struct top = struct(name, name, root.path("fields"), versions);
         for (Map.Entry<String, JsonNode> entry : sorted(common)) {
             VersionRange own = VersionRange.parse(text(entry.getValue(), "versions", "0+")).intersect(versions);
-            nested.add(struct(entry.getKey(), entry.getValue().path("fields"), own));
+            nested.add(struct(name + "." + entry.getKey(), entry.getKey(), entry.getValue().path("fields"), own));
         }
         return new MessageDefinition(
                 Kind.valueOf(text(root, "type", "").toUpperCase(Locale.ROOT)),
@@ -55,13 +72,14 @@ final class DefinitionReader {
         return structs.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
     }
 
-    private Struct struct(String name, JsonNode fields, VersionRange versions) {
+    private Struct struct(String path, String name, JsonNode fields, VersionRange versions) {
         List<Field> own = new ArrayList<>();
         for (JsonNode field : fields) {
-            Field read = field(name, field, versions);
+            Field read = field(path, field, versions);
             own.add(read);
             if (!field.path("fields").isMissingNode()) {
-                nested.add(struct(read.type().name(), field.path("fields"), read.versions()));
+                String type = read.type().name();
+                nested.add(struct(text(root, "name", "") + "." + type, type, field.path("fields"), read.versions()));
             }
         }
         return new Struct(name, versions, flexible.intersect(versions), own);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A field of a structure.
  *
- * @param owner the structure that has it
+ * @param owner the structure that has it, with its message: {@code FetchRequest} or {@code FetchRequest.FetchTopic}
  * @param wireName its name in the definition
  * @param type its type
  * @param versions the versions that have it, within those of the structure
@@ -36,6 +36,9 @@ record Field(
             "version", "in", "out", "to", "flexible", "tag", "tagged", "field", "element", "value", "other", "that", "hash", "result");
 
     private static final Set<String> KEYWORDS = Set.of("default", "class", "private", "public", "new", "import", "package", "interface");
+
+    /** Texts that may hold a password, and so are not shown. */
+    private static final Set<String> SECRETS = Set.of("AlterConfigsRequest.AlterableConfig.value", "IncrementalAlterConfigsRequest.AlterableConfig.value");
 
     String name() {
         String name = Character.toLowerCase(wireName.charAt(0)) + wireName.substring(1);
@@ -71,6 +74,10 @@ record Field(
         return isNullable() && ("null".equals(defaultText) || type.name().equals("records") && defaultText == null);
     }
 
+    boolean isSecret() {
+        return SECRETS.contains(path());
+    }
+
     /** The Java type, with its nullness. */
     String javaType() {
         if (isByteArray()) {
@@ -87,20 +94,33 @@ record Field(
         if (type.array()) {
             return "new ArrayList<>()";
         }
-        String text = defaultText == null ? "" : defaultText;
         return switch (type.name()) {
-            case "string" -> "\"" + text + "\"";
+            case "string" -> "\"" + (defaultText == null ? "" : defaultText) + "\"";
             case "uuid" -> "Uuid.ZERO";
             case "bytes" -> zeroCopy ? "Bytes.EMPTY" : "new byte[0]";
             case "records" -> "Bytes.EMPTY";
-            case "bool" -> text.isEmpty() ? "false" : text;
-            case "int64" -> text.isEmpty() ? "0" : text + "L";
-            case "int8" -> text.isEmpty() ? "0" : "(byte) " + text;
-            case "int16" -> text.isEmpty() ? "0" : "(short) " + text;
-            case "float64" -> text.isEmpty() ? "0.0" : text;
-            case "int32", "uint16" -> text.isEmpty() ? "0" : text;
+            case "bool" -> Boolean.toString("true".equals(defaultText));
+            case "int8", "int16", "uint16", "int32", "uint32", "int64" -> integer();
+            case "float64" -> defaultText == null ? "0.0" : Double.toString(Double.parseDouble(defaultText));
             default -> "new " + type.name() + "()";
         };
+    }
+
+    private String integer() {
+        long value = defaultText == null ? 0 : Long.decode(defaultText);
+        if (type.name().equals("int64") && (value == Long.MAX_VALUE || value == Long.MIN_VALUE)) {
+            return "Long." + (value > 0 ? "MAX_VALUE" : "MIN_VALUE");
+        }
+        if (type.name().equals("int32") && (value == Integer.MAX_VALUE || value == Integer.MIN_VALUE)) {
+            return "Integer." + (value > 0 ? "MAX_VALUE" : "MIN_VALUE");
+        }
+        return value + (value == (int) value ? "" : "L");
+    }
+
+    /** What the declaration of the Java field says behind its name: the default, if it is not the one that Java gives. */
+    String initializer() {
+        String value = defaultValue();
+        return Set.of("null", "0", "0.0", "false").contains(value) ? "" : " = " + value;
     }
 
     /** A Java condition that is true if the field does not have its default. */
@@ -110,7 +130,7 @@ record Field(
             return name + " != null";
         }
         if (type.array()) {
-            return isNullable() ? "(" + name + " == null || !" + name + ".isEmpty())" : "!" + name + ".isEmpty()";
+            return isNullable() ? name + " == null || !" + name + ".isEmpty()" : "!" + name + ".isEmpty()";
         }
         if (type.isPrimitive()) {
             return type.name().equals("bool")
@@ -119,7 +139,7 @@ record Field(
         }
         return switch (type.name()) {
             case "bytes" -> zeroCopy ? "!" + name + ".equals(Bytes.EMPTY)" : isNullable()
-                    ? "(" + name + " == null || " + name + ".length != 0)" : name + ".length != 0";
+                    ? name + " == null || " + name + ".length != 0" : name + ".length != 0";
             default -> isNullable() ? "!" + defaultValue() + ".equals(" + name + ")" : "!" + name + ".equals(" + defaultValue() + ")";
         };
     }

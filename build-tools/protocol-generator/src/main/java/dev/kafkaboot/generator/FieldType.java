@@ -1,6 +1,7 @@
 package dev.kafkaboot.generator;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A type of the definitions.
@@ -10,30 +11,65 @@ import java.util.Map;
  */
 record FieldType(String name, boolean array) {
 
-    /** Java's names of the types that are values there: bare, and as an element of a list. */
-    private static final Map<String, String[]> PRIMITIVES = Map.of(
-            "bool", new String[] {"boolean", "Boolean", "Boolean"},
-            "int8", new String[] {"byte", "Byte", "Byte"},
-            "int16", new String[] {"short", "Short", "Short"},
-            "uint16", new String[] {"int", "Integer", "UnsignedShort"},
-            "int32", new String[] {"int", "Integer", "Int"},
-            "int64", new String[] {"long", "Long", "Long"},
-            "float64", new String[] {"double", "Double", "Double"});
+    /**
+     * A type whose values all have the same size.
+     *
+     * @param java its Java type
+     * @param boxed its Java type as an element of a list
+     * @param accessor the suffix of the methods that read and write it
+     * @param size its bytes at the wire
+     */
+    private record Fixed(String java, String boxed, String accessor, int size) {}
 
+    private static final Map<String, Fixed> FIXED = Map.of(
+            "bool", new Fixed("boolean", "Boolean", "Boolean", 1),
+            "int8", new Fixed("byte", "Byte", "Byte", 1),
+            "int16", new Fixed("short", "Short", "Short", 2),
+            "uint16", new Fixed("int", "Integer", "UnsignedShort", 2),
+            "int32", new Fixed("int", "Integer", "Int", 4),
+            "uint32", new Fixed("long", "Long", "UnsignedInt", 4),
+            "int64", new Fixed("long", "Long", "Long", 8),
+            "float64", new Fixed("double", "Double", "Double", 8),
+            "uuid", new Fixed("Uuid", "Uuid", "Uuid", 16));
+
+    private static final Set<String> WITH_LENGTH = Set.of("string", "bytes", "records");
+
+    /**
+     * Reads a type.
+     *
+     * @throws IllegalArgumentException if there is no such type
+     */
     static FieldType parse(String text) {
-        return text.startsWith("[]") ? new FieldType(text.substring(2), /* array= */ true) : new FieldType(text, /* array= */ false);
+        boolean array = text.startsWith("[]");
+        FieldType type = new FieldType(array ? text.substring(2) : text, array);
+        boolean known = FIXED.containsKey(type.name) || WITH_LENGTH.contains(type.name) || type.element().isStruct();
+        if (!known || array && (type.name.equals("bytes") || type.name.equals("records"))) {
+            throw new IllegalArgumentException("'" + text + "' is not a type that this generator knows");
+        }
+        return type;
     }
 
     FieldType element() {
         return new FieldType(name, /* array= */ false);
     }
 
-    boolean isPrimitive() {
-        return !array && PRIMITIVES.containsKey(name);
+    boolean isStruct() {
+        return !array && !name.isEmpty() && Character.isUpperCase(name.charAt(0));
     }
 
-    boolean isStruct() {
-        return !array && Character.isUpperCase(name.charAt(0));
+    /** Whether all values have the same size. */
+    boolean isFixed() {
+        return !array && FIXED.containsKey(name);
+    }
+
+    /** Whether the value is a Java primitive. */
+    boolean isPrimitive() {
+        return isFixed() && !isUuid();
+    }
+
+    /** Whether the value is preceded by its length or count. */
+    boolean hasLength() {
+        return array || WITH_LENGTH.contains(name);
     }
 
     boolean isString() {
@@ -44,32 +80,36 @@ record FieldType(String name, boolean array) {
         return !array && name.equals("uuid");
     }
 
-    /** The suffix of the read and write methods of a primitive. */
+    /** The suffix of the methods that read and write a fixed type. */
     String accessor() {
-        return primitive()[2];
+        return fixed().accessor;
+    }
+
+    /** The size of a fixed type. */
+    int size() {
+        return fixed().size;
     }
 
     /** The Java type of a value that is not an array; {@code slice} tells bytes by reference. */
     String java(boolean slice) {
         return switch (name) {
             case "string" -> "String";
-            case "uuid" -> "Uuid";
             case "bytes" -> slice ? "Bytes" : "byte[]";
             case "records" -> "Bytes";
-            default -> PRIMITIVES.containsKey(name) ? primitive()[0] : name;
+            default -> FIXED.containsKey(name) ? fixed().java : name;
         };
     }
 
     /** The Java type of an element of an array. */
     String boxed() {
-        return PRIMITIVES.containsKey(name) ? primitive()[1] : java(/* slice= */ false);
+        return FIXED.containsKey(name) ? fixed().boxed : java(/* slice= */ false);
     }
 
-    private String[] primitive() {
-        String[] names = PRIMITIVES.get(name);
-        if (names == null) {
-            throw new IllegalStateException(name + " is no primitive type");
+    private Fixed fixed() {
+        Fixed fixed = FIXED.get(name);
+        if (fixed == null) {
+            throw new IllegalStateException(name + " has no fixed size");
         }
-        return names;
+        return fixed;
     }
 }

@@ -1,6 +1,7 @@
 package dev.kafkaboot.generator;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One definition file.
@@ -19,6 +20,22 @@ record MessageDefinition(Kind kind, int apiKey, boolean latestVersionUnstable, S
         RESPONSE,
         HEADER,
         DATA
+    }
+
+    /**
+     * A structure in it.
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     */
+    Struct struct(String name) {
+        return nested.stream().filter(struct -> struct.name().equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(name() + " has no structure " + name));
+    }
+
+    /** Whether an array of the structure occurs. */
+    boolean hasArrayOf(Struct struct) {
+        return Stream.concat(Stream.of(top), nested.stream()).flatMap(owner -> owner.fields().stream())
+                .anyMatch(field -> field.type().equals(new FieldType(struct.name(), /* array= */ true)));
     }
 
     String name() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Writes the class of a message. */
 final class MessageWriter {
@@ -19,7 +20,7 @@ final class MessageWriter {
         body.line("public final class " + message.name() + " implements " + supertype(message) + " {");
         body.gap();
         constants(body, message);
-        StructWriter top = new StructWriter(body, message.top(), overridden(message));
+        StructWriter top = new StructWriter(body, message, message.top(), overridden(message));
         top.fieldsAndAccessors();
         api(body, message);
         top.codec(/* isMessage= */ true);
@@ -83,7 +84,10 @@ final class MessageWriter {
     private static void nested(Source body, MessageDefinition message, Struct struct) {
         body.gap().doc("A part of " + message.name() + ", versions " + struct.versions() + ".");
         body.line("public static final class " + struct.name() + " {").gap();
-        StructWriter writer = new StructWriter(body, struct, Set.of());
+        if (message.hasArrayOf(struct)) {
+            body.line("private static final int " + StructWriter.MINIMUM_SIZE + " = " + new MinimumSize(message).of(struct) + ";").gap();
+        }
+        StructWriter writer = new StructWriter(body, message, struct, Set.of());
         writer.fieldsAndAccessors();
         writer.codec(/* isMessage= */ false);
         writer.rest(/* isMessage= */ false);
@@ -106,6 +110,6 @@ final class MessageWriter {
     }
 
     private static boolean uses(String body, String name) {
-        return java.util.regex.Pattern.compile((name.startsWith("@") ? "" : "(?<![\\w.])") + name + "\\b").matcher(body).find();
+        return Pattern.compile((name.startsWith("@") ? "" : "(?<![\\w.])") + name + "\\b").matcher(body).find();
     }
 }

@@ -6,27 +6,33 @@ import java.util.Set;
 /** Writes what a structure's class has in common, be it a message or nested in one: fields, accessors, codec, equality, text. */
 final class StructWriter {
 
+    /** The constant that tells the size of the smallest one. */
+    static final String MINIMUM_SIZE = "MINIMUM_SIZE";
+
     private final Source out;
     private final Struct struct;
     private final Set<String> overridden;
-    private final FieldCodec codec;
+    private final ReadCode read;
+    private final WriteCode write;
 
     /**
      * A writer of one structure.
      *
+     * @param message the message that has it
      * @param overridden names of getters that an interface declares
      */
-    StructWriter(Source out, Struct struct, Set<String> overridden) {
+    StructWriter(Source out, MessageDefinition message, Struct struct, Set<String> overridden) {
         this.out = out;
         this.struct = struct;
         this.overridden = overridden;
-        this.codec = new FieldCodec(out, struct);
+        this.read = new ReadCode(out, message, struct);
+        this.write = new WriteCode(out, struct);
     }
 
     /** The fields, and an accessor and a setter for each. */
     void fieldsAndAccessors() {
         for (Field field : struct.fields()) {
-            out.line("private " + field.javaType() + " " + field.name() + " = " + field.defaultValue() + ";");
+            out.line("private " + field.javaType() + " " + field.name() + field.initializer() + ";");
         }
         out.line("private List<UnknownTaggedField> unknownTaggedFields = List.of();");
         struct.fields().forEach(this::accessors);
@@ -72,9 +78,9 @@ final class StructWriter {
         if (isMessage) {
             out.line("checkVersion(version);");
         }
-        codec.read();
+        read.body(/* fresh= */ !isMessage);
         out.line("}");
-        codec.readTaggedFields();
+        read.readTagged();
         out.gap();
         if (isMessage) {
             out.line("@Override");
@@ -85,7 +91,7 @@ final class StructWriter {
         if (isMessage) {
             out.line("checkVersion(version);");
         }
-        codec.write();
+        write.body();
         out.line("}");
     }
 
@@ -154,7 +160,8 @@ final class StructWriter {
         out.line("return \"" + struct.name() + "(\"");
         String separator = "";
         for (Field field : struct.fields()) {
-            String shown = !field.isByteArray() ? field.name()
+            String shown = field.isSecret() ? "(" + field.name() + " == null ? null : \"****\")"
+                    : !field.isByteArray() ? field.name()
                     : field.isNullable()
                     ? "(" + field.name() + " == null ? null : " + field.name() + ".length + \" bytes\")"
                     : field.name() + ".length + \" bytes\"";

@@ -32,6 +32,10 @@ record VersionRange(int low, int high) {
         return other.isEmpty() || low <= other.low && high >= other.high;
     }
 
+    boolean contains(int version) {
+        return low <= version && version <= high;
+    }
+
     VersionRange intersect(VersionRange other) {
         return new VersionRange(Math.max(low, other.low), Math.min(high, other.high));
     }
@@ -45,16 +49,31 @@ record VersionRange(int low, int high) {
         if (contains(context)) {
             return "true";
         }
-        if (within.low == within.high) {
-            return "version == " + within.low;
-        }
         if (within.low == context.low) {
             return "version <= " + within.high;
         }
         if (within.high == context.high) {
             return "version >= " + within.low;
         }
-        return "version >= " + within.low + " && version <= " + within.high;
+        return within.low == within.high ? "version == " + within.low : "version >= " + within.low + " && version <= " + within.high;
+    }
+
+    /** The opposite of {@link #condition}. */
+    String negatedCondition(VersionRange context) {
+        VersionRange within = intersect(context);
+        if (within.isEmpty()) {
+            return "true";
+        }
+        if (contains(context)) {
+            return "false";
+        }
+        if (within.low == context.low) {
+            return "version > " + within.high;
+        }
+        if (within.high == context.high) {
+            return "version < " + within.low;
+        }
+        return within.low == within.high ? "version != " + within.low : "(version < " + within.low + " || version > " + within.high + ")";
     }
 
     @Override
