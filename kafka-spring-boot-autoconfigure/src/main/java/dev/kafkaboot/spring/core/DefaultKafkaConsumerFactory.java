@@ -6,7 +6,10 @@ import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.client.serialization.Serializer;
 import dev.kafkaboot.client.serialization.Serializers;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
     private final Map<String, Object> config;
     private final Serializer<K> keySerializer;
     private final Serializer<V> valueSerializer;
+    private final List<Consumer<ConsumerBuilder<?, ?>>> customizers = new CopyOnWriteArrayList<>();
 
     /** A factory of consumers with connections of their own; the configuration names the bootstrap servers. */
     public DefaultKafkaConsumerFactory(Map<String, ?> config, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
@@ -41,6 +45,11 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
         this.valueSerializer = valueSerializer;
     }
 
+    /** Changes how consumers are built, after the configuration was set. */
+    public void addBuilderCustomizer(Consumer<ConsumerBuilder<?, ?>> customizer) {
+        customizers.add(customizer);
+    }
+
     @Override
     public KafkaConsumer<K, V> createConsumer(Map<String, ?> overrides) {
         return create(keySerializer, valueSerializer, overrides);
@@ -53,7 +62,11 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
 
     private <A, B> KafkaConsumer<A, B> create(Serializer<A> keys, Serializer<B> values, Map<String, ?> overrides) {
         ConsumerBuilder<A, B> builder = KafkaConsumer.builder(keys, values).config(config).config(overrides);
-        return connections == null ? builder.build() : builder.connections(connections).build();
+        if (connections != null) {
+            builder.connections(connections);
+        }
+        customizers.forEach(customizer -> customizer.accept(builder));
+        return builder.build();
     }
 
     @Override
