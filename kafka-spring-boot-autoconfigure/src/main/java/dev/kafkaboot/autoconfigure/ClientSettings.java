@@ -1,0 +1,111 @@
+package dev.kafkaboot.autoconfigure;
+
+import dev.kafkaboot.client.ClientConfig;
+import dev.kafkaboot.client.ConfigException;
+import dev.kafkaboot.client.ConfigKey;
+import dev.kafkaboot.client.Secret;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one kind of client is configured with: values by Kafka's own keys and, for each, the property that it came from.
+ *
+ * <p>What is put later wins. Not thread-safe.
+ */
+final class ClientSettings {
+
+    /**
+     * Where a value came from.
+     *
+     * @param path the property's name without its prefix
+     * @param mapKey the key within the map that {@code path} names, or null
+     */
+    record Source(String path, @Nullable String mapKey) {
+
+        @Override
+        public String toString() {
+            return "kafka." + (mapKey == null ? path : path + "[" + mapKey + "]");
+        }
+    }
+
+    private final Collection<ConfigKey<?>> keys;
+    private final Map<String, Object> values = new LinkedHashMap<>();
+    private final Map<String, Source> sources = new LinkedHashMap<>();
+
+    ClientSettings(Collection<ConfigKey<?>> keys) {
+        this.keys = keys;
+    }
+
+    /** Sets a key from a property of its own; a null value is none. */
+    ClientSettings put(String key, @Nullable Object value, String path) {
+        return put(key, value, new Source(path, null));
+    }
+
+    /** Sets keys from a map of properties, unknown ones too, so that they are found to be wrong. */
+    ClientSettings putAll(Map<String, String> properties, String path) {
+        properties.forEach((key, value) -> put(key, value, new Source(path, key)));
+        return this;
+    }
+
+    /** Sets those of the keys that this client knows. */
+    ClientSettings putKnown(Map<String, String> properties, String path) {
+        properties.forEach((key, value) -> {
+            if (knows(key)) {
+                put(key, value, new Source(path, key));
+            }
+        });
+        return this;
+    }
+
+    private ClientSettings put(String key, @Nullable Object value, Source source) {
+        if (value != null) {
+            values.put(key, value);
+            sources.put(key, source);
+        }
+        return this;
+    }
+
+    boolean knows(String key) {
+        return keys.stream().anyMatch(known -> known.name().equals(key));
+    }
+
+    /** The values by Kafka's keys, for a client's builder. */
+    Map<String, Object> values() {
+        return Map.copyOf(values);
+    }
+
+    /** The value of a key as the client will see it. */
+    <T> @Nullable T find(ConfigKey<T> key) {
+        return ClientConfig.of(keys, values).find(key);
+    }
+
+    /** What the client would refuse, told in the terms of the properties. */
+    List<InvalidKafkaPropertiesException.Fault> faults(WrittenProperties written) {
+        try {
+            ClientConfig.of(keys, values);
+            return List.of();
+        } catch (ConfigException e) {
+            return inTermsOfProperties(e, written).faults();
+        }
+    }
+
+    /** What a client refused, told in the terms of the properties. */
+    InvalidKafkaPropertiesException inTermsOfProperties(ConfigException refused, WrittenProperties written) {
+        return new InvalidKafkaPropertiesException(refused.faults().stream().map(fault -> inTermsOfProperties(fault, written)).toList());
+    }
+
+    private InvalidKafkaPropertiesException.Fault inTermsOfProperties(ConfigException.Fault fault, WrittenProperties written) {
+        Source source = sources.get(fault.key());
+        WrittenProperties.Written found = source == null ? null : written.find(source.path(), source.mapKey());
+        boolean hidden = fault.value().equals("****") || values.get(fault.key()) instanceof Secret;
+        if (source == null || found == null) {
+            return new InvalidKafkaPropertiesException.Fault(
+                    source == null ? fault.key() : source.toString(), fault.value(), null, fault.expected());
+        }
+        return new InvalidKafkaPropertiesException.Fault(
+                found.name(), hidden ? "****" : found.value(), found.origin(), fault.expected());
+    }
+}

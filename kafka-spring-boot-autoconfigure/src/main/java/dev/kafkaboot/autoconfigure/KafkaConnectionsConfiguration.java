@@ -1,0 +1,19 @@
+package dev.kafkaboot.autoconfigure;
+
+import dev.kafkaboot.client.ClientConfig;
+import dev.kafkaboot.client.CommonConfig;
+import dev.kafkaboot.client.cluster.ConnectionManager;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** One event loop and one set of connections for all of the application's clients. Everything that uses them closes before them. */
+@Configuration(proxyBeanMethods = false)
+class KafkaConnectionsConfiguration {
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    ConnectionManager kafkaConnectionManager(KafkaSettings settings) {
+        return ConnectionManager.create(ClientConfig.of(CommonConfig.KEYS, settings.connections().values()));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.kafkaboot.autoconfigure;
+
+import dev.kafkaboot.client.cluster.ConnectionManager;
+import dev.kafkaboot.spring.core.ConsumerFactory;
+import dev.kafkaboot.spring.core.DefaultKafkaConsumerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What listeners have their consumers from. */
+@Configuration(proxyBeanMethods = false)
+class KafkaConsumerConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(ConsumerFactory.class)
+    DefaultKafkaConsumerFactory<?, ?> kafkabootConsumerFactory(
+            KafkaSettings settings,
+            KafkaProperties properties,
+            SerializerNames serializers,
+            ConnectionManager connections,
+            ObjectProvider<KafkaConsumerCustomizer> customizers) {
+        KafkaConsumerProperties given = properties.getConsumer();
+        DefaultKafkaConsumerFactory<?, ?> factory = new DefaultKafkaConsumerFactory<>(
+                settings.isShared(settings.consumer()) ? connections : null,
+                settings.consumer().values(),
+                serializers.forKeys(given.getKeyDeserializer(), "consumer.key-deserializer"),
+                serializers.forValues(given.getValueDeserializer(), "consumer.value-deserializer"));
+        customizers.orderedStream().forEach(customizer -> factory.addBuilderCustomizer(customizer::customize));
+        return factory;
+    }
+}

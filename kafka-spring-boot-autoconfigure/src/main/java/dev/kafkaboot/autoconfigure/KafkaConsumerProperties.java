@@ -1,0 +1,188 @@
+package dev.kafkaboot.autoconfigure;
+
+import dev.kafkaboot.client.IsolationLevel;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/** The {@code kafka.consumer.*} properties. What is null is left to the client's own default. */
+public class KafkaConsumerProperties {
+
+    /**
+     * Whether consumers commit in the background what earlier polls handed out. Listener containers commit by themselves and switch it
+     * off.
+     */
+    private @Nullable Boolean enableAutoCommit;
+
+    /** Time between two commits in the background, if 'enable-auto-commit' is on. */
+    private @Nullable Duration autoCommitInterval;
+
+    /** Where to start when the group has no committed offset, or one that is gone from the server. */
+    private @Nullable String autoOffsetReset;
+
+    /** Comma-separated list of brokers that consumers ask first, each as host:port. Overrides the global one, for consumers. */
+    private @Nullable List<String> bootstrapServers;
+
+    /** Name under which brokers log, count and throttle the requests of consumers. */
+    private @Nullable String clientId;
+
+    /** Longest time that the server waits before it answers a fetch that has not enough data yet. */
+    private @Nullable Duration fetchMaxWait;
+
+    /** Least amount of data that the server collects for the answer to a fetch. */
+    private @Nullable DataSize fetchMinSize;
+
+    /** Name of the consumer group. A listener's own group or id takes precedence. */
+    private @Nullable String groupId;
+
+    /** Time between two heartbeats to the group's coordinator. */
+    private @Nullable Duration heartbeatInterval;
+
+    /** Time without a heartbeat after which the coordinator gives a member's partitions to others. */
+    private @Nullable Duration sessionTimeout;
+
+    /** Whether records of transactions that are open or were aborted are read. */
+    private @Nullable IsolationLevel isolationLevel;
+
+    /** Deserializer of keys: a well-known name or the name of a class. */
+    private @Nullable String keyDeserializer;
+
+    /** Deserializer of values: a well-known name or the name of a class. Defaults to JSON if Jackson is present and to text otherwise. */
+    private @Nullable String valueDeserializer;
+
+    /** Most records that one poll hands out. */
+    private @Nullable Integer maxPollRecords;
+
+    /** Longest time between two polls before the consumer leaves its group. */
+    private @Nullable Duration maxPollInterval;
+
+    /** Additional settings of consumers by Kafka's own names. */
+    private final Map<String, String> properties = new LinkedHashMap<>();
+
+    public @Nullable Boolean getEnableAutoCommit() {
+        return enableAutoCommit;
+    }
+
+    public void setEnableAutoCommit(@Nullable Boolean enableAutoCommit) {
+        this.enableAutoCommit = enableAutoCommit;
+    }
+
+    public @Nullable Duration getAutoCommitInterval() {
+        return autoCommitInterval;
+    }
+
+    public void setAutoCommitInterval(@Nullable Duration autoCommitInterval) {
+        this.autoCommitInterval = autoCommitInterval;
+    }
+
+    public @Nullable String getAutoOffsetReset() {
+        return autoOffsetReset;
+    }
+
+    public void setAutoOffsetReset(@Nullable String autoOffsetReset) {
+        this.autoOffsetReset = autoOffsetReset;
+    }
+
+    public @Nullable List<String> getBootstrapServers() {
+        return bootstrapServers;
+    }
+
+    public void setBootstrapServers(@Nullable List<String> bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    public @Nullable String getClientId() {
+        return clientId;
+    }
+
+    public void setClientId(@Nullable String clientId) {
+        this.clientId = clientId;
+    }
+
+    public @Nullable Duration getFetchMaxWait() {
+        return fetchMaxWait;
+    }
+
+    public void setFetchMaxWait(@Nullable Duration fetchMaxWait) {
+        this.fetchMaxWait = fetchMaxWait;
+    }
+
+    public @Nullable DataSize getFetchMinSize() {
+        return fetchMinSize;
+    }
+
+    public void setFetchMinSize(@Nullable DataSize fetchMinSize) {
+        this.fetchMinSize = fetchMinSize;
+    }
+
+    public @Nullable String getGroupId() {
+        return groupId;
+    }
+
+    public void setGroupId(@Nullable String groupId) {
+        this.groupId = groupId;
+    }
+
+    public @Nullable Duration getHeartbeatInterval() {
+        return heartbeatInterval;
+    }
+
+    public void setHeartbeatInterval(@Nullable Duration heartbeatInterval) {
+        this.heartbeatInterval = heartbeatInterval;
+    }
+
+    public @Nullable Duration getSessionTimeout() {
+        return sessionTimeout;
+    }
+
+    public void setSessionTimeout(@Nullable Duration sessionTimeout) {
+        this.sessionTimeout = sessionTimeout;
+    }
+
+    public @Nullable IsolationLevel getIsolationLevel() {
+        return isolationLevel;
+    }
+
+    public void setIsolationLevel(@Nullable IsolationLevel isolationLevel) {
+        this.isolationLevel = isolationLevel;
+    }
+
+    public @Nullable String getKeyDeserializer() {
+        return keyDeserializer;
+    }
+
+    public void setKeyDeserializer(@Nullable String keyDeserializer) {
+        this.keyDeserializer = keyDeserializer;
+    }
+
+    public @Nullable String getValueDeserializer() {
+        return valueDeserializer;
+    }
+
+    public void setValueDeserializer(@Nullable String valueDeserializer) {
+        this.valueDeserializer = valueDeserializer;
+    }
+
+    public @Nullable Integer getMaxPollRecords() {
+        return maxPollRecords;
+    }
+
+    public void setMaxPollRecords(@Nullable Integer maxPollRecords) {
+        this.maxPollRecords = maxPollRecords;
+    }
+
+    public @Nullable Duration getMaxPollInterval() {
+        return maxPollInterval;
+    }
+
+    public void setMaxPollInterval(@Nullable Duration maxPollInterval) {
+        this.maxPollInterval = maxPollInterval;
+    }
+
+    public Map<String, String> getProperties() {
+        return properties;
+    }
+}

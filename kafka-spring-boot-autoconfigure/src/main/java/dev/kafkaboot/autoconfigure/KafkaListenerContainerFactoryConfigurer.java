@@ -1,0 +1,50 @@
+package dev.kafkaboot.autoconfigure;
+
+import dev.kafkaboot.spring.config.ConcurrentKafkaListenerContainerFactory;
+import dev.kafkaboot.spring.config.ContainerCustomizer;
+import dev.kafkaboot.spring.listener.ContainerProperties;
+import dev.kafkaboot.spring.listener.RecordErrorHandler;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.PropertyMapper;
+
+/**
+ * Sets up a container factory as the auto-configured one is: by {@code kafka.listener.*}, the application's {@link RecordErrorHandler}, its
+ * {@link ContainerCustomizer}s, and virtual threads where they are on. For an application's further factories.
+ */
+public final class KafkaListenerContainerFactoryConfigurer {
+
+    private final KafkaListenerProperties properties;
+    private final @Nullable Executor executor;
+    private final ObjectProvider<RecordErrorHandler> errorHandler;
+    private final ObjectProvider<ContainerCustomizer> customizers;
+
+    KafkaListenerContainerFactoryConfigurer(
+            KafkaListenerProperties properties,
+            @Nullable Executor executor,
+            ObjectProvider<RecordErrorHandler> errorHandler,
+            ObjectProvider<ContainerCustomizer> customizers) {
+        this.properties = properties;
+        this.executor = executor;
+        this.errorHandler = errorHandler;
+        this.customizers = customizers;
+    }
+
+    /** Sets up a factory. */
+    public void configure(ConcurrentKafkaListenerContainerFactory<?, ?> factory) {
+        factory.setAutoStartup(properties.isAutoStartup());
+        ContainerProperties container = factory.getContainerProperties();
+        PropertyMapper map = PropertyMapper.get();
+        map.from(properties::getAckMode).to(container::setAckMode);
+        map.from(properties::getClientId).to(container::setClientId);
+        map.from(properties::getConcurrency).to(container::setConcurrency);
+        map.from(properties::getPollTimeout).to(container::setPollTimeout);
+        map.from(properties::getShutdownTimeout).to(container::setShutdownTimeout);
+        map.from(properties::getRevocationTimeout).to(container::setRevocationTimeout);
+        map.from(properties::getMaxQueuedRecords).to(container::setMaxQueuedRecords);
+        container.setListenerTaskExecutor(executor);
+        errorHandler.ifUnique(factory::setErrorHandler);
+        factory.setContainerCustomizer(made -> customizers.orderedStream().forEach(customizer -> customizer.configure(made)));
+    }
+}

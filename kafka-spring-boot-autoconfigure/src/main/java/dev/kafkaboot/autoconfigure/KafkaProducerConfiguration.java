@@ -1,0 +1,63 @@
+package dev.kafkaboot.autoconfigure;
+
+import dev.kafkaboot.client.ConfigException;
+import dev.kafkaboot.client.cluster.ConnectionManager;
+import dev.kafkaboot.client.producer.KafkaProducer;
+import dev.kafkaboot.spring.core.DefaultKafkaProducerFactory;
+import dev.kafkaboot.spring.core.KafkaTemplate;
+import dev.kafkaboot.spring.core.ProducerFactory;
+import dev.kafkaboot.spring.support.converter.RecordMessageConverter;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** One producer for the application, and the template on it. The names differ from those of Boot's own beans for spring-kafka, which may be there too. */
+@Configuration(proxyBeanMethods = false)
+class KafkaProducerConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(ProducerFactory.class)
+    DefaultKafkaProducerFactory<?, ?> kafkabootProducerFactory(
+            KafkaSettings settings,
+            KafkaProperties properties,
+            SerializerNames serializers,
+            ConnectionManager connections,
+            ObjectProvider<KafkaProducerCustomizer> customizers) {
+        KafkaProducerProperties given = properties.getProducer();
+        DefaultKafkaProducerFactory<?, ?> factory = new DefaultKafkaProducerFactory<>(
+                settings.isShared(settings.producer()) ? connections : null,
+                settings.producer().values(),
+                serializers.forKeys(given.getKeySerializer(), "producer.key-serializer"),
+                serializers.forValues(given.getValueSerializer(), "producer.value-serializer"));
+        factory.setCloseTimeout(properties.getTemplate().getCloseTimeout());
+        customizers.orderedStream().forEach(customizer -> factory.addBuilderCustomizer(customizer::customize));
+        return factory;
+    }
+
+    /** The producer of the factory, which closes it. */
+    @Bean(destroyMethod = "")
+    @ConditionalOnMissingBean
+    @ConditionalOnSingleCandidate(ProducerFactory.class)
+    KafkaProducer<?, ?> kafkaProducer(ProducerFactory<?, ?> factory, KafkaSettings settings, Environment environment) {
+        try {
+            return factory.getProducer();
+        } catch (ConfigException refused) {
+            // What one key alone cannot tell: for example a delivery timeout that is less than the request timeout.
+            throw settings.producer().inTermsOfProperties(refused, new WrittenProperties(environment));
+        }
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(KafkaTemplate.class)
+    @ConditionalOnSingleCandidate(ProducerFactory.class)
+    KafkaTemplate<?, ?> kafkabootTemplate(
+            ProducerFactory<?, ?> factory, KafkaProperties properties, ObjectProvider<RecordMessageConverter> converter) {
+        KafkaTemplate<?, ?> template = new KafkaTemplate<>(factory);
+        template.setDefaultTopic(properties.getTemplate().getDefaultTopic());
+        converter.ifUnique(template::setMessageConverter);
+        return template;
+    }
+}

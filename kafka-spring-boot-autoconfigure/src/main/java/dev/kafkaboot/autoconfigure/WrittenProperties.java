@@ -1,0 +1,102 @@
+package dev.kafkaboot.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.boot.origin.PropertySourceOrigin;
+import org.springframework.core.env.Environment;
+
+/**
+ * What the user wrote, and where: finds the property that a setting came from, under {@code kafka} first and under {@code spring.kafka} otherwise,
+ * so that an error can name it in the user's own spelling.
+ */
+final class WrittenProperties {
+
+    /** The prefixes that are read, the first one winning. */
+    static final List<String> PREFIXES = List.of("kafka", "spring.kafka");
+
+    private final Iterable<ConfigurationPropertySource> sources;
+
+    WrittenProperties(Environment environment) {
+        this.sources = ConfigurationPropertySources.get(environment);
+    }
+
+    /**
+     * One property as it was written.
+     *
+     * @param name its name, as in its source where the source tells
+     * @param value its value as text
+     * @param origin where it was found, or null if that is not known
+     */
+    record Written(String name, String value, @Nullable String origin) {}
+
+    /**
+     * Finds the property behind a setting.
+     *
+     * @param path the property's name without its prefix, for example {@code producer.acks}
+     * @param mapKey the key within the map that {@code path} names, or null if it is no map
+     */
+    @Nullable Written find(String path, @Nullable String mapKey) {
+        for (String prefix : PREFIXES) {
+            for (ConfigurationPropertyName name : names(prefix + "." + path, mapKey)) {
+                for (ConfigurationPropertySource source : sources) {
+                    ConfigurationProperty property = source.getConfigurationProperty(name);
+                    if (property != null) {
+                        return written(property);
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Every property below a name, by its canonical name. The environment and the system properties are left out: what is there may belong to anyone
+     * ({@code KAFKA_HOME}), and the words of a variable's name cannot be told apart.
+     */
+    Map<String, Written> below(String name) {
+        ConfigurationPropertyName ancestor = ConfigurationPropertyName.of(name);
+        UnboundElementsSourceFilter filesAndArguments = new UnboundElementsSourceFilter();
+        Map<String, Written> found = new TreeMap<>();
+        for (ConfigurationPropertySource source : sources) {
+            if (source instanceof IterableConfigurationPropertySource iterable && filesAndArguments.apply(source)) {
+                iterable.stream().filter(ancestor::isAncestorOf).forEach(each -> {
+                    ConfigurationProperty property = source.getConfigurationProperty(each);
+                    if (property != null) {
+                        found.putIfAbsent(each.toString(), written(property));
+                    }
+                });
+            }
+        }
+        return found;
+    }
+
+    private static List<ConfigurationPropertyName> names(String path, @Nullable String mapKey) {
+        ConfigurationPropertyName name = ConfigurationPropertyName.of(path);
+        if (mapKey == null) {
+            return List.of(name);
+        }
+        List<ConfigurationPropertyName> names = new ArrayList<>();
+        names.add(name.append("[" + mapKey + "]"));
+        if (ConfigurationPropertyName.isValid(mapKey)) {
+            names.add(ConfigurationPropertyName.of(path + "." + mapKey));
+        }
+        return names;
+    }
+
+    private static Written written(ConfigurationProperty property) {
+        String name = property.getName().toString();
+        if (property.getOrigin() instanceof PropertySourceOrigin origin) {
+            name = origin.getPropertyName();
+        }
+        return new Written(name, String.valueOf(property.getValue()), property.getOrigin() == null ? null : property.getOrigin().toString());
+    }
+}

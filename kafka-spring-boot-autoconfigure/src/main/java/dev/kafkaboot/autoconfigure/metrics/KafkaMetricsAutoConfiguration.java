@@ -1,0 +1,63 @@
+package dev.kafkaboot.autoconfigure.metrics;
+
+import dev.kafkaboot.autoconfigure.KafkaAutoConfiguration;
+import dev.kafkaboot.autoconfigure.KafkaConsumerCustomizer;
+import dev.kafkaboot.autoconfigure.KafkaListenerAutoConfiguration;
+import dev.kafkaboot.autoconfigure.KafkaProducerCustomizer;
+import dev.kafkaboot.client.cluster.ConnectionManager;
+import dev.kafkaboot.client.producer.KafkaProducer;
+import dev.kafkaboot.spring.listener.ListenerObserver;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+/** Meters of connections, producers, consumers and listeners, where there is a {@link MeterRegistry}. */
+@AutoConfiguration(
+        before = {KafkaAutoConfiguration.class, KafkaListenerAutoConfiguration.class},
+        afterName = {
+            "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
+        })
+@ConditionalOnClass({ConnectionManager.class, ListenerObserver.class, MeterRegistry.class})
+@ConditionalOnBean(MeterRegistry.class)
+@ConditionalOnBooleanProperty(name = "kafka.enabled", matchIfMissing = true)
+public final class KafkaMetricsAutoConfiguration {
+
+    @Bean
+    MeterBinder kafkaConnectionMetrics(ObjectProvider<ConnectionManager> connections) {
+        return registry -> connections.ifUnique(manager -> manager.addListener(new ConnectionMetrics(manager, registry)));
+    }
+
+    @Bean
+    MeterBinder kafkaProducerBufferMetrics(ObjectProvider<KafkaProducer<?, ?>> producers) {
+        return registry -> producers.ifUnique(producer -> {
+            Gauge.builder("kafka.producer.buffer.used", producer, KafkaProducer::bufferedBytes)
+                    .description("Memory of records that wait to be sent or acknowledged").baseUnit("bytes").register(registry);
+            Gauge.builder("kafka.producer.buffer.capacity", producer, KafkaProducer::bufferCapacityBytes)
+                    .description("Memory that there is for them").baseUnit("bytes").register(registry);
+        });
+    }
+
+    @Bean
+    KafkaProducerCustomizer kafkaProducerMetrics(MeterRegistry registry) {
+        ProducerMetrics metrics = new ProducerMetrics(registry);
+        return builder -> builder.listener(metrics);
+    }
+
+    @Bean
+    KafkaConsumerCustomizer kafkaConsumerMetrics(MeterRegistry registry) {
+        ConsumerMetrics metrics = new ConsumerMetrics(registry);
+        return builder -> builder.listener(metrics);
+    }
+
+    @Bean
+    ListenerMetrics kafkaListenerMetrics(MeterRegistry registry) {
+        return new ListenerMetrics(registry);
+    }
+}

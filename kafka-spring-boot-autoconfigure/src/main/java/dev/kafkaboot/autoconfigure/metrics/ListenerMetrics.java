@@ -1,0 +1,89 @@
+package dev.kafkaboot.autoconfigure.metrics;
+
+import dev.kafkaboot.client.OffsetAndMetadata;
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.spring.listener.ListenerObserver;
+import dev.kafkaboot.spring.listener.MessageListenerContainer;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** Meters of the listeners, by listener; the lag also by partition, as long as the partition is this application's. Thread-safe. */
+final class ListenerMetrics implements ListenerObserver {
+
+    private final MeterRegistry registry;
+    private final Map<MessageListenerContainer, ListenerMeters> meters = new ConcurrentHashMap<>();
+
+    ListenerMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public void started(MessageListenerContainer container) {
+        of(container);
+    }
+
+    @Override
+    public void stopped(MessageListenerContainer container) {
+        of(container).removeAllLags();
+    }
+
+    @Override
+    public void received(MessageListenerContainer container, TopicPartition partition, int records) {
+        of(container).received.increment(records);
+    }
+
+    @Override
+    public void processed(MessageListenerContainer container, TopicPartition partition, long nanos) {
+        of(container).succeeded.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void failed(MessageListenerContainer container, TopicPartition partition, Throwable cause, int attempt, long nanos) {
+        of(container).failed.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void retried(MessageListenerContainer container, TopicPartition partition, int attempt) {
+        of(container).retried.increment();
+    }
+
+    @Override
+    public void skipped(MessageListenerContainer container, TopicPartition partition, long offset, Throwable cause) {
+        of(container).skipped.increment();
+    }
+
+    @Override
+    public void committed(MessageListenerContainer container, Map<TopicPartition, OffsetAndMetadata> offsets) {
+        of(container).committed.increment();
+    }
+
+    @Override
+    public void commitFailed(MessageListenerContainer container, Throwable cause) {
+        of(container).commitFailed.increment();
+    }
+
+    @Override
+    public void assigned(MessageListenerContainer container, Collection<TopicPartition> partitions) {
+        ListenerMeters listener = of(container);
+        listener.rebalances.increment();
+        listener.addLags(partitions);
+    }
+
+    @Override
+    public void revoked(MessageListenerContainer container, Collection<TopicPartition> partitions) {
+        of(container).removeLags(partitions);
+    }
+
+    @Override
+    public void lost(MessageListenerContainer container, Collection<TopicPartition> partitions) {
+        of(container).removeLags(partitions);
+    }
+
+    private ListenerMeters of(MessageListenerContainer container) {
+        ListenerMeters known = meters.get(container);
+        return known != null ? known : meters.computeIfAbsent(container, each -> new ListenerMeters(registry, each));
+    }
+}

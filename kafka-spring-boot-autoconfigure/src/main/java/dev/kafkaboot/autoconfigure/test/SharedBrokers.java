@@ -1,0 +1,35 @@
+package dev.kafkaboot.autoconfigure.test;
+
+import dev.kafkaboot.test.RealKafka;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Brokers that application contexts of one test run share, by their number. Thread-safe.
+ *
+ * <p>The one piece of static state here, because nothing that Spring or JUnit offers lives as long as the cache of contexts does. {@link RealKafka}
+ * ends its brokers with this JVM.
+ */
+final class SharedBrokers {
+
+    private static final Map<Integer, SharedBrokers> BY_SIZE = new ConcurrentHashMap<>();
+
+    private final RealKafka kafka;
+    private final Set<String> created = new HashSet<>();
+
+    private SharedBrokers(RealKafka kafka) {
+        this.kafka = kafka;
+    }
+
+    static SharedBrokers ofSize(int brokers) {
+        return BY_SIZE.computeIfAbsent(brokers, count -> new SharedBrokers(RealKafka.builder().brokers(count).start()));
+    }
+
+    /** The brokers, with these topics; one that an earlier context asked for stays as it is. */
+    synchronized RealKafka withTopics(Set<String> topics, int partitions) {
+        topics.stream().filter(created::add).forEach(topic -> kafka.createTopic(topic, partitions));
+        return kafka;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.kafkaboot.autoconfigure.testcontainers;
+
+import dev.kafkaboot.autoconfigure.KafkaConnectionDetails;
+import java.util.List;
+import org.springframework.boot.testcontainers.service.connection.ContainerConnectionDetailsFactory;
+import org.springframework.boot.testcontainers.service.connection.ContainerConnectionSource;
+import org.testcontainers.kafka.ConfluentKafkaContainer;
+
+/** Takes the broker's address from a {@link ConfluentKafkaContainer}. */
+final class ConfluentKafkaContainerConnectionDetailsFactory extends ContainerConnectionDetailsFactory<ConfluentKafkaContainer, KafkaConnectionDetails> {
+
+    @Override
+    protected KafkaConnectionDetails getContainerConnectionDetails(ContainerConnectionSource<ConfluentKafkaContainer> source) {
+        return new Details(source);
+    }
+
+    private static final class Details extends ContainerConnectionDetails<ConfluentKafkaContainer> implements KafkaConnectionDetails {
+
+        Details(ContainerConnectionSource<ConfluentKafkaContainer> source) {
+            super(source);
+        }
+
+        @Override
+        public List<String> getBootstrapServers() {
+            return List.of(getContainer().getBootstrapServers());
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.kafkaboot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kafkaboot.client.ConfigKey;
+import dev.kafkaboot.client.consumer.ConsumerConfig;
+import dev.kafkaboot.client.producer.ProducerConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What an editor shows about the properties. */
+class ConfigurationMetadataTests {
+
+    @ParameterizedTest
+    @CsvSource({
+        "kafka.consumer.enable-auto-commit, enable.auto.commit",
+        "kafka.consumer.auto-commit-interval, auto.commit.interval.ms",
+        "kafka.consumer.auto-offset-reset, auto.offset.reset",
+        "kafka.consumer.fetch-max-wait, fetch.max.wait.ms",
+        "kafka.consumer.fetch-min-size, fetch.min.bytes",
+        "kafka.consumer.heartbeat-interval, heartbeat.interval.ms",
+        "kafka.consumer.session-timeout, session.timeout.ms",
+        "kafka.consumer.isolation-level, isolation.level",
+        "kafka.consumer.max-poll-records, max.poll.records",
+        "kafka.consumer.max-poll-interval, max.poll.interval.ms",
+        "kafka.producer.acks, acks",
+        "kafka.producer.batch-size, batch.size",
+        "kafka.producer.buffer-memory, buffer.memory",
+        "kafka.producer.compression-type, compression.type",
+        "kafka.producer.delivery-timeout, delivery.timeout.ms",
+        "kafka.producer.linger, linger.ms",
+        "kafka.producer.max-block, max.block.ms",
+        "kafka.producer.max-request-size, max.request.size",
+        "kafka.producer.retries, retries",
+    })
+    void theDefaultShownIsTheLibrarys(String property, String key) throws IOException {
+        List<ConfigKey<?>> keys = property.startsWith("kafka.consumer") ? ConsumerConfig.KEYS : ProducerConfig.KEYS;
+        Object libraryDefault = keys.stream().filter(each -> each.name().equals(key)).findFirst().orElseThrow().defaultValue();
+        JsonNode shown = Objects.requireNonNull(properties().get(property), property).get("defaultValue");
+
+        assertThat(shown).as("default of " + property).isNotNull();
+        assertThat(normal(shown.asString())).isEqualTo(normal(String.valueOf(libraryDefault)));
+    }
+
+    @Test
+    void everyPropertyIsDescribed() throws IOException {
+        List<String> undescribed = new ArrayList<>();
+        properties().forEach((name, property) -> {
+            if (!property.has("description")) {
+                undescribed.add(name);
+            }
+        });
+
+        assertThat(undescribed).isEmpty();
+    }
+
+    /** Sizes and times have several spellings. */
+    private static String normal(String value) {
+        String text = value.toLowerCase(Locale.ROOT).replace('-', '_');
+        if (text.matches("[0-9]+(b|kb|mb)")) {
+            return String.valueOf(DataSize.parse(text.toUpperCase(Locale.ROOT)).toBytes());
+        }
+        if (text.matches("[0-9]+(ms|s|m)|pt.*")) {
+            Duration time = DurationStyle.detectAndParse(text.startsWith("pt") ? text.toUpperCase(Locale.ROOT) : text);
+            return String.valueOf(time.toMillis()) + " ms";
+        }
+        return text;
+    }
+
+    private static Map<String, JsonNode> properties() throws IOException {
+        Path metadata = Path.of("target/classes/META-INF/spring-configuration-metadata.json");
+        try (InputStream in = Files.newInputStream(metadata)) {
+            Map<String, JsonNode> properties = new TreeMap<>();
+            JsonMapper.shared().readTree(in).get("properties").forEach(property -> properties.put(property.get("name").asString(), property));
+            return properties;
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package dev.kafkaboot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kafkaboot.client.Headers;
+import dev.kafkaboot.client.admin.KafkaAdminClient;
+import dev.kafkaboot.client.cluster.ConnectionManager;
+import dev.kafkaboot.client.producer.KafkaProducer;
+import dev.kafkaboot.client.serialization.Serializer;
+import dev.kafkaboot.client.serialization.Serializers;
+import dev.kafkaboot.spring.config.ConcurrentKafkaListenerContainerFactory;
+import dev.kafkaboot.spring.config.KafkaListenerEndpointRegistry;
+import dev.kafkaboot.spring.core.ConsumerFactory;
+import dev.kafkaboot.spring.core.DefaultKafkaConsumerFactory;
+import dev.kafkaboot.spring.core.DefaultKafkaProducerFactory;
+import dev.kafkaboot.spring.core.KafkaAdmin;
+import dev.kafkaboot.spring.core.KafkaTemplate;
+import dev.kafkaboot.spring.core.ProducerFactory;
+import dev.kafkaboot.spring.listener.ContainerProperties;
+import dev.kafkaboot.spring.listener.ContainerProperties.AckMode;
+import dev.kafkaboot.spring.support.serializer.JacksonJsonSerializer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+import tools.jackson.databind.json.JsonMapper;
+
+/** No broker is needed: nothing is connected while a context starts. */
+class KafkaAutoConfigurationTests {
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(KafkaAutoConfiguration.class, KafkaListenerAutoConfiguration.class))
+            .withPropertyValues("kafka.bootstrap-servers=127.0.0.1:1");
+
+    @Test
+    void theUsualBeansAreThereOnce() {
+        runner.run(context -> {
+            assertThat(context)
+                    .hasSingleBean(ConnectionManager.class)
+                    .hasSingleBean(ProducerFactory.class)
+                    .hasSingleBean(KafkaProducer.class)
+                    .hasSingleBean(KafkaTemplate.class)
+                    .hasSingleBean(ConsumerFactory.class)
+                    .hasSingleBean(KafkaAdminClient.class)
+                    .hasSingleBean(KafkaAdmin.class)
+                    .hasSingleBean(ConcurrentKafkaListenerContainerFactory.class)
+                    .hasSingleBean(KafkaListenerEndpointRegistry.class);
+            assertThat(context.getBean(KafkaTemplate.class).getProducerFactory()).isSameAs(context.getBean(ProducerFactory.class));
+            assertThat(context.getBean(ProducerFactory.class).getProducer()).isSameAs(context.getBean(KafkaProducer.class));
+        });
+    }
+
+    @Test
+    void theMasterSwitchLeavesNothing() {
+        runner.withPropertyValues("kafka.enabled=false", "kafka.producer.acks=two").run(context -> assertThat(context)
+                .hasNotFailed()
+                .doesNotHaveBean(ConnectionManager.class)
+                .doesNotHaveBean(KafkaProperties.class)
+                .doesNotHaveBean(KafkaTemplate.class)
+                .doesNotHaveBean(KafkaListenerEndpointRegistry.class));
+    }
+
+    @Test
+    void withoutTheSpringPartThereIsNothing() {
+        runner.withClassLoader(new FilteredClassLoader(KafkaTemplate.class))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(ConnectionManager.class));
+    }
+
+    @Test
+    void everyClientGivesWayToTheApplicationsOwn() {
+        try (ConnectionManager own = ConnectionManager.connect("127.0.0.1:1")) {
+            ProducerFactory<String, String> producers =
+                    new DefaultKafkaProducerFactory<>(own, Map.of(), Serializers.string(), Serializers.string());
+            runner.withBean("own", ConnectionManager.class, () -> own)
+                    .withBean("ownProducers", ProducerFactory.class, () -> producers)
+                    .withBean("ownProducer", KafkaProducer.class, producers::getProducer)
+                    .withBean("ownTemplate", KafkaTemplate.class, () -> new KafkaTemplate<>(producers))
+                    .withBean("ownConsumers", ConsumerFactory.class, () ->
+                            new DefaultKafkaConsumerFactory<>(own, Map.of(), Serializers.string(), Serializers.string()))
+                    .withBean("ownAdminClient", KafkaAdminClient.class, () -> KafkaAdminClient.builder().connections(own).build())
+                    .run(context -> assertThat(context)
+                            .hasSingleBean(ConnectionManager.class)
+                            .hasSingleBean(ProducerFactory.class)
+                            .hasSingleBean(KafkaProducer.class)
+                            .hasSingleBean(KafkaTemplate.class)
+                            .hasSingleBean(ConsumerFactory.class)
+                            .hasSingleBean(KafkaAdminClient.class));
+        }
+    }
+
+    @Test
+    void connectionsAreClosedAfterEverythingThatUsesThem() {
+        runner.run(context -> {
+            ConnectionManager connections = context.getBean(ConnectionManager.class);
+            assertThat(context.getBeanFactory().getDependentBeans("kafkaConnectionManager"))
+                    .contains("kafkabootProducerFactory", "kafkabootConsumerFactory", "kafkaAdminClient");
+
+            context.getSourceApplicationContext().close();
+
+            assertThat(connections.loop().isRunning()).isFalse();
+        });
+    }
+
+    @Test
+    void keysAreTextAndValuesAreJsonByDefault() {
+        runner.run(context -> {
+            ConsumerFactory<?, ?> consumers = context.getBean(ConsumerFactory.class);
+
+            assertThat(consumers.getKeySerializer()).isSameAs(Serializers.string());
+            assertThat(consumers.getValueSerializer()).isInstanceOf(JacksonJsonSerializer.class);
+        });
+    }
+
+    @Test
+    void withoutJacksonValuesAreText() {
+        runner.withClassLoader(new FilteredClassLoader(JsonMapper.class)).run(context ->
+                assertThat(context.getBean(ConsumerFactory.class).getValueSerializer()).isSameAs(Serializers.string()));
+    }
+
+    @Test
+    void withoutJacksonJsonIsRefusedWithTheArtifactToAdd() {
+        runner.withClassLoader(new FilteredClassLoader(JsonMapper.class)).withPropertyValues("kafka.consumer.value-deserializer=json")
+                .run(context -> assertThat(failure(context.getStartupFailure()))
+                        .contains("Property: kafka.consumer.value-deserializer").contains("add tools.jackson.core:jackson-databind"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes", "org.apache.kafka.common.serialization.ByteArrayDeserializer"})
+    void aSerializerIsNamedByAWellKnownNameOrByApaches(String name) {
+        runner.withPropertyValues("kafka.consumer.value-deserializer=" + name)
+                .run(context -> assertThat(context.getBean(ConsumerFactory.class).getValueSerializer()).isSameAs(Serializers.bytes()));
+    }
+
+    @Test
+    void aSerializerIsNamedByItsBean() {
+        runner.withBean("mine", Upper.class, Upper::new).withPropertyValues("kafka.consumer.value-deserializer=mine").run(context ->
+                assertThat(context.getBean(ConsumerFactory.class).getValueSerializer()).isSameAs(context.getBean(Upper.class)));
+    }
+
+    @Test
+    void aSerializerIsNamedByItsClass() {
+        runner.withPropertyValues("kafka.consumer.key-deserializer=" + Upper.class.getName())
+                .run(context -> assertThat(context.getBean(ConsumerFactory.class).getKeySerializer()).isInstanceOf(Upper.class));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            kafka.producer.value-serializer=jsn                      | did you mean 'json'?
+            kafka.producer.value-serializer=java.lang.String         | does not implement dev.kafkaboot.client.serialization.Serializer
+            kafka.consumer.key-deserializer=no.such.Type             | it must be one of [bytes, integer, json, long, string, uuid]
+            """)
+    void aSerializerThatCannotBeIsRefused(String property, String reason) {
+        runner.withPropertyValues(property).run(context -> assertThat(failure(context.getStartupFailure()))
+                .contains("Property: " + property.substring(0, property.indexOf('='))).contains(reason));
+    }
+
+    @Test
+    void settingsThatDoNotGoTogetherAreNamedAsProperties() {
+        runner.withPropertyValues("kafka.producer.delivery-timeout=1s", "kafka.producer.properties.request.timeout.ms=5000")
+                .run(context -> assertThat(failure(context.getStartupFailure()))
+                        .contains("Property: kafka.producer.delivery-timeout").contains("linger.ms + request.timeout.ms"));
+    }
+
+    @Test
+    void listenerPropertiesReachTheContainers() {
+        container("kafka.listener.ack-mode=record", properties -> assertThat(properties.getAckMode()).isEqualTo(AckMode.RECORD));
+        container("kafka.listener.client-id=c", properties -> assertThat(properties.getClientId()).isEqualTo("c"));
+        container("kafka.listener.concurrency=7", properties -> assertThat(properties.getConcurrency()).isEqualTo(7));
+        container("kafka.listener.poll-timeout=2s", properties -> assertThat(properties.getPollTimeout()).isEqualTo(Duration.ofSeconds(2)));
+        container("kafka.listener.shutdown-timeout=2s", properties -> assertThat(properties.getShutdownTimeout()).isEqualTo(Duration.ofSeconds(2)));
+        container("kafka.listener.revocation-timeout=2s", properties ->
+                assertThat(properties.getRevocationTimeout()).isEqualTo(Duration.ofSeconds(2)));
+        container("kafka.listener.max-queued-records=2", properties -> assertThat(properties.getMaxQueuedRecords()).isEqualTo(2));
+    }
+
+    @Test
+    void listenersHaveTheLibrarysDefaultsUnlessToldOtherwise() {
+        ContainerProperties defaults = new ContainerProperties();
+        container("kafka.listener.auto-startup=true", properties -> assertThat(properties)
+                .usingRecursiveComparison().isEqualTo(defaults));
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void virtualThreadsRunListenersWhereTheyAreOn() {
+        container("spring.threads.virtual.enabled=true", properties ->
+                assertThat(properties.getListenerTaskExecutor()).isInstanceOf(VirtualThreadTaskExecutor.class));
+    }
+
+    @Test
+    void customizersChangeTheClientsInTheirOrder() {
+        runner.withBean(KafkaProducerCustomizer.class, () -> builder -> builder.bufferMemory(4_000_000))
+                .run(context -> assertThat(context.getBean(KafkaProducer.class).bufferCapacityBytes()).isEqualTo(4_000_000));
+    }
+
+    @Test
+    void theTemplateHasItsDefaultTopic() {
+        runner.withPropertyValues("kafka.template.default-topic=orders")
+                .run(context -> assertThat(context.getBean(KafkaTemplate.class).getDefaultTopic()).isEqualTo("orders"));
+    }
+
+    private void container(String property, Consumer<ContainerProperties> assertions) {
+        runner.withPropertyValues(property).run(context ->
+                assertions.accept(context.getBean(ConcurrentKafkaListenerContainerFactory.class).getContainerProperties()));
+    }
+
+    private static String failure(@Nullable Throwable failure) {
+        FailureAnalysis analysis = new InvalidKafkaPropertiesFailureAnalyzer().analyze(Objects.requireNonNull(failure));
+        return Objects.requireNonNull(analysis).getDescription();
+    }
+
+    /** A serializer of the application's own. */
+    public static final class Upper implements Serializer<String> {
+
+        @Override
+        public byte @Nullable [] serialize(String topic, Headers headers, @Nullable String data) {
+            return Serializers.string().serialize(topic, headers, data == null ? null : data.toUpperCase(Locale.ROOT));
+        }
+
+        @Override
+        public @Nullable String deserialize(String topic, Headers headers, byte @Nullable [] data) {
+            return Serializers.string().deserialize(topic, headers, data);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.kafkaboot.autoconfigure.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kafkaboot.autoconfigure.KafkaAutoConfiguration;
+import dev.kafkaboot.autoconfigure.KafkaListenerAutoConfiguration;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class KafkaHealthContributorAutoConfigurationTests {
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    KafkaAutoConfiguration.class, KafkaListenerAutoConfiguration.class, KafkaHealthContributorAutoConfiguration.class))
+            .withPropertyValues("kafka.bootstrap-servers=127.0.0.1:1");
+
+    @Test
+    void healthIsUnknownBeforeABrokerWasTried() {
+        runner.withPropertyValues("kafka.admin.auto-create=false").run(context -> {
+            Health health = context.getBean("kafkaHealthContributor", KafkaHealthIndicator.class).health();
+
+            assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
+            assertThat(health.getDetails()).containsKeys("brokers", "listeners");
+        });
+    }
+
+    @Test
+    void itIsSwitchedOffByItsProperty() {
+        runner.withPropertyValues("management.health.kafka.enabled=false")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(KafkaHealthIndicator.class));
+    }
+
+    @Test
+    void thereIsNoneWithoutKafka() {
+        runner.withPropertyValues("kafka.enabled=false")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(KafkaHealthIndicator.class));
+    }
+
+    @Test
+    void thereIsNoneWithoutBootsHealth() {
+        runner.withClassLoader(new FilteredClassLoader(HealthIndicator.class))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("kafkaHealthContributor"));
+    }
+
+    @Test
+    void theApplicationsOwnTakesItsPlace() {
+        runner.withBean("kafkaHealthIndicator", HealthIndicator.class, () -> () -> Health.up().build())
+                .run(context -> assertThat(context).hasSingleBean(HealthIndicator.class));
+    }
+}

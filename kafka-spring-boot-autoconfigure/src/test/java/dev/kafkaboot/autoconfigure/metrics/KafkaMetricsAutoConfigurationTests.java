@@ -1,0 +1,54 @@
+package dev.kafkaboot.autoconfigure.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kafkaboot.autoconfigure.KafkaAutoConfiguration;
+import dev.kafkaboot.autoconfigure.KafkaListenerAutoConfiguration;
+import dev.kafkaboot.client.cluster.ConnectionManager;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class KafkaMetricsAutoConfigurationTests {
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    MetricsAutoConfiguration.class,
+                    KafkaMetricsAutoConfiguration.class,
+                    KafkaAutoConfiguration.class,
+                    KafkaListenerAutoConfiguration.class))
+            .withPropertyValues("kafka.bootstrap-servers=127.0.0.1:1");
+
+    @Test
+    void theBufferIsMeasured() {
+        runner.withBean(SimpleMeterRegistry.class).run(context -> {
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+
+            assertThat(registry.get("kafka.producer.buffer.capacity").gauge().value()).isEqualTo(32 * 1024 * 1024);
+            assertThat(registry.get("kafka.producer.buffer.used").gauge().value()).isZero();
+        });
+    }
+
+    @Test
+    void nothingIsMeasuredWithoutARegistry() {
+        runner.run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(ListenerMetrics.class));
+    }
+
+    @Test
+    void nothingIsMeasuredWithoutMicrometer() {
+        runner.withClassLoader(new FilteredClassLoader("io.micrometer"))
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(ConnectionManager.class).doesNotHaveBean(ListenerMetrics.class));
+    }
+
+    @Test
+    void nothingIsMeasuredWithoutKafka() {
+        runner.withBean(SimpleMeterRegistry.class).withPropertyValues("kafka.enabled=false").run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context.getBean(MeterRegistry.class).getMeters()).noneMatch(meter -> meter.getId().getName().startsWith("kafka"));
+        });
+    }
+}
