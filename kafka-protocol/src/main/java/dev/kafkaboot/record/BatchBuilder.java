@@ -4,8 +4,8 @@ import dev.kafkaboot.protocol.Bytes;
 import dev.kafkaboot.record.compress.Codec;
 import dev.kafkaboot.record.compress.CompressionType;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +32,9 @@ public final class BatchBuilder {
 
     /** The bytes of a batch before its first record. */
     public static final int OVERHEAD = BatchLayout.HEADER_SIZE;
+
+    /** What is left of the largest array there can be when a batch's header and the record's own length are taken off. */
+    private static final int LARGEST_RECORD = Integer.MAX_VALUE - 1024;
 
     private final ChunkSource source;
     private final int chunkSize;
@@ -81,31 +84,36 @@ public final class BatchBuilder {
         int keySize = key == null ? -1 : key.length;
         int valueSize = value == null ? -1 : value.length;
         int headerCount = headers.size();
-        int bodySize = 1 + Varints.size(delta) + Varints.size(count) + Varints.size(keySize) + Math.max(keySize, 0)
+        // In long, because two arrays together may have more bytes than an int can count.
+        long plainSize = 1L + Varints.size(delta) + Varints.size(count) + Varints.size(keySize) + Math.max(keySize, 0)
                 + Varints.size(valueSize) + Math.max(valueSize, 0) + Varints.size(headerCount);
         if (headerCount > 0) {
-            bodySize += headersSize(headers, headerCount);
+            plainSize += headersSize(headers, headerCount);
         }
-        ByteBuffer target = room(Varints.size(bodySize) + bodySize);
+        if (plainSize > LARGEST_RECORD) {
+            throw new IllegalArgumentException("A record of " + plainSize + " bytes fits into no batch");
+        }
+        int size = (int) plainSize;
+        ByteBuffer target = room(Varints.size(size) + size);
         if (target == null) {
             return -1;
         }
-        Varints.put(target, bodySize);
-        target.put((byte) 0);
-        Varints.put(target, delta);
-        Varints.put(target, count);
-        Varints.put(target, keySize);
-        if (key != null) {
-            target.put(key);
-        }
-        Varints.put(target, valueSize);
-        if (value != null) {
-            target.put(value);
-        }
-        Varints.put(target, headerCount);
+        int end = target.position() + Varints.size(size) + size;
+        int at = Varints.put(target, target.position(), size);
+        target.put(at++, (byte) 0); // attributes, of which there are none yet
+        at = Varints.put(target, at, delta);
+        at = Varints.put(target, at, count);
+        at = putBytes(target, at, key);
+        at = putBytes(target, at, value);
+        at = Varints.put(target, at, headerCount);
         if (headerCount > 0) {
-            putHeaders(target, headers, headerCount);
+            at = putHeaders(target, at, headers, headerCount);
         }
+        if (at != end) {
+            throw new ConcurrentModificationException("The headers changed while they were written");
+        }
+        // Only now is the record there: where anything above fails, the next one is written over what there was of it.
+        target.position(at);
         if (count == 0) {
             baseTimestamp = timestamp;
         }
@@ -113,28 +121,35 @@ public final class BatchBuilder {
         return count++;
     }
 
-    private static int headersSize(HeaderList headers, int headerCount) {
-        int size = 0;
+    private static long headersSize(HeaderList headers, int headerCount) {
+        long size = 0;
         for (int i = 0; i < headerCount; i++) {
-            int nameSize = headers.key(i).getBytes(StandardCharsets.UTF_8).length;
+            int nameSize = Utf8.size(headers.key(i));
             byte[] value = headers.value(i);
             size += Varints.size(nameSize) + nameSize;
-            size += value == null ? Varints.size(-1) : Varints.size(value.length) + value.length;
+            size += value == null ? 1 : Varints.size(value.length) + value.length;
         }
         return size;
     }
 
-    private static void putHeaders(ByteBuffer target, HeaderList headers, int headerCount) {
+    private static int putHeaders(ByteBuffer target, int position, HeaderList headers, int headerCount) {
+        int at = position;
         for (int i = 0; i < headerCount; i++) {
-            byte[] name = headers.key(i).getBytes(StandardCharsets.UTF_8);
-            Varints.put(target, name.length);
-            target.put(name);
-            byte[] value = headers.value(i);
-            Varints.put(target, value == null ? -1 : value.length);
-            if (value != null) {
-                target.put(value);
-            }
+            String name = headers.key(i);
+            at = Varints.put(target, at, Utf8.size(name));
+            at = Utf8.put(target, at, name);
+            at = putBytes(target, at, headers.value(i));
         }
+        return at;
+    }
+
+    private static int putBytes(ByteBuffer target, int position, byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return Varints.put(target, position, -1);
+        }
+        int at = Varints.put(target, position, bytes.length);
+        target.put(at, bytes);
+        return at + bytes.length;
     }
 
     /** A chunk with room for so many bytes; null if there is no memory. */
@@ -197,19 +212,29 @@ public final class BatchBuilder {
         }
         int plainSize = sizeInBytes() - OVERHEAD;
         ByteBuffer output = source.takeScratch(codec.maxCompressedSize(plainSize));
+        try {
+            compress(codec, plainSize, output);
+            output.flip();
+            if (output.remaining() < plainSize) {
+                replaceRecords(output);
+                compression = codec.type();
+            }
+        } finally {
+            source.giveScratch(output);
+        }
+    }
+
+    private void compress(Codec codec, int plainSize, ByteBuffer output) {
         if (chunks.size() == 1) {
             codec.compress(chunks.get(0).duplicate().flip().position(OVERHEAD), output);
-        } else {
-            ByteBuffer input = source.takeScratch(plainSize);
+            return;
+        }
+        ByteBuffer input = source.takeScratch(plainSize);
+        try {
             codec.compress(gatherRecords(input), output);
+        } finally {
             source.giveScratch(input);
         }
-        output.flip();
-        if (output.remaining() < plainSize) {
-            replaceRecords(output);
-            compression = codec.type();
-        }
-        source.giveScratch(output);
     }
 
     private ByteBuffer gatherRecords(ByteBuffer target) {

@@ -18,6 +18,9 @@ final class BatchLayout {
     static final int RECORD_COUNT = 57;
     static final int HEADER_SIZE = 61;
 
+    /** A record of nothing: length, attributes, timestamp, offset, key, value, headers, one byte each. */
+    static final int SMALLEST_RECORD = 7;
+
     /** Offset and length, which every version starts with. */
     static final int LOG_OVERHEAD = 12;
 

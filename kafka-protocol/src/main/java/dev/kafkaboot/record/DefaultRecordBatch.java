@@ -1,8 +1,9 @@
 package dev.kafkaboot.record;
 
 import dev.kafkaboot.record.compress.CompressionType;
-import dev.kafkaboot.record.compress.Decompression;
+import dev.kafkaboot.record.compress.Decompressor;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
 /** A batch of version 2. */
@@ -88,9 +89,15 @@ final class DefaultRecordBatch implements RecordBatch {
         return bytes.getLong(BatchLayout.MAX_TIMESTAMP);
     }
 
-    /** What the records' timestamps are relative to; with the delete-horizon flag that is the first record's time no more (KIP-534). */
-    long baseTimestamp() {
+    @Override
+    public long baseTimestamp() {
         return bytes.getLong(BatchLayout.BASE_TIMESTAMP);
+    }
+
+    @Override
+    public OptionalLong deleteHorizon() {
+        // Where the flag is set, the cleaner has put the horizon in the place of the base timestamp, and made the deltas relative to it.
+        return hasFlag(BatchLayout.DELETE_HORIZON_FLAG) ? OptionalLong.of(baseTimestamp()) : OptionalLong.empty();
     }
 
     @Override
@@ -112,18 +119,42 @@ final class DefaultRecordBatch implements RecordBatch {
             throw new CorruptRecordException("The batch at offset " + baseOffset() + " is corrupt: its checksum is " + Integer.toHexString(stored)
                     + ", and that of its " + sizeInBytes() + " bytes is " + Integer.toHexString((int) crc.getValue()));
         }
+        checkHeader();
     }
 
     @Override
-    public RecordCursor cursor(DecompressionLimits limits) {
-        int count = recordCount();
-        if (count < 0) {
-            throw new CorruptRecordException("The batch at offset " + baseOffset() + " claims " + count + " records");
-        }
+    public RecordCursor cursor(DecompressionLimits limits, Decompressor decompressor) {
+        checkHeader();
         ByteBuffer records = bytes.slice(BatchLayout.HEADER_SIZE, bytes.remaining() - BatchLayout.HEADER_SIZE);
         CompressionType compression = compressionType();
-        return new DefaultRecordCursor(this, compression == CompressionType.NONE
-                ? RecordWindow.whole(records)
-                : RecordWindow.streaming(Decompression.open(compression, records, limits.of(records.remaining()))));
+        if (compression == CompressionType.NONE) {
+            return new DefaultRecordCursor(this, RecordWindow.whole(records));
+        }
+        long limit = limits.of(records.remaining());
+        checkCount(limit);
+        try {
+            return new DefaultRecordCursor(this, RecordWindow.compressed(decompressor, compression, records, limit));
+        } catch (CorruptRecordException e) {
+            throw new CorruptRecordException("The batch at offset " + baseOffset() + " is corrupt: " + e.getMessage(), e);
+        }
+    }
+
+    private void checkHeader() {
+        long lastDelta = bytes.getInt(BatchLayout.LAST_OFFSET_DELTA);
+        if (baseOffset() < 0 || lastDelta < 0 || baseOffset() > Long.MAX_VALUE - 1 - lastDelta) {
+            throw new CorruptRecordException(
+                    "The batch at offset " + baseOffset() + " claims that its last offset is its first plus " + lastDelta);
+        }
+        if (compressionType() == CompressionType.NONE) {
+            checkCount(bytes.remaining() - BatchLayout.HEADER_SIZE);
+        }
+    }
+
+    private void checkCount(long plainSize) {
+        int count = recordCount();
+        if (count < 0 || count > plainSize / BatchLayout.SMALLEST_RECORD) {
+            throw new CorruptRecordException(
+                    "The batch at offset " + baseOffset() + " claims " + count + " records, in " + plainSize + " bytes at most");
+        }
     }
 }

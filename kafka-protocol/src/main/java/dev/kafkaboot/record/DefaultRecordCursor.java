@@ -1,7 +1,5 @@
 package dev.kafkaboot.record;
 
-import dev.kafkaboot.protocol.ProtocolException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -47,14 +45,10 @@ final class DefaultRecordCursor extends RecordCursor {
             readRecord();
             index++;
             return true;
-        } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException cut) {
+        } catch (IndexOutOfBoundsException cut) {
             throw corrupt("it ends too early", cut);
         } catch (CorruptRecordException wrong) {
             throw corrupt(wrong.getMessage(), wrong);
-        } catch (ProtocolException other) {
-            throw other;
-        } catch (RuntimeException codec) {
-            throw corrupt("it cannot be decompressed: " + codec, codec);
         }
     }
 
@@ -65,57 +59,75 @@ final class DefaultRecordCursor extends RecordCursor {
 
     private void readRecord() {
         window.has(MAX_LENGTH_SIZE);
-        int size = Varints.getInt(window.bytes());
+        ByteBuffer bytes = window.bytes();
+        long sizeRead = Varints.read(bytes, bytes.position());
+        int size = Varints.value(sizeRead);
+        bytes.position(Varints.end(sizeRead));
         if (size < 0 || !window.has(size)) {
             throw new CorruptRecordException("it claims " + size + " bytes where " + window.bytes().remaining() + " remain");
         }
-        ByteBuffer bytes = window.bytes();
-        recordEnd = bytes.position() + size;
-        bytes.get(); // attributes, of which there are none yet
-        long timestampDelta = Varints.getLong(bytes);
-        offset = baseOffset + Varints.getInt(bytes);
+        bytes = window.bytes(); // it may have moved
+        int start = bytes.position();
+        recordEnd = start + size;
+        int at = readTimes(bytes, start + 1); // behind the attributes, of which there are none yet
+        at = readKeyAndValue(bytes, at);
+        long countRead = Varints.read(bytes, at);
+        headerCount = Varints.value(countRead);
+        headersPosition = Varints.end(countRead);
+        at = headerCount == 0 ? headersPosition : skipHeaders(bytes, headersPosition);
+        if (at != recordEnd) {
+            throw new CorruptRecordException("it claims " + size + " bytes and has " + (at - start));
+        }
+        bytes.position(at);
+    }
+
+    private int readTimes(ByteBuffer bytes, int position) {
+        int offsetAt = Varints.skip(bytes, position);
+        long timestampDelta = offsetAt - position < 5 ? Varints.value(Varints.read(bytes, position)) : Varints.readLong(bytes, position);
+        timestamp = appendTime ? maxTimestamp : baseTimestamp + timestampDelta;
+        long offsetRead = Varints.read(bytes, offsetAt);
+        offset = baseOffset + Varints.value(offsetRead);
         if (offset < baseOffset || offset > lastOffset) {
             throw new CorruptRecordException("its offset is " + offset + ", outside of " + baseOffset + " to " + lastOffset);
         }
-        timestamp = appendTime ? maxTimestamp : baseTimestamp + timestampDelta;
-        keySize = lengthOf(bytes, "key");
-        keyPosition = bytes.position();
-        bytes.position(keyPosition + Math.max(keySize, 0));
-        valueSize = lengthOf(bytes, "value");
-        valuePosition = bytes.position();
-        bytes.position(valuePosition + Math.max(valueSize, 0));
-        headerCount = Varints.getInt(bytes);
-        headersPosition = bytes.position();
-        if (headerCount != 0) {
-            skipHeaders(bytes);
-        }
-        if (bytes.position() != recordEnd) {
-            throw new CorruptRecordException("it claims " + size + " bytes and has " + (bytes.position() - recordEnd + size));
-        }
+        return Varints.end(offsetRead);
     }
 
-    private int lengthOf(ByteBuffer bytes, String what) {
-        int length = Varints.getInt(bytes);
-        if (length < -1 || length > recordEnd - bytes.position()) {
-            throw new CorruptRecordException("its " + what + " claims " + length + " bytes");
-        }
-        return length;
+    private int readKeyAndValue(ByteBuffer bytes, int position) {
+        long keyRead = Varints.read(bytes, position);
+        keySize = Varints.value(keyRead);
+        keyPosition = Varints.end(keyRead);
+        int at = behind("key", keySize, keyPosition);
+        long valueRead = Varints.read(bytes, at);
+        valueSize = Varints.value(valueRead);
+        valuePosition = Varints.end(valueRead);
+        return behind("value", valueSize, valuePosition);
     }
 
-    private void skipHeaders(ByteBuffer bytes) {
+    /** The position behind so many bytes, which have to be in the record; -1 is null. */
+    private int behind(String what, int size, int position) {
+        if (size < -1 || size > recordEnd - position) {
+            throw new CorruptRecordException("its " + what + " claims " + size + " bytes where " + (recordEnd - position) + " remain");
+        }
+        return position + Math.max(size, 0);
+    }
+
+    private int skipHeaders(ByteBuffer bytes, int position) {
         // A header takes two bytes at least.
-        if (headerCount < 0 || headerCount > (recordEnd - bytes.position()) / 2) {
-            throw new CorruptRecordException("it claims " + headerCount + " headers");
+        if (headerCount < 0 || headerCount > (recordEnd - position) / 2) {
+            throw new CorruptRecordException("it claims " + headerCount + " headers in " + (recordEnd - position) + " bytes");
         }
+        int at = position;
         for (int i = 0; i < headerCount; i++) {
-            int nameLength = lengthOf(bytes, "header name");
-            if (nameLength < 0) {
+            long nameRead = Varints.read(bytes, at);
+            if (Varints.value(nameRead) < 0) {
                 throw new CorruptRecordException("a header has no name");
             }
-            bytes.position(bytes.position() + nameLength);
-            int valueLength = lengthOf(bytes, "header");
-            bytes.position(bytes.position() + Math.max(valueLength, 0));
+            at = behind("header name", Varints.value(nameRead), Varints.end(nameRead));
+            long valueRead = Varints.read(bytes, at);
+            at = behind("header", Varints.value(valueRead), Varints.end(valueRead));
         }
+        return at;
     }
 
     @Override
@@ -135,15 +147,21 @@ final class DefaultRecordCursor extends RecordCursor {
         }
         String[] keys = new String[headerCount];
         byte[][] values = new byte[headerCount][];
-        ByteBuffer bytes = window.bytes().duplicate().position(headersPosition);
+        ByteBuffer bytes = window.bytes();
+        int at = headersPosition;
         for (int i = 0; i < headerCount; i++) {
-            byte[] name = new byte[Varints.getInt(bytes)];
-            bytes.get(name);
+            long nameRead = Varints.read(bytes, at);
+            byte[] name = new byte[Varints.value(nameRead)];
+            bytes.get(Varints.end(nameRead), name);
             keys[i] = new String(name, StandardCharsets.UTF_8);
-            int length = Varints.getInt(bytes);
+            at = Varints.end(nameRead) + name.length;
+            long valueRead = Varints.read(bytes, at);
+            at = Varints.end(valueRead);
+            int length = Varints.value(valueRead);
             if (length >= 0) {
                 values[i] = new byte[length];
-                bytes.get(values[i]);
+                bytes.get(at, values[i]);
+                at += length;
             }
         }
         return new HeaderArrays(keys, values);

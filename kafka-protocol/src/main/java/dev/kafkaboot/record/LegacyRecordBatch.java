@@ -1,12 +1,10 @@
 package dev.kafkaboot.record;
 
 import dev.kafkaboot.record.compress.CompressionType;
-import dev.kafkaboot.record.compress.Decompression;
-import java.io.IOException;
-import java.io.InputStream;
+import dev.kafkaboot.record.compress.Decompressor;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A message of version 0 or 1, as topics hold that were written before Kafka 0.11: a record of its own, or, compressed, a message whose value holds
@@ -23,7 +21,6 @@ final class LegacyRecordBatch implements RecordBatch {
     static final int SMALLEST_LENGTH = 14;
 
     private final ByteBuffer bytes;
-    private @Nullable ByteBuffer inner;
 
     LegacyRecordBatch(ByteBuffer bytes) {
         this.bytes = bytes.slice();
@@ -115,6 +112,16 @@ final class LegacyRecordBatch implements RecordBatch {
     }
 
     @Override
+    public long baseTimestamp() {
+        return timestamp();
+    }
+
+    @Override
+    public OptionalLong deleteHorizon() {
+        return OptionalLong.empty();
+    }
+
+    @Override
     public long maxTimestamp() {
         return timestamp();
     }
@@ -141,17 +148,25 @@ final class LegacyRecordBatch implements RecordBatch {
     }
 
     @Override
-    public RecordCursor cursor(DecompressionLimits limits) {
-        return compressionType() == CompressionType.NONE
-                ? new LegacyRecordCursor(bytes, this, /* wrapped= */ false)
-                : new LegacyRecordCursor(decompressed(limits), this, /* wrapped= */ true);
+    public RecordCursor cursor(DecompressionLimits limits, Decompressor decompressor) {
+        CompressionType compression = compressionType();
+        if (compression == CompressionType.NONE) {
+            return new LegacyRecordCursor(RecordWindow.whole(bytes.duplicate()), this, /* wrapped= */ false);
+        }
+        ByteBuffer value = value();
+        RecordWindow window = RecordWindow.NONE;
+        try {
+            window = RecordWindow.compressed(decompressor, compression, value, limits.of(value.remaining()));
+            // The offsets inside are relative to the last one, so all of them have to be there.
+            window.fillWhole();
+            return new LegacyRecordCursor(window, this, /* wrapped= */ true);
+        } catch (CorruptRecordException e) {
+            window.close();
+            throw new CorruptRecordException("The message at offset " + offset() + " is corrupt: " + e.getMessage(), e);
+        }
     }
 
-    private ByteBuffer decompressed(DecompressionLimits limits) {
-        ByteBuffer known = inner;
-        if (known != null) {
-            return known;
-        }
+    private ByteBuffer value() {
         int valueLengthAt = keyPosition() + 4 + Math.max(bytes.getInt(keyPosition()), 0);
         if (valueLengthAt < 0 || valueLengthAt > bytes.remaining() - 4) {
             throw new CorruptRecordException("The message at offset " + offset() + " has a key that does not fit");
@@ -160,13 +175,6 @@ final class LegacyRecordBatch implements RecordBatch {
         if (length < 0 || length > bytes.remaining() - valueLengthAt - 4) {
             throw new CorruptRecordException("The message at offset " + offset() + " claims a value of " + length + " bytes");
         }
-        ByteBuffer value = bytes.slice(valueLengthAt + 4, length);
-        try (InputStream stream = Decompression.open(compressionType(), value, limits.of(length))) {
-            ByteBuffer messages = ByteBuffer.wrap(stream.readAllBytes());
-            inner = messages;
-            return messages;
-        } catch (IOException e) {
-            throw new CorruptRecordException("The message at offset " + offset() + " cannot be decompressed: " + e.getMessage(), e);
-        }
+        return bytes.slice(valueLengthAt + 4, length);
     }
 }

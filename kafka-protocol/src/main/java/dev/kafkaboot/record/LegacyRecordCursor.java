@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 /** The cursor of messages of version 0 or 1: one message, or those inside a compressed one. */
 final class LegacyRecordCursor extends RecordCursor {
 
+    private final RecordWindow window;
     private final ByteBuffer bytes;
     private final LegacyRecordBatch batch;
     private final boolean wrapped;
@@ -14,8 +15,9 @@ final class LegacyRecordCursor extends RecordCursor {
 
     private int position;
 
-    LegacyRecordCursor(ByteBuffer bytes, LegacyRecordBatch batch, boolean wrapped) {
-        this.bytes = bytes;
+    LegacyRecordCursor(RecordWindow window, LegacyRecordBatch batch, boolean wrapped) {
+        this.window = window;
+        this.bytes = window.bytes();
         this.batch = batch;
         this.wrapped = wrapped;
         this.offsetShift = wrapped && batch.magic() == 1 ? batch.offset() - lastInnerOffset() : 0;
@@ -31,40 +33,44 @@ final class LegacyRecordCursor extends RecordCursor {
 
     private int endOf(int at) {
         if (bytes.limit() - at < BatchLayout.LOG_OVERHEAD + LegacyRecordBatch.SMALLEST_LENGTH) {
-            throw corrupt("a message inside is cut off");
+            throw new CorruptRecordException("a message inside is cut off");
         }
         int length = bytes.getInt(at + BatchLayout.LENGTH);
         if (length < LegacyRecordBatch.SMALLEST_LENGTH || length > bytes.limit() - at - BatchLayout.LOG_OVERHEAD) {
-            throw corrupt("a message inside claims " + length + " bytes");
+            throw new CorruptRecordException("a message inside claims " + length + " bytes");
         }
         return at + BatchLayout.LOG_OVERHEAD + length;
     }
 
-    private CorruptRecordException corrupt(String reason) {
-        return new CorruptRecordException("The message at offset " + batch.offset() + " is corrupt: " + reason);
-    }
-
     @Override
     public boolean next() {
+        try {
+            return readNext();
+        } catch (CorruptRecordException e) {
+            throw new CorruptRecordException("The message at offset " + batch.offset() + " is corrupt: " + e.getMessage(), e);
+        }
+    }
+
+    private boolean readNext() {
         if (position >= bytes.limit()) {
             return false;
         }
         int start = position;
         int end = endOf(start);
         byte magic = bytes.get(start + BatchLayout.MAGIC);
-        if (magic != 0 && magic != 1) {
-            throw corrupt("a message inside has version " + magic);
+        if (magic != batch.magic()) {
+            throw new CorruptRecordException("a message of version " + magic + " is inside one of version " + batch.magic());
         }
         int attributes = bytes.get(start + LegacyRecordBatch.ATTRIBUTES);
         if (wrapped && (attributes & BatchLayout.COMPRESSION_MASK) != 0) {
-            throw corrupt("a compressed message is inside a compressed message");
+            throw new CorruptRecordException("a compressed message is inside a compressed message");
         }
         offset = bytes.getLong(start) + offsetShift;
         int at = start + LegacyRecordBatch.ATTRIBUTES + 1;
         timestamp = -1;
         if (magic == 1) {
             if (end - at < Long.BYTES) {
-                throw corrupt("a message inside is too short");
+                throw new CorruptRecordException("a message inside is too short");
             }
             timestamp = wrapped && batch.timestampType() == TimestampType.LOG_APPEND_TIME ? batch.timestamp() : bytes.getLong(at);
             at += Long.BYTES;
@@ -81,7 +87,7 @@ final class LegacyRecordCursor extends RecordCursor {
     private int lengthAt(int at, int end) {
         int length = end - at < 4 ? -2 : bytes.getInt(at);
         if (length < -1 || length > end - at - 4) {
-            throw corrupt("a key or value does not fit");
+            throw new CorruptRecordException("a key or value does not fit");
         }
         return length;
     }
@@ -89,6 +95,11 @@ final class LegacyRecordCursor extends RecordCursor {
     @Override
     ByteBuffer bytes() {
         return bytes;
+    }
+
+    @Override
+    public void close() {
+        window.close();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.kafkaboot.record;
 
 import dev.kafkaboot.record.compress.CompressionType;
+import dev.kafkaboot.record.compress.Decompressor;
+import java.util.OptionalLong;
 
 /**
  * A batch that was received: a view on its bytes, decoded only as far as it is asked for.
@@ -47,6 +49,12 @@ public interface RecordBatch {
     /** What its timestamps tell. */
     TimestampType timestampType();
 
+    /** The timestamp that those of the records are stored relative to, in milliseconds since the epoch, or -1. */
+    long baseTimestamp();
+
+    /** When its tombstones and transaction marks may be removed, in milliseconds since the epoch, if that was decided (KIP-534). */
+    OptionalLong deleteHorizon();
+
     /** The largest timestamp, in milliseconds since the epoch, or -1. */
     long maxTimestamp();
 
@@ -57,16 +65,33 @@ public interface RecordBatch {
     int sizeInBytes();
 
     /**
-     * Checks the checksum.
+     * Checks the checksum, and that what the header says is possible.
      *
-     * @throws CorruptRecordException if the bytes are not those that were written
+     * @throws CorruptRecordException if the bytes are not those that were written, or make no batch
      */
     void ensureValid();
 
     /**
-     * A cursor before the first record. Close it: it may hold what decompresses.
+     * A cursor before the first record, for one that reads many batches. Close it: it may hold what decompresses.
      *
+     * @param limits how far the records may expand
+     * @param decompressor what decompresses; it keeps its memory for the next batch
      * @throws CorruptRecordException if the records cannot be read
+     * @throws dev.kafkaboot.record.compress.MissingCodecException if they are compressed and the codec's library is not on the class path
      */
-    RecordCursor cursor(DecompressionLimits limits);
+    RecordCursor cursor(DecompressionLimits limits, Decompressor decompressor);
+
+    /**
+     * A cursor before the first record, for one that reads few batches: if they are compressed, all that decompresses is made for this batch alone.
+     *
+     * @param limits how far the records may expand
+     * @throws CorruptRecordException if the records cannot be read
+     * @throws dev.kafkaboot.record.compress.MissingCodecException if they are compressed and the codec's library is not on the class path
+     */
+    default RecordCursor cursor(DecompressionLimits limits) {
+        // Closed at once, it keeps nothing: what it opens lets go of its memory as soon as the cursor is closed.
+        try (Decompressor ownDecompressor = new Decompressor()) {
+            return cursor(limits, ownDecompressor);
+        }
+    }
 }

@@ -3,6 +3,7 @@ package dev.kafkaboot.record;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,16 +45,26 @@ public final class RecordBatches implements Iterator<RecordBatch> {
         }
         RecordBatch batch = next;
         next = null;
-        return java.util.Objects.requireNonNull(batch);
+        return Objects.requireNonNull(batch);
     }
 
     /**
-     * The size of the batch that was cut off, if the answer holds not one whole batch: more must be fetched to read it.
+     * The size that the batch which was cut off claims to have; asked for behind the last whole batch. If there was no whole batch, so much must be
+     * fetched to read it.
      *
-     * @return its size in bytes, or 0 if even that is not known
+     * @return its size in bytes, or 0 if nothing or too little of it is there to tell
      */
-    public int sizeOfPartialBatch() {
-        return bytes.remaining() < BatchLayout.LOG_OVERHEAD ? 0 : bytes.getInt(bytes.position() + BatchLayout.LENGTH) + BatchLayout.LOG_OVERHEAD;
+    public long sizeOfPartialBatch() {
+        return bytes.remaining() < BatchLayout.LOG_OVERHEAD ? 0 : length(bytes.position()) + (long) BatchLayout.LOG_OVERHEAD;
+    }
+
+    private int length(int start) {
+        int length = bytes.getInt(start + BatchLayout.LENGTH);
+        if (length < LegacyRecordBatch.SMALLEST_LENGTH) {
+            throw new CorruptRecordException("The batch at offset " + bytes.getLong(start) + " claims a length of " + length
+                    + "; the smallest has " + LegacyRecordBatch.SMALLEST_LENGTH);
+        }
+        return length;
     }
 
     private @Nullable RecordBatch readNext() {
@@ -61,12 +72,7 @@ public final class RecordBatches implements Iterator<RecordBatch> {
             return null;
         }
         int start = bytes.position();
-        int length = bytes.getInt(start + BatchLayout.LENGTH);
-        int smallest = LegacyRecordBatch.SMALLEST_LENGTH;
-        if (length < smallest) {
-            throw new CorruptRecordException("The batch at offset " + bytes.getLong(start) + " claims a length of " + length
-                    + "; the smallest has " + smallest);
-        }
+        int length = length(start);
         if (length > bytes.remaining() - BatchLayout.LOG_OVERHEAD) {
             return null;
         }

@@ -1,8 +1,11 @@
 package dev.kafkaboot.record;
 
+import dev.kafkaboot.record.compress.CompressionType;
+import dev.kafkaboot.record.compress.Decompressor;
+import dev.kafkaboot.record.compress.PlainSource;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,23 +15,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordWindow implements AutoCloseable {
 
-    private static final int INITIAL_SIZE = 16 * 1024;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    private final @Nullable InputStream stream;
+    /** No records. */
+    static final RecordWindow NONE = whole(NOTHING);
+
+    private final @Nullable Decompressor decompressor;
+    private final @Nullable PlainSource source;
     private ByteBuffer bytes;
     private boolean ended;
+    private boolean closed;
 
-    private RecordWindow(@Nullable InputStream stream, ByteBuffer bytes) {
-        this.stream = stream;
+    private RecordWindow(@Nullable Decompressor decompressor, @Nullable PlainSource source, ByteBuffer bytes) {
+        this.decompressor = decompressor;
+        this.source = source;
         this.bytes = bytes;
     }
 
+    /** Records that are all in memory. */
     static RecordWindow whole(ByteBuffer bytes) {
-        return new RecordWindow(null, bytes);
+        return new RecordWindow(null, null, bytes);
     }
 
-    static RecordWindow streaming(InputStream stream) {
-        return new RecordWindow(stream, ByteBuffer.allocate(INITIAL_SIZE).limit(0));
+    /** Records that are decompressed as they are read. */
+    static RecordWindow compressed(Decompressor decompressor, CompressionType type, ByteBuffer bytes, long limit) {
+        try {
+            PlainSource source = decompressor.open(type, bytes, limit);
+            return new RecordWindow(decompressor, source, decompressor.takeWindow(1).limit(0));
+        } catch (IOException e) {
+            throw undecodable(e);
+        }
+    }
+
+    private static CorruptRecordException undecodable(IOException cause) {
+        return new CorruptRecordException("the records cannot be decompressed: " + cause.getMessage(), cause);
     }
 
     /** What is in memory, from where reading goes on to the end. */
@@ -37,44 +57,47 @@ final class RecordWindow implements AutoCloseable {
     }
 
     /**
-     * Brings bytes into memory.
+     * Brings bytes into memory. What was in memory before may have moved.
      *
      * @return whether there are so many
      */
     boolean has(int count) {
-        return bytes.remaining() >= count || stream != null && fill(stream, count);
+        return bytes.remaining() >= count || source != null && fill(source, count);
     }
 
-    private boolean fill(InputStream source, int count) {
-        compact();
+    private boolean fill(PlainSource from, int count) {
+        if (closed) {
+            throw new IllegalStateException("The cursor is closed");
+        }
+        bytes.compact(); // from here on its limit is its capacity, and its position where the next bytes go
         try {
-            while (!ended && bytes.remaining() < count) {
-                if (bytes.limit() == bytes.capacity()) {
-                    grow();
-                }
-                int read = source.read(bytes.array(), bytes.limit(), bytes.capacity() - bytes.limit());
-                if (read < 0) {
-                    ended = true;
-                } else {
-                    bytes.limit(bytes.limit() + read);
-                }
+            while (!ended && bytes.position() < count) {
+                makeRoom(from.room());
+                ended = from.read(bytes) < 0;
             }
         } catch (IOException e) {
-            throw new CorruptRecordException("the records cannot be decompressed: " + e.getMessage(), e);
+            throw undecodable(e);
+        } finally {
+            bytes.flip();
         }
         return bytes.remaining() >= count;
     }
 
-    private void compact() {
-        if (bytes.position() > 0) {
-            bytes.compact().flip();
+    private void makeRoom(int room) {
+        if (bytes.remaining() >= room) {
+            return;
         }
+        int needed = Math.addExact(bytes.position(), room);
+        Decompressor windows = Objects.requireNonNull(decompressor);
+        ByteBuffer larger = windows.takeWindow((int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, 2L * bytes.capacity())));
+        larger.put(bytes.flip());
+        windows.giveWindow(bytes);
+        bytes = larger;
     }
 
-    private void grow() {
-        ByteBuffer larger = ByteBuffer.allocate(Math.multiplyExact(bytes.capacity(), 2));
-        larger.put(bytes);
-        bytes = larger.flip();
+    /** Brings all there is into memory. */
+    void fillWhole() {
+        has(Integer.MAX_VALUE);
     }
 
     /** Whether nothing follows. */
@@ -82,15 +105,15 @@ final class RecordWindow implements AutoCloseable {
         return !has(1);
     }
 
+    /** Gives everything back. Calling it again has no effect. */
     @Override
     public void close() {
-        if (stream == null) {
+        if (closed || source == null || decompressor == null) {
             return;
         }
-        try {
-            stream.close();
-        } catch (IOException ignored) {
-            // Everything that is needed was read.
-        }
+        closed = true;
+        source.close();
+        decompressor.giveWindow(bytes);
+        bytes = NOTHING;
     }
 }

@@ -1,6 +1,5 @@
 package dev.kafkaboot.record.compress;
 
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,22 +51,9 @@ public record Compression(CompressionType type, @Nullable Integer level) {
         return switch (type) {
             case NONE -> Codec.NONE;
             case GZIP -> new GzipCodec(level == null ? -1 : level);
-            case SNAPPY -> needing("org.xerial.snappy:snappy-java", SnappyCodec::new);
-            case LZ4 -> needing("at.yawk.lz4:lz4-java", () -> new Lz4Codec(level));
-            case ZSTD -> needing("com.github.luben:zstd-jni", () -> new ZstdCodec(level));
+            case SNAPPY -> type.needingLibrary(SnappyCodec::new);
+            case LZ4 -> type.needingLibrary(() -> new Lz4Codec(level));
+            case ZSTD -> type.needingLibrary(() -> new ZstdCodec(level));
         };
-    }
-
-    /** Runs what needs a library, and names the artifact if it is not there. */
-    <T> T needing(String artifact, Supplier<T> use) {
-        return needing(type, artifact, use);
-    }
-
-    static <T> T needing(CompressionType type, String artifact, Supplier<T> use) {
-        try {
-            return use.get();
-        } catch (LinkageError missing) {
-            throw new MissingCodecException(type, artifact, missing);
-        }
     }
 }

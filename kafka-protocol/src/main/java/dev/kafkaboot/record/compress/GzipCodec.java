@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/** Gzip (RFC 1952), by the JDK's deflater. */
+/** Gzip (RFC 1952), by the JDK's deflater. Deflaters are kept for the next batch: each has some 260 KB of native memory to be made. */
 final class GzipCodec implements Codec {
 
     /** Magic, deflate, no flags, no time, no extra flags, unknown system. */
@@ -13,6 +13,9 @@ final class GzipCodec implements Codec {
 
     private static final int TRAILER_SIZE = 8;
 
+    private static final int KEPT_DEFLATERS = 8;
+
+    private final Shelf<Deflater> deflaters = new Shelf<>(KEPT_DEFLATERS, Deflater::end);
     private final int level;
 
     GzipCodec(int level) {
@@ -36,7 +39,19 @@ final class GzipCodec implements Codec {
         int size = input.remaining();
         CRC32 crc = new CRC32();
         crc.update(input.duplicate());
-        Deflater deflater = new Deflater(level, /* nowrap= */ true);
+        deflate(input, output);
+        if (output.remaining() < TRAILER_SIZE) {
+            throw new IllegalStateException("The output is too small");
+        }
+        ByteOrder order = output.order();
+        output.order(ByteOrder.LITTLE_ENDIAN).putInt((int) crc.getValue()).putInt(size).order(order);
+    }
+
+    private void deflate(ByteBuffer input, ByteBuffer output) {
+        Deflater deflater = deflaters.poll();
+        if (deflater == null) {
+            deflater = new Deflater(level, /* nowrap= */ true);
+        }
         try {
             deflater.setInput(input);
             deflater.finish();
@@ -46,12 +61,13 @@ final class GzipCodec implements Codec {
                 }
             }
         } finally {
-            deflater.end();
+            deflater.reset();
+            deflaters.give(deflater);
         }
-        if (output.remaining() < TRAILER_SIZE) {
-            throw new IllegalStateException("The output is too small");
-        }
-        ByteOrder order = output.order();
-        output.order(ByteOrder.LITTLE_ENDIAN).putInt((int) crc.getValue()).putInt(size).order(order);
+    }
+
+    @Override
+    public void close() {
+        deflaters.close();
     }
 }

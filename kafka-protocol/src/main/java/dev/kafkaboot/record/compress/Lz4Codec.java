@@ -23,7 +23,7 @@ final class Lz4Codec implements Codec {
     /** The flag of a block that is stored as it is. */
     static final int UNCOMPRESSED = 0x80000000;
 
-    private static final int HEADER_SIZE = 7;
+    static final int HEADER_SIZE = 7;
 
     private final LZ4Compressor compressor;
     private final byte headerChecksum;

@@ -8,7 +8,8 @@ import org.xerial.snappy.Snappy;
 /** Snappy blocks in the framing of snappy-java: a header, then blocks with their sizes in front. */
 final class SnappyCodec implements Codec {
 
-    static final byte[] MAGIC = {(byte) 0x82, 'S', 'N', 'A', 'P', 'P', 'Y', 0};
+    /** 0x82, "SNAPPY", 0. */
+    static final long MAGIC = 0x82534e4150505900L;
 
     /** The magic and two numbers, version and oldest version that can read it. */
     static final int HEADER_SIZE = 16;
@@ -33,22 +34,37 @@ final class SnappyCodec implements Codec {
 
     @Override
     public void compress(ByteBuffer input, ByteBuffer output) {
-        output.put(MAGIC).putInt(VERSION).putInt(VERSION);
+        output.putLong(MAGIC).putInt(VERSION).putInt(VERSION);
+        try {
+            if (input.isDirect() && output.isDirect()) {
+                compressDirect(input, output);
+            } else {
+                compressCopy(input, output);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void compressDirect(ByteBuffer input, ByteBuffer output) throws IOException {
+        while (input.hasRemaining()) {
+            int length = Math.min(BLOCK, input.remaining());
+            int start = output.position() + Integer.BYTES;
+            ByteBuffer target = output.slice(start, output.limit() - start);
+            int size = Snappy.compress(input.slice(input.position(), length), target);
+            output.putInt(size).position(start + size);
+            input.position(input.position() + length);
+        }
+    }
+
+    private static void compressCopy(ByteBuffer input, ByteBuffer output) throws IOException {
         byte[] block = new byte[Math.min(BLOCK, input.remaining())];
         byte[] compressed = new byte[Snappy.maxCompressedLength(block.length)];
         while (input.hasRemaining()) {
             int length = Math.min(block.length, input.remaining());
             input.get(block, 0, length);
-            int compressedLength = compress(block, length, compressed);
-            output.putInt(compressedLength).put(compressed, 0, compressedLength);
-        }
-    }
-
-    private static int compress(byte[] block, int length, byte[] compressed) {
-        try {
-            return Snappy.compress(block, 0, length, compressed, 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            int size = Snappy.compress(block, 0, length, compressed, 0);
+            output.putInt(size).put(compressed, 0, size);
         }
     }
 }

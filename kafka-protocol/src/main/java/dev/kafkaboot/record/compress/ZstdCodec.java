@@ -3,15 +3,15 @@ package dev.kafkaboot.record.compress;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import java.nio.ByteBuffer;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Zstandard, by zstd-jni. Contexts are kept for the next batch: making one costs more than compressing a small batch. */
 final class ZstdCodec implements Codec {
 
     private static final int DEFAULT_LEVEL = 3;
+    private static final int KEPT_CONTEXTS = 8;
 
-    private final ConcurrentLinkedQueue<ZstdCompressCtx> contexts = new ConcurrentLinkedQueue<>();
+    private final Shelf<ZstdCompressCtx> contexts = new Shelf<>(KEPT_CONTEXTS, ZstdCompressCtx::close);
     private final int level;
 
     ZstdCodec(@Nullable Integer level) {
@@ -35,6 +35,14 @@ final class ZstdCodec implements Codec {
         if (context == null) {
             context = new ZstdCompressCtx().setLevel(level);
         }
+        try {
+            compress(context, input, output);
+        } finally {
+            contexts.give(context);
+        }
+    }
+
+    private static void compress(ZstdCompressCtx context, ByteBuffer input, ByteBuffer output) {
         if (input.isDirect() && output.isDirect()) {
             int size = context.compressDirectByteBuffer(
                     output, output.position(), output.remaining(), input, input.position(), input.remaining());
@@ -45,13 +53,10 @@ final class ZstdCodec implements Codec {
             input.get(plain);
             output.put(context.compress(plain));
         }
-        contexts.add(context);
     }
 
     @Override
     public void close() {
-        for (ZstdCompressCtx context = contexts.poll(); context != null; context = contexts.poll()) {
-            context.close();
-        }
+        contexts.close();
     }
 }
