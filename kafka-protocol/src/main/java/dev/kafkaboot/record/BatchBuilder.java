@@ -98,22 +98,17 @@ public final class BatchBuilder {
         if (target == null) {
             return -1;
         }
-        int end = target.position() + Varints.size(size) + size;
-        int at = Varints.put(target, target.position(), size);
-        target.put(at++, (byte) 0); // attributes, of which there are none yet
-        at = Varints.put(target, at, delta);
-        at = Varints.put(target, at, count);
-        at = putBytes(target, at, key);
-        at = putBytes(target, at, value);
-        at = Varints.put(target, at, headerCount);
+        int start = target.position();
+        Varints.put(target, size);
+        target.put((byte) 0); // attributes, of which there are none yet
+        Varints.put(target, delta);
+        Varints.put(target, count);
+        putBytes(target, key);
+        putBytes(target, value);
+        Varints.put(target, headerCount);
         if (headerCount > 0) {
-            at = putHeaders(target, at, headers, headerCount);
+            putHeaders(target, start, Varints.size(size) + size, headers, headerCount);
         }
-        if (at != end) {
-            throw new ConcurrentModificationException("The headers changed while they were written");
-        }
-        // Only now is the record there: where anything above fails, the next one is written over what there was of it.
-        target.position(at);
         if (count == 0) {
             baseTimestamp = timestamp;
         }
@@ -132,24 +127,34 @@ public final class BatchBuilder {
         return size;
     }
 
-    private static int putHeaders(ByteBuffer target, int position, HeaderList headers, int headerCount) {
-        int at = position;
-        for (int i = 0; i < headerCount; i++) {
-            String name = headers.key(i);
-            at = Varints.put(target, at, Utf8.size(name));
-            at = Utf8.put(target, at, name);
-            at = putBytes(target, at, headers.value(i));
+    /** Writes the last part of a record; if the headers are not what they were when they were measured, nothing of the record stays. */
+    private static void putHeaders(ByteBuffer target, int recordStart, int recordSize, HeaderList headers, int headerCount) {
+        boolean complete = false;
+        try {
+            for (int i = 0; i < headerCount; i++) {
+                String name = headers.key(i);
+                Varints.put(target, Utf8.size(name));
+                Utf8.put(target, name);
+                putBytes(target, headers.value(i));
+            }
+            complete = target.position() - recordStart == recordSize;
+        } finally {
+            if (!complete) {
+                target.position(recordStart);
+            }
         }
-        return at;
+        if (!complete) {
+            throw new ConcurrentModificationException("The headers changed while they were written");
+        }
     }
 
-    private static int putBytes(ByteBuffer target, int position, byte @Nullable [] bytes) {
+    private static void putBytes(ByteBuffer target, byte @Nullable [] bytes) {
         if (bytes == null) {
-            return Varints.put(target, position, -1);
+            Varints.put(target, -1);
+        } else {
+            Varints.put(target, bytes.length);
+            target.put(bytes);
         }
-        int at = Varints.put(target, position, bytes.length);
-        target.put(at, bytes);
-        return at + bytes.length;
     }
 
     /** A chunk with room for so many bytes; null if there is no memory. */

@@ -1,5 +1,6 @@
 package dev.kafkaboot.record;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ final class DefaultRecordCursor extends RecordCursor {
             readRecord();
             index++;
             return true;
-        } catch (IndexOutOfBoundsException cut) {
+        } catch (BufferUnderflowException | IllegalArgumentException cut) {
             throw corrupt("it ends too early", cut);
         } catch (CorruptRecordException wrong) {
             throw corrupt(wrong.getMessage(), wrong);
@@ -59,75 +60,62 @@ final class DefaultRecordCursor extends RecordCursor {
 
     private void readRecord() {
         window.has(MAX_LENGTH_SIZE);
-        ByteBuffer bytes = window.bytes();
-        long sizeRead = Varints.read(bytes, bytes.position());
-        int size = Varints.value(sizeRead);
-        bytes.position(Varints.end(sizeRead));
+        int size = Varints.getInt(window.bytes());
         if (size < 0 || !window.has(size)) {
             throw new CorruptRecordException("it claims " + size + " bytes where " + window.bytes().remaining() + " remain");
         }
-        bytes = window.bytes(); // it may have moved
-        int start = bytes.position();
-        recordEnd = start + size;
-        int at = readTimes(bytes, start + 1); // behind the attributes, of which there are none yet
-        at = readKeyAndValue(bytes, at);
-        long countRead = Varints.read(bytes, at);
-        headerCount = Varints.value(countRead);
-        headersPosition = Varints.end(countRead);
-        at = headerCount == 0 ? headersPosition : skipHeaders(bytes, headersPosition);
-        if (at != recordEnd) {
-            throw new CorruptRecordException("it claims " + size + " bytes and has " + (at - start));
+        ByteBuffer bytes = window.bytes();
+        recordEnd = bytes.position() + size;
+        bytes.get(); // attributes, of which there are none yet
+        readTimes(bytes);
+        keySize = sizeOf("key", bytes);
+        keyPosition = bytes.position();
+        bytes.position(keyPosition + Math.max(keySize, 0));
+        valueSize = sizeOf("value", bytes);
+        valuePosition = bytes.position();
+        bytes.position(valuePosition + Math.max(valueSize, 0));
+        headerCount = Varints.getInt(bytes);
+        headersPosition = bytes.position();
+        if (headerCount != 0) {
+            skipHeaders(bytes);
         }
-        bytes.position(at);
+        if (bytes.position() != recordEnd) {
+            throw new CorruptRecordException("it claims " + size + " bytes and has " + (bytes.position() - recordEnd + size));
+        }
     }
 
-    private int readTimes(ByteBuffer bytes, int position) {
-        int offsetAt = Varints.skip(bytes, position);
-        long timestampDelta = offsetAt - position < 5 ? Varints.value(Varints.read(bytes, position)) : Varints.readLong(bytes, position);
+    private void readTimes(ByteBuffer bytes) {
+        long timestampDelta = Varints.getLong(bytes);
         timestamp = appendTime ? maxTimestamp : baseTimestamp + timestampDelta;
-        long offsetRead = Varints.read(bytes, offsetAt);
-        offset = baseOffset + Varints.value(offsetRead);
+        offset = baseOffset + Varints.getInt(bytes);
         if (offset < baseOffset || offset > lastOffset) {
             throw new CorruptRecordException("its offset is " + offset + ", outside of " + baseOffset + " to " + lastOffset);
         }
-        return Varints.end(offsetRead);
     }
 
-    private int readKeyAndValue(ByteBuffer bytes, int position) {
-        long keyRead = Varints.read(bytes, position);
-        keySize = Varints.value(keyRead);
-        keyPosition = Varints.end(keyRead);
-        int at = behind("key", keySize, keyPosition);
-        long valueRead = Varints.read(bytes, at);
-        valueSize = Varints.value(valueRead);
-        valuePosition = Varints.end(valueRead);
-        return behind("value", valueSize, valuePosition);
-    }
-
-    /** The position behind so many bytes, which have to be in the record; -1 is null. */
-    private int behind(String what, int size, int position) {
-        if (size < -1 || size > recordEnd - position) {
-            throw new CorruptRecordException("its " + what + " claims " + size + " bytes where " + (recordEnd - position) + " remain");
+    /** The size in front of so many bytes, which have to be in the record; -1 is null. */
+    private int sizeOf(String what, ByteBuffer bytes) {
+        int size = Varints.getInt(bytes);
+        if (size < -1 || size > recordEnd - bytes.position()) {
+            throw new CorruptRecordException("its " + what + " claims " + size + " bytes where " + (recordEnd - bytes.position()) + " remain");
         }
-        return position + Math.max(size, 0);
+        return size;
     }
 
-    private int skipHeaders(ByteBuffer bytes, int position) {
+    private void skipHeaders(ByteBuffer bytes) {
         // A header takes two bytes at least.
-        if (headerCount < 0 || headerCount > (recordEnd - position) / 2) {
-            throw new CorruptRecordException("it claims " + headerCount + " headers in " + (recordEnd - position) + " bytes");
+        if (headerCount < 0 || headerCount > (recordEnd - bytes.position()) / 2) {
+            throw new CorruptRecordException("it claims " + headerCount + " headers in " + (recordEnd - bytes.position()) + " bytes");
         }
-        int at = position;
         for (int i = 0; i < headerCount; i++) {
-            long nameRead = Varints.read(bytes, at);
-            if (Varints.value(nameRead) < 0) {
+            int nameSize = sizeOf("header name", bytes);
+            if (nameSize < 0) {
                 throw new CorruptRecordException("a header has no name");
             }
-            at = behind("header name", Varints.value(nameRead), Varints.end(nameRead));
-            long valueRead = Varints.read(bytes, at);
-            at = behind("header", Varints.value(valueRead), Varints.end(valueRead));
+            bytes.position(bytes.position() + nameSize);
+            int valueSizeOfHeader = sizeOf("header", bytes);
+            bytes.position(bytes.position() + Math.max(valueSizeOfHeader, 0));
         }
-        return at;
     }
 
     @Override
@@ -147,21 +135,15 @@ final class DefaultRecordCursor extends RecordCursor {
         }
         String[] keys = new String[headerCount];
         byte[][] values = new byte[headerCount][];
-        ByteBuffer bytes = window.bytes();
-        int at = headersPosition;
+        ByteBuffer bytes = window.bytes().duplicate().position(headersPosition);
         for (int i = 0; i < headerCount; i++) {
-            long nameRead = Varints.read(bytes, at);
-            byte[] name = new byte[Varints.value(nameRead)];
-            bytes.get(Varints.end(nameRead), name);
+            byte[] name = new byte[Varints.getInt(bytes)];
+            bytes.get(name);
             keys[i] = new String(name, StandardCharsets.UTF_8);
-            at = Varints.end(nameRead) + name.length;
-            long valueRead = Varints.read(bytes, at);
-            at = Varints.end(valueRead);
-            int length = Varints.value(valueRead);
-            if (length >= 0) {
-                values[i] = new byte[length];
-                bytes.get(at, values[i]);
-                at += length;
+            int size = Varints.getInt(bytes);
+            if (size >= 0) {
+                values[i] = new byte[size];
+                bytes.get(values[i]);
             }
         }
         return new HeaderArrays(keys, values);

@@ -31,32 +31,30 @@ final class Utf8 {
         return size;
     }
 
-    /** Writes a text and answers the position behind it. */
-    static int put(ByteBuffer target, int position, String text) {
+    /** Writes a text. */
+    static void put(ByteBuffer target, String text) {
         int length = text.length();
-        int at = position;
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
             if (c < 0x80) {
-                target.put(at++, (byte) c);
+                target.put((byte) c);
             } else if (c < 0x800) {
-                target.put(at++, (byte) (0xc0 | c >> 6));
-                target.put(at++, tail(c));
+                target.put((byte) (0xc0 | c >> 6));
+                target.put(tail(c));
             } else if (!Character.isSurrogate(c)) {
-                target.put(at++, (byte) (0xe0 | c >> 12));
-                target.put(at++, tail(c >> 6));
-                target.put(at++, tail(c));
+                target.put((byte) (0xe0 | c >> 12));
+                target.put(tail(c >> 6));
+                target.put(tail(c));
             } else if (isPair(text, i)) {
                 int codePoint = Character.toCodePoint(c, text.charAt(++i));
-                target.put(at++, (byte) (0xf0 | codePoint >> 18));
-                target.put(at++, tail(codePoint >> 12));
-                target.put(at++, tail(codePoint >> 6));
-                target.put(at++, tail(codePoint));
+                target.put((byte) (0xf0 | codePoint >> 18));
+                target.put(tail(codePoint >> 12));
+                target.put(tail(codePoint >> 6));
+                target.put(tail(codePoint));
             } else {
-                target.put(at++, REPLACEMENT);
+                target.put(REPLACEMENT);
             }
         }
-        return at;
     }
 
     private static byte tail(int bits) {
