@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kafkaboot.client.ConfigKey;
 import dev.kafkaboot.client.consumer.ConsumerConfig;
 import dev.kafkaboot.client.producer.ProducerConfig;
+import dev.kafkaboot.spring.listener.ContainerProperties;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
@@ -52,10 +54,23 @@ class ConfigurationMetadataTests {
     void theDefaultShownIsTheLibrarys(String property, String key) throws IOException {
         List<ConfigKey<?>> keys = property.startsWith("kafka.consumer") ? ConsumerConfig.KEYS : ProducerConfig.KEYS;
         Object libraryDefault = keys.stream().filter(each -> each.name().equals(key)).findFirst().orElseThrow().defaultValue();
-        JsonNode shown = Objects.requireNonNull(properties().get(property), property).get("defaultValue");
 
-        assertThat(shown).as("default of " + property).isNotNull();
-        assertThat(normal(shown.asString())).isEqualTo(normal(String.valueOf(libraryDefault)));
+        assertThat(normal(shownDefault(property))).isEqualTo(normal(String.valueOf(libraryDefault)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kafka.listener.ack-mode, ackMode",
+        "kafka.listener.concurrency, concurrency",
+        "kafka.listener.poll-timeout, pollTimeout",
+        "kafka.listener.shutdown-timeout, shutdownTimeout",
+        "kafka.listener.revocation-timeout, revocationTimeout",
+        "kafka.listener.max-queued-records, maxQueuedRecords",
+    })
+    void theDefaultShownIsTheContainers(String property, String name) throws IOException {
+        Object containerDefault = PropertyAccessorFactory.forBeanPropertyAccess(new ContainerProperties()).getPropertyValue(name);
+
+        assertThat(normal(shownDefault(property))).isEqualTo(normal(String.valueOf(containerDefault)));
     }
 
     @Test
@@ -68,6 +83,12 @@ class ConfigurationMetadataTests {
         });
 
         assertThat(undescribed).isEmpty();
+    }
+
+    private static String shownDefault(String property) throws IOException {
+        JsonNode shown = Objects.requireNonNull(properties().get(property), property).get("defaultValue");
+        assertThat(shown).as("default of " + property).isNotNull();
+        return shown.asString();
     }
 
     /** Sizes and times have several spellings. */

@@ -26,8 +26,6 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -194,16 +192,23 @@ class KafkaAutoConfigurationTests {
     }
 
     @Test
-    @EnabledForJreRange(min = JRE.JAVA_21)
-    void virtualThreadsRunListenersWhereTheyAreOn() {
+    void virtualThreadsRunListenersWhereTheyAreOnAndTheJvmHasThem() {
+        boolean hasThem = Runtime.version().feature() >= 21;
+
         container("spring.threads.virtual.enabled=true", properties ->
-                assertThat(properties.getListenerTaskExecutor()).isInstanceOf(VirtualThreadTaskExecutor.class));
+                assertThat(properties.getListenerTaskExecutor() instanceof VirtualThreadTaskExecutor).isEqualTo(hasThem));
     }
 
     @Test
     void customizersChangeTheClientsInTheirOrder() {
         runner.withBean(KafkaProducerCustomizer.class, () -> builder -> builder.bufferMemory(4_000_000))
                 .run(context -> assertThat(context.getBean(KafkaProducer.class).bufferCapacityBytes()).isEqualTo(4_000_000));
+    }
+
+    @Test
+    void aConfigurationThatIsNotFromPropertiesIsNamedByItsKeys() {
+        runner.withBean(KafkaProducerCustomizer.class, () -> builder -> builder.config("compression.type", "zip")).run(context ->
+                assertThat(failure(context.getStartupFailure())).contains("Property: compression.type").contains("Value: \"zip\""));
     }
 
     @Test
