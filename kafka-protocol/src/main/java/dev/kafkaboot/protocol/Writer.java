@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -223,15 +224,15 @@ public final class Writer {
         }
     }
 
-    /** Writes an array, or null. */
+    /** Writes an array, or null. No element may be null. */
     public <T> void writeArray(@Nullable List<T> value, boolean flexible, BiConsumer<Writer, T> element) {
         if (value == null) {
             writeLength(-1, flexible, /* wide= */ true);
             return;
         }
         writeLength(value.size(), flexible, /* wide= */ true);
-        for (int i = 0; i < value.size(); i++) {
-            element.accept(this, value.get(i));
+        for (T each : value) {
+            element.accept(this, Objects.requireNonNull(each, "an element of an array"));
         }
     }
 

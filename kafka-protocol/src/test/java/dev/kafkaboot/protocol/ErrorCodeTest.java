@@ -33,7 +33,17 @@ class ErrorCodeTest {
     }
 
     @Test
+    void everyCodeFromTheFirstToTheLastFindsItsOwnError() {
+        for (short code = -1; code <= 136; code++) {
+            assertThat(ErrorCode.forCode(code).code()).isEqualTo(code);
+        }
+        assertThat(ErrorCode.values()).hasSize(138);
+    }
+
+    @Test
     void aCodeOfALaterBrokerIsAnUnknownServerError() {
+        assertThat(ErrorCode.forCode((short) 137)).isEqualTo(ErrorCode.UNKNOWN_SERVER_ERROR);
+        assertThat(ErrorCode.forCode((short) -2)).isEqualTo(ErrorCode.UNKNOWN_SERVER_ERROR);
         assertThat(ErrorCode.forCode((short) 9999)).isEqualTo(ErrorCode.UNKNOWN_SERVER_ERROR);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,14 @@ class WriterTest {
                 assertThat(new Reader(ByteBuffer.wrap(out.toByteArray())).readString(flexible)).isEqualTo(text);
             }
         }
+    }
+
+    @Test
+    void anElementThatIsNullIsRefused() {
+        List<String> texts = Arrays.asList("a", null);
+
+        assertThatThrownBy(() -> new Writer().writeArray(texts, true, (out, text) -> out.writeString(text, true)))
+                .isInstanceOf(NullPointerException.class);
     }
 
     @Test

@@ -15,7 +15,7 @@ final class ApiKeyWriter {
             VersionRange versions = request.top().versions();
             VersionRange flexible = request.top().flexible();
             constants.append(constants.isEmpty() ? "" : ",\n")
-                    .append("    /** ").append(request.apiName()).append(", versions ").append(versions).append(". */\n")
+                    .append("    /** ").append(request.apiName()).append(", ").append(versions.words()).append(". */\n")
                     .append("    ").append(request.apiConstant()).append("(").append(request.apiKey()).append(", ").append(versions.low()).append(", ")
                     .append(versions.high()).append(", ").append(request.latestVersionUnstable()).append(", ")
                     .append(flexible.isEmpty() ? "Short.MAX_VALUE" : Integer.toString(flexible.low())).append(")");

@@ -38,7 +38,8 @@ final class MessageWriter {
             case HEADER -> "The header " + message.name();
             case DATA -> "The data " + message.name();
         };
-        return what + ", versions " + message.top().versions() + ", flexible in versions " + message.top().flexible() + "."
+        return what + ", " + message.top().versions().words() + ", "
+                + (message.top().flexible().isEmpty() ? "never flexible" : "flexible in " + message.top().flexible().words()) + "."
                 + (message.latestVersionUnstable() ? " The highest version is not stable yet." : "");
     }
 
@@ -82,7 +83,7 @@ final class MessageWriter {
     }
 
     private static void nested(Source body, MessageDefinition message, Struct struct) {
-        body.gap().doc("A part of " + message.name() + ", versions " + struct.versions() + ".");
+        body.gap().doc("A part of " + message.name() + ", " + struct.versions().words() + ".");
         body.line("public static final class " + struct.name() + " {").gap();
         if (message.hasArrayOf(struct)) {
             body.line("private static final int " + StructWriter.MINIMUM_SIZE + " = " + new MinimumSize(message).of(struct) + ";").gap();

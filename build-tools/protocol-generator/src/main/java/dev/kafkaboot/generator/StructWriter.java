@@ -56,10 +56,10 @@ final class StructWriter {
     private String details(Field field) {
         StringBuilder details = new StringBuilder();
         if (!field.versions().contains(struct.versions())) {
-            details.append(" Versions ").append(field.versions()).append('.');
+            details.append(field.versions().low() == field.versions().high() ? " Version " : " Versions ").append(field.versions()).append('.');
         }
         if (field.isNullable()) {
-            details.append(field.nullable().contains(field.versions()) ? " May be null." : " May be null in versions " + field.nullable() + ".");
+            details.append(field.nullable().contains(field.versions()) ? " May be null." : " May be null in " + field.nullable().words() + ".");
         }
         return details.toString();
     }
@@ -69,12 +69,12 @@ final class StructWriter {
         if (isMessage) {
             out.gap().line("@Override");
         } else {
-            out.gap().doc("Reads one, in a version of the message around it.");
-            out.line("public static " + struct.name() + " from(Reader in, short version) {");
+            out.gap().line("private static " + struct.name() + " from(Reader in, short version) {");
             out.line(struct.name() + " result = new " + struct.name() + "();");
             out.line("result.read(in, version);").line("return result;").line("}").gap();
         }
-        out.line((isMessage ? "public " : "private ") + "void read(Reader in, short version) {");
+        String access = isMessage ? "public " : "private ";
+        out.line(access + "void read(Reader in, short version) {");
         if (isMessage) {
             out.line("checkVersion(version);");
         }
@@ -84,10 +84,8 @@ final class StructWriter {
         out.gap();
         if (isMessage) {
             out.line("@Override");
-        } else {
-            out.doc("Writes it, in a version of the message around it.");
         }
-        out.line("public void write(Writer out, short version) {");
+        out.line(access + "void write(Writer out, short version) {");
         if (isMessage) {
             out.line("checkVersion(version);");
         }

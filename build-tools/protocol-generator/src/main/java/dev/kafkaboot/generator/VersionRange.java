@@ -76,6 +76,11 @@ record VersionRange(int low, int high) {
         return within.low == within.high ? "version != " + within.low : "(version < " + within.low + " || version > " + within.high + ")";
     }
 
+    /** The range in a sentence: {@code version 3} or {@code versions 3-5}. */
+    String words() {
+        return (low == high ? "version " : "versions ") + this;
+    }
+
     @Override
     public String toString() {
         if (isEmpty()) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kafkaboot.generator;
+
+import org.jspecify.annotations.NullMarked;
