@@ -4,6 +4,7 @@ import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.DisconnectException;
 import dev.kafkaboot.client.ErrorAction;
 import dev.kafkaboot.client.ErrorActions;
+import dev.kafkaboot.client.Node;
 import dev.kafkaboot.client.Persistence;
 import dev.kafkaboot.client.RecordTooLargeException;
 import dev.kafkaboot.client.SendException;
@@ -15,6 +16,7 @@ import dev.kafkaboot.client.net.RequestTimeoutException;
 import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.protocol.ProtocolException;
 import dev.kafkaboot.protocol.message.ProduceResponse;
 import dev.kafkaboot.protocol.message.ProduceResponse.PartitionProduceResponse;
 import java.time.Duration;
@@ -27,17 +29,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A batch is failed as NOT_PERSISTED only if it is certain that no attempt was written; REQUEST_TIMED_OUT, NOT_ENOUGH_REPLICAS_AFTER_APPEND and a
  * connection that died behind the write leave that open.
+ *
+ * <p>A batch that could have been sent, had there been more time or attempts, takes everything with it that waits behind it in its partition: an
+ * application that sends the failed records again would find them overtaken. One that the broker refuses for what it is (a record that is too large, no
+ * permission) fails alone.
  */
 final class BatchOutcomes {
 
-    /** What is next for the partition. */
+    /** When the partition is looked at again. */
     enum Next {
-        /** The batch is over with. */
-        DONE,
-        /** The batch was put back, to be sent again after a pause. */
-        RETRY,
-        /** The batch was put back in parts, to be sent at once. */
-        SPLIT
+        /** At once. */
+        NOW,
+        /** After a pause that grows. */
+        LATER
     }
 
     private final ClientConnections connections;
@@ -62,11 +66,10 @@ final class BatchOutcomes {
     Next answered(
             PartitionQueue queue, ProducerBatch batch, @Nullable PartitionProduceResponse answer, ReceivedFrame<ProduceResponse> frame) {
         if (answer == null) {
-            if (frame.response().responses().isEmpty()) {
-                // acks=0: nobody answers.
-                return acknowledged(queue, batch, -1, -1);
+            if (frame.sizeInBytes() == 0) {
+                return acknowledged(queue, batch, -1, -1); // acks=0: nobody answers
             }
-            return retryOrFail(queue, batch, /* mayBeWritten= */ true,
+            return retryOrFail(queue, batch, /* mayBeWritten= */ true, Next.LATER,
                     new DisconnectException("Broker " + frame.broker() + " left " + batch.partition() + " out of its answer", null, true));
         }
         ErrorCode error = ErrorCode.forCode(answer.errorCode());
@@ -80,15 +83,18 @@ final class BatchOutcomes {
         }
         ErrorAction action = ErrorActions.of(ApiKey.PRODUCE, error);
         boolean mayBeWritten = error == ErrorCode.REQUEST_TIMED_OUT || error == ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
+        if (!action.isRetry()) {
+            batch.returned(reason, mayBeWritten);
+            fail(queue, batch, message(batch, reason), reason);
+            return Next.NOW;
+        }
+        boolean hasMoved = false;
         if (action == ErrorAction.REFRESH_METADATA) {
+            Node leader = connections.metadata().snapshot().leader(batch.partition());
+            hasMoved = leader != null && leader.id() != frame.broker().id();
             connections.metadata().requestRefresh();
         }
-        if (action.isRetry()) {
-            return retryOrFail(queue, batch, mayBeWritten, reason);
-        }
-        batch.returned(reason, mayBeWritten);
-        finish(queue, batch, reason);
-        return Next.DONE;
+        return retryOrFail(queue, batch, mayBeWritten, hasMoved ? Next.NOW : Next.LATER, reason);
     }
 
     /** There was no answer. */
@@ -96,71 +102,52 @@ final class BatchOutcomes {
         boolean mayBeWritten = mayHaveBeenReceived(cause);
         if (cause instanceof DisconnectException || cause instanceof TimeoutException) {
             connections.metadata().requestRefresh();
-            return retryOrFail(queue, batch, mayBeWritten, cause);
+            return retryOrFail(queue, batch, mayBeWritten, Next.LATER, cause);
         }
         batch.returned(cause, mayBeWritten);
-        finish(queue, batch, cause);
-        return Next.DONE;
+        fail(queue, batch, message(batch, cause), cause);
+        return Next.NOW;
     }
 
     private static boolean mayHaveBeenReceived(Throwable cause) {
         if (cause instanceof DisconnectException disconnected) {
             return disconnected.mayHaveBeenReceived();
         }
-        return !(cause instanceof RequestTimeoutException timedOut) || timedOut.mayHaveBeenReceived();
+        if (cause instanceof RequestTimeoutException timedOut) {
+            return timedOut.mayHaveBeenReceived();
+        }
+        return !(cause instanceof ProtocolException); // this one could not be written down
     }
 
     private Next acknowledged(PartitionQueue queue, ProducerBatch batch, long baseOffset, long appendTime) {
         batch.returned(null, /* mayBeWritten= */ true);
-        listener.batchAcknowledged(
-                batch.partition(), batch.count(), Duration.ofNanos(connections.loop().nanoTime() - batch.sentNanos()));
         queue.finished();
         if (!batch.isCompleted()) {
             batch.acknowledge(baseOffset, appendTime, callbacks);
         }
-        batch.free();
-        return Next.DONE;
+        listener.batchAcknowledged(
+                batch.partition(), batch.count(), Duration.ofNanos(connections.loop().nanoTime() - batch.sentNanos()));
+        free(batch);
+        return Next.NOW;
     }
 
-    private Next retryOrFail(PartitionQueue queue, ProducerBatch batch, boolean mayBeWritten, Throwable reason) {
+    private Next retryOrFail(PartitionQueue queue, ProducerBatch batch, boolean mayBeWritten, Next next, Throwable reason) {
         batch.returned(reason, mayBeWritten);
+        boolean isExpired = connections.loop().nanoTime() - batch.createdNanos() >= deliveryTimeout.toNanos();
         if (batch.isCompleted()) {
             queue.finished();
-            batch.free();
-            return Next.RETRY;
+            free(batch);
+        } else if (isExpired) {
+            fail(queue, batch, expired(batch, null, reason), reason);
+            failWaiting(queue, null, reason);
+        } else if (batch.attempts() > retries) {
+            fail(queue, batch, message(batch, reason), reason);
+            failWaiting(queue, null, reason);
+        } else {
+            listener.batchRetried(batch.partition(), batch.count(), reason);
+            queue.putBack(batch);
         }
-        if (batch.attempts() > retries || isExpired(batch, connections.loop().nanoTime())) {
-            finish(queue, batch, reason);
-            return Next.RETRY;
-        }
-        listener.batchRetried(batch.partition(), batch.count(), reason);
-        queue.putBack(batch);
-        return Next.RETRY;
-    }
-
-    private void finish(PartitionQueue queue, ProducerBatch batch, Throwable reason) {
-        queue.finished();
-        if (!batch.isCompleted()) {
-            fail(batch, sendException(batch, "Could not send to " + batch.partition() + after(batch) + ": " + reason.getMessage(), reason));
-        }
-        batch.free();
-    }
-
-    private static String after(ProducerBatch batch) {
-        return batch.attempts() > 1 ? " in " + batch.attempts() + " attempts" : "";
-    }
-
-    private void fail(ProducerBatch batch, SendException reason) {
-        listener.recordsFailed(batch.partition(), batch.count(), reason);
-        batch.fail(reason, callbacks);
-    }
-
-    private static SendException sendException(ProducerBatch batch, String message, @Nullable Throwable cause) {
-        TopicPartition partition = batch.partition();
-        boolean maybe = batch.isPossiblyPersisted() || batch.state() == ProducerBatch.State.IN_FLIGHT;
-        return new SendException(
-                message + (maybe ? " (the records may have been written)" : ""), partition.topic(), partition.partition(),
-                maybe ? Persistence.POSSIBLY_PERSISTED : Persistence.NOT_PERSISTED, cause);
+        return next;
     }
 
     /** A batch of several records is sent again in parts, and later ones are kept smaller; a single record has nowhere to go. */
@@ -168,70 +155,138 @@ final class BatchOutcomes {
         batch.returned(reason, /* mayBeWritten= */ false);
         if (batch.isCompleted() || batch.count() == 1) {
             int size = batch.sizeInBytes();
-            finish(queue, batch, batch.isCompleted() ? reason : new RecordTooLargeException(
+            RecordTooLargeException cause = new RecordTooLargeException(
                     "The record has " + size + " bytes, more than topic '" + batch.partition().topic()
                             + "' accepts (max.message.bytes of the topic, message.max.bytes of the broker): " + reason.getMessage(),
-                    size, size - 1));
-            return Next.DONE;
+                    size, size - 1);
+            fail(queue, batch, message(batch, cause), cause);
+            return Next.NOW;
         }
         int half = Math.max(1, batch.uncompressedSize() / 2);
-        List<ProducerBatch> parts = BatchSplitter.split(batch, half, settings.codec());
-        queue.replace(parts, half);
+        listener.batchRetried(batch.partition(), batch.count(), reason);
+        queue.replace(BatchSplitter.split(batch, half, settings.codec()), half);
+        free(batch);
+        return Next.NOW;
+    }
+
+    private static String message(ProducerBatch batch, Throwable reason) {
+        return "Could not send to " + batch.partition() + (batch.attempts() > 1 ? " in " + batch.attempts() + " attempts" : "") + ": "
+                + reason.getMessage();
+    }
+
+    /** The batch in flight came back and is over with. */
+    private void fail(PartitionQueue queue, ProducerBatch batch, String message, Throwable cause) {
+        queue.finished();
+        if (!batch.isCompleted()) {
+            complete(batch, message, cause);
+        }
+        free(batch);
+    }
+
+    private void complete(ProducerBatch batch, String message, @Nullable Throwable cause) {
+        TopicPartition partition = batch.partition();
+        boolean maybe = batch.isPossiblyPersisted();
+        SendException reason = new SendException(
+                message + (maybe ? " (the records may have been written)" : ""), partition.topic(), partition.partition(),
+                maybe ? Persistence.POSSIBLY_PERSISTED : Persistence.NOT_PERSISTED, cause);
+        batch.fail(reason, callbacks);
+        listener.recordsFailed(partition, batch.count(), reason);
+    }
+
+    private void free(ProducerBatch batch) {
         batch.free();
-        return Next.SPLIT;
+        settings.pool().tellFreed();
+    }
+
+    /** Frees what was failed while somebody compressed it. */
+    void freeFailed(PartitionQueue queue) {
+        for (ProducerBatch batch = queue.pollFailed(); batch != null; batch = queue.pollFailed()) {
+            free(batch);
+        }
     }
 
     /**
-     * Fails what is out of time; a batch in flight keeps its memory until its request's outcome is known.
+     * Fails what is out of time, and what waits behind it; a batch in flight keeps its memory until its request's outcome is known.
      *
-     * <p>What waits behind a batch that expired is failed with it: it would overtake records that the application may send again.
-     *
+     * @param line the way to the partition's leader, or null if there is none
      * @return whether the partition still has anything
      */
-    boolean expire(PartitionQueue queue) {
-        long now = connections.loop().nanoTime();
+    boolean expire(PartitionQueue queue, @Nullable BrokerLine line) {
+        freeFailed(queue);
         long oldest = queue.oldestNanos();
-        if (oldest == Long.MAX_VALUE) {
-            return !queue.unfinished().isEmpty();
+        List<ProducerBatch> all = queue.unfinished();
+        if (oldest == Long.MAX_VALUE || connections.loop().nanoTime() - oldest < deliveryTimeout.toNanos()) {
+            return !all.isEmpty();
         }
-        if (now - oldest < deliveryTimeout.toNanos()) {
-            return true;
+        Throwable lastError = all.stream().map(ProducerBatch::lastError).filter(error -> error != null).findFirst().orElse(null);
+        if (lastError == null && line != null) {
+            lastError = line.lastFailure();
         }
-        Throwable lastError = null;
-        for (ProducerBatch batch : queue.unfinished()) {
-            if (lastError == null) {
-                lastError = batch.lastError();
-            }
-            if (batch.state() == ProducerBatch.State.IN_FLIGHT && !batch.isCompleted()) {
-                fail(batch, expired(batch, lastError));
-            }
+        ProducerBatch first = all.get(0);
+        if (first.isInFlight() && !first.isCompleted()) {
+            complete(first, expired(first, line, lastError), lastError);
         }
-        for (ProducerBatch batch : queue.takeWaiting()) {
-            fail(batch, expired(batch, lastError));
-            batch.free();
-        }
+        failWaiting(queue, line, lastError);
         return !queue.unfinished().isEmpty();
     }
 
-    private boolean isExpired(ProducerBatch batch, long now) {
-        return now - batch.createdNanos() >= deliveryTimeout.toNanos();
+    private void failWaiting(PartitionQueue queue, @Nullable BrokerLine line, @Nullable Throwable lastError) {
+        for (ProducerBatch batch : queue.takeWaiting()) {
+            boolean isReady = batch.isReady();
+            if (!batch.isCompleted()) {
+                complete(batch, expired(batch, line, lastError), lastError);
+            }
+            if (isReady) {
+                free(batch);
+            }
+        }
     }
 
-    private SendException expired(ProducerBatch batch, @Nullable Throwable lastError) {
+    private String expired(ProducerBatch batch, @Nullable BrokerLine line, @Nullable Throwable lastError) {
         long waited = connections.loop().nanoTime() - batch.createdNanos();
         String own = waited >= deliveryTimeout.toNanos()
                 ? "Could not send to " + batch.partition() + " within " + Times.text(deliveryTimeout)
-                : "Not sent to " + batch.partition() + ", because records before it were not sent within " + Times.text(deliveryTimeout)
-                        + " and it must not overtake them";
-        return sendException(batch, own + ": " + describe(batch, lastError), lastError);
+                : "Not sent to " + batch.partition() + ", because records before it could not be sent and it must not overtake them";
+        return own + ": " + describe(batch, line, lastError);
     }
 
-    private String describe(ProducerBatch batch, @Nullable Throwable lastError) {
-        var leader = connections.metadata().snapshot().leader(batch.partition());
-        String state = batch.state() == ProducerBatch.State.IN_FLIGHT
-                ? "attempt " + batch.attempts() + " waits for its answer"
-                : batch.attempts() == 0 ? "not attempted" : batch.attempts() + " attempts";
-        return (leader == null ? "the partition has no leader" : "leader " + leader) + ", " + state
-                + (lastError == null ? "" : ", last error: " + lastError.getMessage());
+    private String describe(ProducerBatch batch, @Nullable BrokerLine line, @Nullable Throwable lastError) {
+        Node leader = connections.metadata().snapshot().leader(batch.partition());
+        StringBuilder text = new StringBuilder(leader == null ? "the partition has no leader" : "leader " + leader);
+        if (batch.isInFlight()) {
+            text.append(", attempt ").append(batch.attempts()).append(" waits for its answer");
+        } else {
+            text.append(batch.attempts() == 0 ? ", not sent" : ", " + batch.attempts() + " attempts");
+        }
+        if (line != null && line.failures() > 0) {
+            text.append(", not reached in ").append(line.failures()).append(" attempts");
+        }
+        if (lastError != null) {
+            text.append(", last error: ").append(lastError.getMessage());
+        }
+        return text.toString();
+    }
+
+    /** Fails everything: the producer ends. Memory of what is in flight is left to the connection, and then to the garbage collector. */
+    void end(PartitionQueue queue, Throwable cause, String why) {
+        for (ProducerBatch batch : queue.unfinished()) {
+            if (batch.isInFlight() && !batch.isCompleted()) {
+                complete(batch, ended(batch, why), cause);
+            }
+        }
+        for (ProducerBatch batch : queue.takeWaiting()) {
+            boolean isReady = batch.isReady();
+            if (!batch.isCompleted()) {
+                complete(batch, ended(batch, why), cause);
+            }
+            if (isReady) {
+                free(batch);
+            }
+        }
+    }
+
+    private static String ended(ProducerBatch batch, String why) {
+        Throwable last = batch.lastError();
+        return "Could not send to " + batch.partition() + ": " + why + (last == null ? "" : ", last error: " + last.getMessage());
     }
 }

@@ -13,6 +13,8 @@ import java.util.Objects;
 /** Makes several batches out of one that the broker found too large, each record with its future and in order (KIP-126). */
 final class BatchSplitter {
 
+    private static final int CHUNK = 64 * 1024;
+
     private BatchSplitter() {}
 
     /**
@@ -24,21 +26,27 @@ final class BatchSplitter {
     static List<ProducerBatch> split(ProducerBatch batch, int largest, Codec codec) {
         List<ProducerBatch> parts = new ArrayList<>();
         RecordBatch records = RecordBatches.read(batch.bytes().toSingleBuffer()).next();
-        SendFuture[] futures = batch.takeFutures();
+        SendFuture future = batch.takeFutures();
         ProducerBatch part = null;
         try (RecordCursor cursor = records.cursor(DecompressionLimits.DEFAULT)) {
-            for (int i = 0; cursor.next(); i++) {
+            while (cursor.next()) {
+                SendFuture current = Objects.requireNonNull(future);
+                future = current.takeNext();
                 int size = Math.max(0, cursor.keySize()) + Math.max(0, cursor.valueSize());
                 if (part == null || part.sizeInBytes() + size > largest) {
-                    part = new ProducerBatch(batch.partition(), ChunkSource.UNPOOLED, Math.min(largest, 64 * 1024), batch.createdNanos());
+                    part = new ProducerBatch(batch.partition(), ChunkSource.UNPOOLED, Math.min(largest, CHUNK), batch.createdNanos());
                     parts.add(part);
                 }
-                part.append(futures[i], cursor.timestamp(), cursor.copyKey(), cursor.copyValue(), cursor.headers());
+                part.append(current, cursor.timestamp(), cursor.copyKey(), cursor.copyValue(), cursor.headers());
             }
         }
-        parts.forEach(each -> each.close(codec));
-        ProducerBatch last = Objects.requireNonNull(part);
-        batch.takeOnDone().forEach(last::whenDone);
+        for (ProducerBatch each : parts) {
+            each.seal();
+            each.compress(codec);
+            each.ready();
+        }
+        ProducerBatch end = Objects.requireNonNull(part);
+        batch.takeOnDone().forEach(end::whenDone);
         return parts;
     }
 }

@@ -7,11 +7,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The producer's memory: direct chunks of one size, as many as {@code buffer.memory} allows.
+ * The producer's memory: direct buffers, as many as {@code buffer.memory} allows.
  *
- * <p>A chunk has one owner at a time, a batch. In the batch's state FILLING user threads write to it under the partition's lock; READY and IN_FLIGHT it
- * is only read; it comes back here (FREE) from the loop alone, when the request's outcome is known, and in no other way: a batch that expires completes
- * its futures and keeps its chunks. A record that is larger than a chunk gets memory of its own, which counts and is not kept.
+ * <p>A chunk has one owner at a time, a batch; {@link ProducerBatch.State} says who may touch it meanwhile. It comes back here from the loop alone, when
+ * the request's outcome is known, and in no other way: a batch that expires completes its futures and keeps its chunks. (The thread that compresses a
+ * batch gives back what the result does not need; nobody else has seen the batch by then.)
+ *
+ * <p>Chunks are of one size. A record that is larger gets one of the next power of two, which is kept for its like as long as the memory is not needed
+ * for others. Threads that wait for memory have a claim to what comes back: nobody else gets it before them ({@link MemoryLine}).
  *
  * <p>Safe from any thread.
  */
@@ -20,12 +23,27 @@ final class ChunkPool implements ChunkSource {
     private static final int SMALLEST_CHUNK = 4 * 1024;
     private static final int LARGEST_CHUNK = 64 * 1024;
 
-    private final ConcurrentLinkedQueue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
+    /** Larger ones are too rare to keep. */
+    private static final int LARGEST_KEPT = 4 * 1024 * 1024;
+
+    /** One list for each power of two. */
+    private static final int SIZES = 32;
+
+    private final FreeList[] free = new FreeList[SIZES];
     private final ConcurrentLinkedQueue<ByteBuffer> scratch = new ConcurrentLinkedQueue<>();
     private final AtomicLong used = new AtomicLong();
+    private final AtomicLong claimed = new AtomicLong();
+    private final AtomicLong kept = new AtomicLong();
     private final long capacity;
     private final int chunkSize;
     private final Runnable onFreed;
+    private volatile boolean claimsCount = true;
+
+    /** Buffers of one size that nobody uses. */
+    private static final class FreeList extends ConcurrentLinkedQueue<ByteBuffer> {
+
+        private static final long serialVersionUID = 1L;
+    }
 
     /**
      * A pool without memory yet.
@@ -36,8 +54,15 @@ final class ChunkPool implements ChunkSource {
      */
     ChunkPool(long capacity, int batchSize, Runnable onFreed) {
         this.capacity = capacity;
-        this.chunkSize = Math.max(SMALLEST_CHUNK, Math.min(LARGEST_CHUNK, batchSize));
+        this.chunkSize = powerOfTwo(Math.max(SMALLEST_CHUNK, Math.min(LARGEST_CHUNK, batchSize)));
         this.onFreed = onFreed;
+        for (int i = 0; i < SIZES; i++) {
+            free[i] = new FreeList();
+        }
+    }
+
+    private static int powerOfTwo(int atLeast) {
+        return atLeast <= 1 ? 1 : Integer.highestOneBit(atLeast - 1) << 1;
     }
 
     int chunkSize() {
@@ -53,37 +78,81 @@ final class ChunkPool implements ChunkSource {
         return used.get();
     }
 
-    /** Whether a record of a size would get memory now. */
-    boolean hasRoomFor(int bytes) {
-        return used.get() + Math.max(chunkSize, bytes) <= capacity;
+    /** The bytes that are taken for a record of a size, if it begins a chunk. */
+    int sizeFor(int recordSize) {
+        if (recordSize <= chunkSize) {
+            return chunkSize;
+        }
+        return recordSize <= LARGEST_KEPT && powerOfTwo(recordSize) <= capacity ? powerOfTwo(recordSize) : recordSize;
+    }
+
+    /** Whether so many bytes could be taken now by somebody with a claim to them. */
+    boolean hasRoomFor(long bytes) {
+        return used.get() + bytes <= capacity;
+    }
+
+    /** Keeps bytes from those who do not wait. */
+    void claim(long bytes) {
+        claimed.addAndGet(bytes);
+    }
+
+    /** Takes a claim back. */
+    void unclaim(long bytes) {
+        claimed.addAndGet(-bytes);
+    }
+
+    /** Runs something that may take memory no matter who waits for it: those that wait, wait for that. */
+    void withoutClaims(Runnable action) {
+        claimsCount = false;
+        try {
+            action.run();
+        } finally {
+            claimsCount = true;
+        }
     }
 
     @Override
     public @Nullable ByteBuffer take(int atLeast) {
-        int size = Math.max(chunkSize, atLeast);
+        int size = sizeFor(atLeast);
         if (!reserve(size)) {
             return null;
         }
-        if (size > chunkSize) {
-            return ByteBuffer.allocate(size);
+        if (Integer.bitCount(size) != 1 || size > LARGEST_KEPT) {
+            return ByteBuffer.allocateDirect(size);
         }
-        ByteBuffer chunk = free.poll();
-        return chunk != null ? chunk : ByteBuffer.allocateDirect(chunkSize);
+        ByteBuffer chunk = free[Integer.numberOfTrailingZeros(size)].poll();
+        if (chunk != null) {
+            kept.addAndGet(-size);
+            return chunk;
+        }
+        makeRoom();
+        return ByteBuffer.allocateDirect(size);
+    }
+
+    /** Drops buffers of other sizes, so that what is out and what is kept are no more than the capacity together. */
+    private void makeRoom() {
+        for (int i = SIZES - 1; i >= 0 && used.get() + kept.get() > capacity; i--) {
+            while (used.get() + kept.get() > capacity && free[i].poll() != null) {
+                kept.addAndGet(-(1L << i));
+            }
+        }
     }
 
     @Override
     public void give(ByteBuffer chunk) {
-        if (chunk.isDirect() && chunk.capacity() == chunkSize) {
-            free.add(chunk.clear());
+        int size = chunk.capacity();
+        if (Integer.bitCount(size) == 1 && size >= chunkSize && size <= LARGEST_KEPT) {
+            kept.addAndGet(size);
+            free[Integer.numberOfTrailingZeros(size)].add(chunk.clear());
         }
-        release(chunk.capacity());
+        used.addAndGet(-size);
     }
 
     /** Counts bytes that are held elsewhere; false if there is no room for them. */
     boolean reserve(long bytes) {
         while (true) {
             long before = used.get();
-            if (before + bytes > capacity) {
+            if (before + bytes > capacity - (claimsCount ? claimed.get() : 0)) {
                 return false;
             }
             if (used.compareAndSet(before, before + bytes)) {
@@ -95,16 +164,20 @@ final class ChunkPool implements ChunkSource {
     /** Takes back what {@link #reserve} counted. */
     void release(long bytes) {
         used.addAndGet(-bytes);
+    }
+
+    /** Lets those look who wait for memory. Called after memory came back, once for all that came together. */
+    void tellFreed() {
         onFreed.run();
     }
 
     @Override
     public ByteBuffer takeScratch(int atLeast) {
-        ByteBuffer kept = scratch.poll();
-        if (kept != null && kept.capacity() >= atLeast) {
-            return kept.clear();
+        ByteBuffer old = scratch.poll();
+        if (old != null && old.capacity() >= atLeast) {
+            return old.clear();
         }
-        return ByteBuffer.allocateDirect(Math.max(2 * chunkSize, Integer.highestOneBit(Math.max(1, atLeast - 1)) << 1));
+        return ByteBuffer.allocateDirect(Math.max(2 * chunkSize, powerOfTwo(atLeast)));
     }
 
     @Override

@@ -18,14 +18,14 @@ final class Flush {
     /** Ends lingering and counts what is on its way. */
     CompletableFuture<Void> start() {
         for (TopicQueue topic : accumulator.topics()) {
-            awaitBatches(topic);
-            if (topic.hasParked()) {
+            Runnable unparked = () -> {
+                awaitBatches(topic);
+                finished();
+            };
+            if (topic.whenUnparked(unparked)) {
                 pending++;
-                topic.whenUnparked(() -> {
-                    awaitBatches(topic);
-                    finished();
-                });
             }
+            awaitBatches(topic);
         }
         sender.flushing();
         finished();

@@ -7,15 +7,16 @@ import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.PartitionInfo;
-import dev.kafkaboot.client.Persistence;
 import dev.kafkaboot.client.RecordTooLargeException;
-import dev.kafkaboot.client.SendException;
 import dev.kafkaboot.client.SerializationException;
+import dev.kafkaboot.client.TimeoutException;
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.UnknownTopicException;
 import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.cluster.TopicInfo;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.EventLoop;
-import dev.kafkaboot.client.net.LoopCondition;
+import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.Registration;
 import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.client.serialization.Serializer;
@@ -24,7 +25,9 @@ import dev.kafkaboot.record.compress.Codec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +49,9 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
 
+    /** For what does not take any time, unless something is wrong. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
     /** What a request has besides its batches: header, topics, partitions. */
     private static final int REQUEST_OVERHEAD = 1024;
 
@@ -54,17 +60,19 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     private final ClientConnections connections;
     private final EventLoop loop;
     private final ChunkPool pool;
+    private final MemoryLine memoryLine;
     private final Codec codec;
     private final RecordAccumulator accumulator;
     private final Sender sender;
-    private final LoopCondition memoryFreed;
     private final Registration untilEnd;
     private final Duration maxBlock;
     private final Duration apiTimeout;
     private final ProducerListener listener;
     private final int maxRecordSize;
+    private final Set<String> watched = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean unparkLater = new AtomicBoolean();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     KafkaProducer(
             ClientConfig config, ClientConnections connections, Serializer<K> keySerializer, Serializer<V> valueSerializer,
@@ -73,27 +81,57 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         this.valueSerializer = valueSerializer;
         this.connections = connections;
         this.loop = connections.loop();
-        this.listener = listener;
+        this.listener = new GuardedListener(listener);
         this.maxBlock = config.get(ProducerConfig.MAX_BLOCK);
         this.apiTimeout = config.get(CommonConfig.DEFAULT_API_TIMEOUT);
         this.codec = ProducerConfig.compression(config).newCodec();
-        this.memoryFreed = loop.newCondition();
         int maxRequestSize = config.get(ProducerConfig.MAX_REQUEST_SIZE);
         this.maxRecordSize = maxRequestSize - BatchBuilder.OVERHEAD;
         int batchSize = config.get(ProducerConfig.BATCH_SIZE);
         this.pool = new ChunkPool(config.get(ProducerConfig.BUFFER_MEMORY), batchSize, this::memoryCameBack);
+        this.memoryLine = new MemoryLine(loop, pool);
         RecordAccumulator.Settings settings = new RecordAccumulator.Settings(
                 loop, pool, codec, batchSize, Math.max(BatchBuilder.OVERHEAD, maxRequestSize - REQUEST_OVERHEAD),
-                config.get(ProducerConfig.LINGER).toNanos(), partitioner, unparkLater);
+                config.get(ProducerConfig.LINGER).toNanos(), partitioner);
         Duration deliveryTimeout = config.get(ProducerConfig.DELIVERY_TIMEOUT);
-        this.accumulator = new RecordAccumulator(settings, this::lookUp, this::workAppeared);
+        this.accumulator = new RecordAccumulator(settings, new Events());
         this.sender = new Sender(
                 connections, accumulator,
-                new ProduceRequests(connections, listener, config.get(ProducerConfig.ACKS), config.get(CommonConfig.REQUEST_TIMEOUT)),
-                new BatchOutcomes(connections, settings, listener, deliveryTimeout, config.get(ProducerConfig.RETRIES)),
+                new ProduceRequests(connections, this.listener, config.get(ProducerConfig.ACKS), config.get(CommonConfig.REQUEST_TIMEOUT)),
+                new BatchOutcomes(connections, settings, this.listener, deliveryTimeout, config.get(ProducerConfig.RETRIES)),
                 config.get(ProducerConfig.MAX_IN_FLIGHT), maxRequestSize,
-                new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX)), deliveryTimeout);
-        this.untilEnd = loop.onEnd(cause -> failEverything("the event loop has ended" + (cause == null ? "" : ": " + cause)));
+                new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX)), deliveryTimeout,
+                failure -> end("the connections were closed: " + failure.getMessage()));
+        this.untilEnd = loop.onEnd(cause -> end("the event loop has ended" + (cause == null ? "" : ": " + cause)));
+    }
+
+    /** What happens in the accumulator. */
+    private final class Events implements RecordAccumulator.Owner {
+
+        @Override
+        public void topicAppeared(TopicQueue topic) {
+            lookUp(topic, maxBlock);
+        }
+
+        @Override
+        public void workAppeared(PartitionQueue queue) {
+            sender.workAppeared(queue);
+        }
+
+        @Override
+        public void needsMemory() {
+            unparkLater.set(true);
+        }
+
+        @Override
+        public boolean hasLeader(TopicPartition partition) {
+            return connections.metadata().snapshot().leader(partition) != null;
+        }
+
+        @Override
+        public boolean isClosed() {
+            return closed.get();
+        }
     }
 
     /** Configures a producer. */
@@ -195,46 +233,53 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
             TopicQueue queue, SendFuture future, @Nullable Integer partition, long time, byte @Nullable [] key, byte @Nullable [] value,
             Headers headers, int size) {
         listener.bufferExhausted();
-        long deadline = loop.nanoTime() + maxBlock.toNanos();
         sender.awaitsMemory();
         try {
-            do {
-                Duration left = Duration.ofNanos(Math.max(0, deadline - loop.nanoTime()));
-                if (!memoryFreed.await(() -> closed.get() || pool.hasRoomFor(size), left)) {
-                    throw exhausted(queue.name(), size, " within " + Times.text(maxBlock) + " (" + ProducerConfig.MAX_BLOCK.name() + ")");
-                }
-                if (closed.get()) {
-                    throw RecordAccumulator.closed();
-                }
-            } while (!queue.append(future, partition, time, key, value, headers, size));
+            boolean isIn = memoryLine.await(size, maxBlock, closed::get, () -> !queue.isUnparking(),
+                    () -> queue.append(future, partition, time, key, value, headers, size));
+            if (!isIn && closed.get()) {
+                throw RecordAccumulator.closed();
+            }
+            if (!isIn) {
+                throw exhausted(queue.name(), size, " within " + Times.text(maxBlock) + " (" + ProducerConfig.MAX_BLOCK.name() + ")");
+            }
         } finally {
             sender.memoryAwaited();
         }
     }
 
     private void memoryCameBack() {
-        memoryFreed.signalAll();
+        memoryLine.look();
         if (unparkLater.get() && unparkLater.compareAndSet(true, false)) {
             loop.execute(accumulator::unpark);
         }
     }
 
-    private void workAppeared(PartitionQueue queue) {
-        sender.workAppeared(queue);
-    }
-
     /** Asks for a topic's partitions. Any thread. */
-    private void lookUp(TopicQueue topic) {
-        connections.metadata().watch(topic.name(), /* autoCreate= */ true);
-        connections.metadata().topic(topic.name(), maxBlock, /* autoCreate= */ true)
-                .whenComplete((info, failure) -> loop.execute(() -> lookedUp(topic, info, failure)));
+    private void lookUp(TopicQueue topic, Duration limit) {
+        connections.metadata().topic(topic.name(), limit, /* autoCreate= */ true)
+                .whenComplete((info, failure) -> {
+                    if (info != null && watched.add(info.name())) {
+                        connections.metadata().watch(info.name(), /* autoCreate= */ true);
+                    }
+                    loop.execute(() -> lookedUp(topic, info, failure));
+                });
     }
 
-    private static void lookedUp(TopicQueue topic, @Nullable TopicInfo info, @Nullable Throwable failure) {
+    private void lookedUp(TopicQueue topic, @Nullable TopicInfo info, @Nullable Throwable wrapped) {
         if (info != null) {
             topic.known(info.partitionCount());
-        } else if (failure != null) {
-            topic.failParked(failure, "Could not send to topic '" + topic.name() + "': " + failure.getMessage());
+            return;
+        }
+        Throwable failure = wrapped == null ? new IllegalStateException("no outcome") : Failures.cause(wrapped);
+        boolean mayComeYet = failure instanceof TimeoutException || failure instanceof UnknownTopicException;
+        long now = loop.nanoTime();
+        boolean isLeft = topic.failParked(
+                mayComeYet ? now - Times.nanos(maxBlock) : now, failure,
+                "Could not send to topic '" + topic.name() + "': " + failure.getMessage());
+        Long oldest = topic.oldestParkedNanos();
+        if (isLeft && oldest != null) {
+            lookUp(topic, Duration.ofNanos(Math.max(0, oldest + Times.nanos(maxBlock) - now)));
         }
     }
 
@@ -292,60 +337,41 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
      */
     public void close(Duration limit) {
         if (!closed.compareAndSet(false, true)) {
+            if (!loop.inLoop() && loop.isRunning()) {
+                loop.await(ended, limit);
+            }
             return;
         }
-        memoryFreed.signalAll();
+        memoryLine.look();
+        long deadline = loop.nanoTime() + Times.nanos(limit);
         try {
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            loop.execute(() -> new Flush(accumulator, sender).start().whenComplete((flushed, failure) -> done.complete(null)));
-            loop.await(done, limit);
-            CompletableFuture<Void> ended = new CompletableFuture<>();
+            CompletableFuture<Void> sent = new CompletableFuture<>();
+            loop.execute(() -> new Flush(accumulator, sender).start().whenComplete((flushed, failure) -> sent.complete(null)));
+            loop.await(sent, limit);
+            CompletableFuture<Void> told = new CompletableFuture<>();
             loop.execute(() -> {
-                failEverything("the producer was closed before it was acknowledged");
-                accumulator.topics().forEach(topic -> connections.metadata().unwatch(topic.name(), /* autoCreate= */ true));
-                ended.complete(null);
+                end("the producer was closed before it was acknowledged");
+                watched.forEach(topic -> connections.metadata().unwatch(topic, /* autoCreate= */ true));
+                loop.callbacks().execute(() -> told.complete(null));
             });
-            loop.await(ended, Duration.ofSeconds(1));
+            Duration left = Duration.ofNanos(Math.max(0, deadline - loop.nanoTime()));
+            loop.await(told, left.compareTo(LAST_WORDS) > 0 ? left : LAST_WORDS);
         } catch (ClientClosedException loopEnded) {
             // Everything was failed with it.
         } finally {
             untilEnd.remove();
-            connections.close(Duration.ofSeconds(1));
+            connections.close(LAST_WORDS);
             codec.close();
             keySerializer.close();
             valueSerializer.close();
+            ended.complete(null);
         }
     }
 
-    /** On the loop. Memory of what is in flight is left to the connection, and then to the garbage collector. */
-    private void failEverything(String why) {
+    /** Takes no more records and fails what there is. On the loop. */
+    private void end(String why) {
         closed.set(true);
-        sender.close();
-        ClientClosedException cause = new ClientClosedException("The producer is closed");
-        for (TopicQueue topic : accumulator.topics()) {
-            for (PartitionQueue queue : topic.queues()) {
-                for (ProducerBatch batch : queue.unfinished()) {
-                    boolean inFlight = batch.state() == ProducerBatch.State.IN_FLIGHT;
-                    if (inFlight && !batch.isCompleted()) {
-                        batch.fail(unsent(batch, why, cause), loop.callbacks());
-                    }
-                }
-                for (ProducerBatch batch : queue.takeWaiting()) {
-                    batch.fail(unsent(batch, why, cause), loop.callbacks());
-                    batch.free();
-                }
-            }
-            topic.failParked(cause, "Could not send to topic '" + topic.name() + "': " + why);
-        }
-        memoryFreed.signalAll();
-    }
-
-    private static SendException unsent(ProducerBatch batch, String why, ClientClosedException cause) {
-        boolean maybe = batch.isPossiblyPersisted() || batch.state() == ProducerBatch.State.IN_FLIGHT;
-        Throwable last = batch.lastError();
-        return new SendException(
-                "Could not send to " + batch.partition() + ": " + why + (last == null ? "" : ", last error: " + last.getMessage()),
-                batch.partition().topic(), batch.partition().partition(),
-                maybe ? Persistence.POSSIBLY_PERSISTED : Persistence.NOT_PERSISTED, cause);
+        sender.end(RecordAccumulator.closed(), why);
+        memoryLine.look();
     }
 }

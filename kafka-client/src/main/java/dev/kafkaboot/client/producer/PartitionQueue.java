@@ -1,91 +1,145 @@
 package dev.kafkaboot.client.producer;
 
 import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.net.Timer;
 import dev.kafkaboot.record.BatchBuilder;
-import dev.kafkaboot.record.ChunkSource;
 import dev.kafkaboot.record.HeaderList;
 import dev.kafkaboot.record.compress.Codec;
 import dev.kafkaboot.record.compress.CompressionType;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The batches of one partition, oldest first: at most one in flight, then the closed ones, then the open one that takes records.
  *
- * <p>While nothing is ahead of it, the open batch is full at {@code batch.size}. Once something is, it grows instead of making a queue of small ones,
- * because a request holds one batch of a partition: the depth has to be in the batch.
+ * <p><b>Depth.</b> While nothing is ahead of it, the open batch is full at {@code batch.size}. Once something is, it grows instead of making a queue of
+ * small ones, because a request holds one batch of a partition: the depth has to be in the batch.
  *
- * <p>Appending threads and the loop meet under this object's lock, which is held for the time of an append and, where batches are compressed, of
- * closing one.
+ * <p><b>Who compresses.</b> The thread whose record fills a batch closes and compresses it, outside the lock: others go on with the next batch. The loop
+ * compresses what nobody filled. A larger one that it could send now it first leaves to the next sender for a moment ({@link #PATIENCE_NANOS}), and
+ * does it itself only if none comes: all partitions wait for the loop.
+ *
+ * <p>Appending threads and the loop meet under this object's lock, which is held for the time of an append.
  */
 final class PartitionQueue {
 
+    /** What {@link #nextDueIn} answers when there is nothing to send, or something is under way that comes back by itself. */
+    static final long NOTHING = -1;
+
     /** How large a batch grows before it is compressed: large enough to compress well, small enough not to keep others waiting. */
     private static final int COMPRESSION_UNIT = 256 * 1024;
+
+    /** What the loop compresses without asking: some ten microseconds' work. */
+    private static final int COMPRESSED_BY_LOOP = 32 * 1024;
+
+    private static final long PATIENCE_NANOS = 1_000_000;
 
     /** What became of an append. */
     enum Appended {
         /** It is in, and nobody has to be told. */
         QUIETLY,
-        /** It is in, and the sender must look at the partition: there is a first record, or a full batch. */
+        /** It is in, and the sender must look at the partition: there is a first record, or a closed batch. */
         TELL_SENDER,
         /** There is no memory. */
-        NO_MEMORY
+        NO_MEMORY,
+        /** The producer is closed. */
+        ENDED
     }
 
     private final TopicPartition partition;
     private final RecordAccumulator.Settings settings;
-    private final Deque<ProducerBatch> ready = new ArrayDeque<>();
+    private final boolean compresses;
+    private final Deque<ProducerBatch> closed = new ArrayDeque<>();
     private @Nullable ProducerBatch open;
     private @Nullable ProducerBatch inFlight;
     private int growthLimit;
+    private boolean ended;
 
     /** Whether the sender knows that there is something here; it forgets when it finds nothing. */
     private boolean known;
+
+    /** Whether the loop would send the open batch, if somebody closed it. */
+    private boolean wanted;
+
+    private long wantedUntilNanos;
+
+    /** Bytes that came in since records without keys come here. A thread reads it behind its own append; what others add meanwhile does not matter. */
+    private int turnBytes;
 
     // Of the loop alone:
     private boolean queued;
     private int failures;
     private long retryAtNanos;
-    private boolean retryTimerSet;
+    private @Nullable Timer timer;
+    private long timerNanos;
 
     PartitionQueue(TopicPartition partition, RecordAccumulator.Settings settings) {
         this.partition = partition;
         this.settings = settings;
+        this.compresses = settings.codec().type() != CompressionType.NONE;
         int largest = settings.maxBatchSize();
-        this.growthLimit = settings.codec().type() == CompressionType.NONE
-                ? largest
-                : Math.min(largest, Math.max(settings.batchSize(), COMPRESSION_UNIT));
+        this.growthLimit = compresses ? Math.min(largest, Math.max(settings.batchSize(), COMPRESSION_UNIT)) : largest;
     }
 
     TopicPartition partition() {
         return partition;
     }
 
-    /** Appends a record. Any thread. */
-    synchronized Appended append(
-            SendFuture future, long timestamp, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers, int maxRecordSize) {
-        ProducerBatch batch = open;
-        boolean closedOne = false;
-        if (batch != null && !hasRoom(batch, maxRecordSize)) {
-            closeOpen();
-            batch = null;
-            closedOne = true;
+    /**
+     * Appends a record. Any thread.
+     *
+     * @param size the most bytes that it can take
+     */
+    Appended append(
+            SendFuture future, long timestamp, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers, int size) {
+        ProducerBatch before = null;
+        ProducerBatch full = null;
+        Appended outcome;
+        synchronized (this) {
+            if (ended) {
+                return Appended.ENDED;
+            }
+            ProducerBatch batch = open;
+            if (batch != null && (wanted || !hasRoom(batch, size))) {
+                before = seal(batch);
+                batch = null;
+            }
+            outcome = appendTo(batch, future, timestamp, key, value, headers);
+            batch = open;
+            if (batch != null && outcome != Appended.NO_MEMORY && !hasRoom(batch, size)) {
+                full = seal(batch); // there is no room for another one like this
+                turnBytes = Integer.MAX_VALUE / 2;
+            }
         }
+        if (before == null && full == null) {
+            return outcome;
+        }
+        compress(before);
+        compress(full);
+        return outcome == Appended.NO_MEMORY ? outcome : Appended.TELL_SENDER;
+    }
+
+    private Appended appendTo(
+            @Nullable ProducerBatch existing, SendFuture future, long timestamp, byte @Nullable [] key, byte @Nullable [] value,
+            HeaderList headers) {
+        ProducerBatch batch = existing;
+        int sizeBefore = 0;
         if (batch == null) {
             batch = new ProducerBatch(partition, settings.pool(), settings.pool().chunkSize(), settings.loop().nanoTime());
+        } else {
+            sizeBefore = batch.sizeInBytes();
         }
         if (!batch.append(future, timestamp, key, value, headers)) {
-            // What there is must leave before there is memory again.
-            known |= closedOne;
             return Appended.NO_MEMORY;
         }
         open = batch;
-        boolean full = batch.sizeInBytes() >= settings.batchSize() && !isBacklogged();
-        if (known && !full && !closedOne) {
+        turnBytes += batch.sizeInBytes() - sizeBefore;
+        if (known) {
             return Appended.QUIETLY;
         }
         known = true;
@@ -98,60 +152,110 @@ final class PartitionQueue {
     }
 
     private boolean isBacklogged() {
-        return inFlight != null || !ready.isEmpty();
+        return inFlight != null || !closed.isEmpty();
     }
 
-    private void closeOpen() {
-        ProducerBatch batch = open;
-        if (batch != null) {
-            batch.close(settings.codec());
-            ready.addLast(batch);
-            open = null;
+    /** Closes the open batch; the caller compresses it outside the lock. */
+    private ProducerBatch seal(ProducerBatch batch) {
+        batch.seal();
+        open = null;
+        wanted = false;
+        closed.addLast(batch);
+        if (!compresses) {
+            batch.ready();
         }
+        return batch;
+    }
+
+    private void compress(@Nullable ProducerBatch sealed) {
+        if (sealed == null || !compresses) {
+            return;
+        }
+        sealed.compress(settings.codec());
+        synchronized (this) {
+            sealed.ready();
+        }
+        settings.pool().tellFreed(); // it needs less than it had
+    }
+
+    /** Whether records without keys have filled a batch here and should go elsewhere. Any thread. */
+    @SuppressWarnings("GuardedBy") // see the field
+    boolean isTurnOver() {
+        return turnBytes >= settings.batchSize();
+    }
+
+    /** Records without keys come here from now on. Any thread. */
+    synchronized void beginTurn() {
+        turnBytes = 0;
     }
 
     /**
-     * When the next batch is to be sent: 0 for now, nanoseconds to wait for its linger, or -1 if there is none or one is under way. On the loop.
+     * When the next batch is to be sent: 0 for now, nanoseconds to wait, or {@link #NOTHING}. On the loop.
      *
      * @param hurry whether lingering is over: the producer flushes, closes, or is out of memory
      */
     synchronized long nextDueIn(long nowNanos, boolean hurry) {
         if (inFlight != null) {
-            return -1;
+            return NOTHING;
         }
-        if (!ready.isEmpty()) {
-            return 0;
+        ProducerBatch first = closed.peekFirst();
+        if (first != null) {
+            return first.isReady() ? 0 : NOTHING; // whoever compresses it tells
         }
         ProducerBatch batch = open;
         if (batch == null) {
             known = false;
-            return -1;
+            return NOTHING;
         }
-        if (hurry || batch.sizeInBytes() >= settings.batchSize()) {
+        if (hurry) {
             return 0;
         }
-        return Math.max(0, batch.createdNanos() + settings.lingerNanos() - nowNanos);
+        long lingers = batch.sizeInBytes() >= settings.batchSize() ? 0 : batch.createdNanos() + settings.lingerNanos() - nowNanos;
+        if (lingers > 0) {
+            return lingers;
+        }
+        return compresses && batch.sizeInBytes() > COMPRESSED_BY_LOOP ? patience(nowNanos) : 0;
     }
 
-    /** The size of the batch that would be sent, or 0. On the loop. */
-    synchronized int nextSize() {
-        ProducerBatch first = ready.peekFirst();
-        if (first == null) {
-            first = open;
+    private long patience(long nowNanos) {
+        if (!wanted) {
+            wanted = true;
+            wantedUntilNanos = nowNanos + PATIENCE_NANOS;
         }
-        return first == null || inFlight != null ? 0 : first.sizeInBytes();
+        return Math.max(0, wantedUntilNanos - nowNanos);
     }
 
-    /** Takes the oldest batch and makes it the one in flight; null if there is none or one is under way. On the loop. */
-    synchronized @Nullable ProducerBatch takeNext() {
-        if (inFlight != null) {
-            return null;
+    /** Whether there is a batch to take. On the loop. */
+    synchronized boolean hasNext() {
+        ProducerBatch first = closed.peekFirst();
+        return inFlight == null && (first == null ? open != null : first.isReady() && !first.isCompleted());
+    }
+
+    /**
+     * Takes the oldest batch and makes it the one in flight. On the loop.
+     *
+     * @param room what it may have at most
+     * @return null if there is none, or one is under way, or it is larger
+     */
+    @Nullable ProducerBatch takeNext(int room) {
+        ProducerBatch batch;
+        synchronized (this) {
+            batch = closed.isEmpty() ? open : closed.peekFirst();
+            if (inFlight != null || batch == null || batch.isClosing() || batch.isCompleted() || batch.sizeInBytes() > room) {
+                return null;
+            }
+            if (batch == open) {
+                seal(batch);
+            }
+            closed.removeFirst();
+            inFlight = batch;
         }
-        if (ready.isEmpty()) {
-            closeOpen();
+        if (!batch.isReady()) {
+            batch.compress(settings.codec());
+            batch.ready();
+            settings.pool().tellFreed();
         }
-        inFlight = ready.pollFirst();
-        return inFlight;
+        return batch;
     }
 
     /** The batch in flight is over with. On the loop. */
@@ -162,60 +266,68 @@ final class PartitionQueue {
     /** The batch in flight goes back to where it was, to be sent again. On the loop. */
     synchronized void putBack(ProducerBatch batch) {
         inFlight = null;
-        ready.addFirst(batch);
+        closed.addFirst(batch);
     }
 
-    /** The batch in flight is replaced by what it was split into. On the loop. */
+    /** The batch in flight is replaced by what it was split into; later ones are kept as small. On the loop. */
     synchronized void replace(List<ProducerBatch> parts, int largest) {
         inFlight = null;
         growthLimit = Math.min(growthLimit, Math.max(largest, BatchBuilder.OVERHEAD + 1));
         for (int i = parts.size() - 1; i >= 0; i--) {
-            ready.addFirst(parts.get(i));
+            closed.addFirst(parts.get(i));
         }
     }
 
     /** All batches that are not finished, oldest first. On the loop. */
     synchronized List<ProducerBatch> unfinished() {
-        List<ProducerBatch> all = new ArrayList<>(ready.size() + 2);
+        List<ProducerBatch> all = new ArrayList<>(closed.size() + 2);
         if (inFlight != null) {
             all.add(inFlight);
         }
-        all.addAll(ready);
+        all.addAll(closed);
         if (open != null) {
             all.add(open);
         }
         return all;
     }
 
-    /** Takes away all batches that are not in flight, oldest first. On the loop. */
+    /**
+     * All batches that are not in flight, oldest first, to be failed. Those that are ready are taken away and the caller's to free; one that somebody
+     * compresses stays until that is done, and comes out of {@link #pollFailed()}. On the loop.
+     */
     synchronized List<ProducerBatch> takeWaiting() {
-        closeOpenPlainly();
-        List<ProducerBatch> all = new ArrayList<>(ready);
-        ready.clear();
+        ProducerBatch batch = open;
+        if (batch != null) {
+            seal(batch);
+            if (!batch.isReady()) {
+                batch.compress(Codec.NONE);
+                batch.ready();
+            }
+        }
+        List<ProducerBatch> all = new ArrayList<>(closed);
+        closed.removeIf(ProducerBatch::isReady);
         return all;
     }
 
-    /** Closes the open batch without compressing what will not be sent. */
-    private void closeOpenPlainly() {
-        ProducerBatch batch = open;
-        if (batch != null) {
-            batch.close(Codec.NONE);
-            ready.addLast(batch);
-            open = null;
-        }
+    /** Takes the oldest batch if it was failed while somebody compressed it, which is over now; the caller frees it. On the loop. */
+    synchronized @Nullable ProducerBatch pollFailed() {
+        ProducerBatch first = closed.peekFirst();
+        return first != null && first.isReady() && first.isCompleted() ? closed.pollFirst() : null;
     }
 
-    /** When the oldest batch was begun, in nanoseconds of the loop's clock; {@link Long#MAX_VALUE} if there is none. On the loop. */
+    /** When the oldest batch was begun, in nanoseconds of the loop's clock; {@link Long#MAX_VALUE} if there is none whose outcome is open. On the loop. */
     synchronized long oldestNanos() {
-        ProducerBatch oldest = inFlight != null && !inFlight.isCompleted() ? inFlight : ready.peekFirst();
-        if (oldest == null) {
-            oldest = open;
+        for (ProducerBatch batch : unfinished()) {
+            if (!batch.isCompleted()) {
+                return batch.createdNanos();
+            }
         }
-        return oldest == null ? Long.MAX_VALUE : oldest.createdNanos();
+        return Long.MAX_VALUE;
     }
 
-    ChunkSource memory() {
-        return settings.pool();
+    /** Takes no more records. On the loop. */
+    synchronized void end() {
+        ended = true;
     }
 
     boolean isQueued() {
@@ -245,11 +357,19 @@ final class PartitionQueue {
         return failures == 0 ? 0 : retryAtNanos - nowNanos;
     }
 
-    boolean isTimerSet() {
-        return retryTimerSet;
-    }
-
-    void timerSet(boolean value) {
-        retryTimerSet = value;
+    /** Looks again after a time; of several, only the earliest counts. */
+    void lookAgain(long nowNanos, long delayNanos, Consumer<PartitionQueue> look) {
+        Timer set = timer;
+        if (set != null && timerNanos - nowNanos <= delayNanos) {
+            return;
+        }
+        if (set != null) {
+            set.cancel();
+        }
+        timerNanos = nowNanos + delayNanos;
+        timer = settings.loop().schedule(Duration.ofNanos(delayNanos), () -> {
+            timer = null;
+            look.accept(this);
+        });
     }
 }

@@ -7,6 +7,7 @@ import dev.kafkaboot.client.cluster.TopicInfo;
 import dev.kafkaboot.client.net.ConnectionClass;
 import dev.kafkaboot.client.net.ReceivedFrame;
 import dev.kafkaboot.client.net.RequestOptions;
+import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.ProduceRequest;
 import dev.kafkaboot.protocol.message.ProduceRequest.PartitionProduceData;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Makes Produce requests and reads their answers. On the loop. */
@@ -42,34 +44,47 @@ final class ProduceRequests {
         this.timeout = timeout;
     }
 
-    /** Sends one batch of each of several partitions to the broker that leads them. */
-    CompletableFuture<ReceivedFrame<ProduceResponse>> send(int node, List<ProducerBatch> batches) {
-        long now = connections.loop().nanoTime();
-        Map<String, TopicProduceData> topics = new LinkedHashMap<>();
-        boolean allHaveIds = true;
-        for (ProducerBatch batch : batches) {
-            TopicPartition partition = batch.partition();
-            TopicProduceData topic = topics.get(partition.topic());
-            if (topic == null) {
-                topic = new TopicProduceData().name(partition.topic()).topicId(idOf(partition.topic()));
-                topics.put(partition.topic(), topic);
-                allHaveIds &= !topic.topicId().equals(Uuid.ZERO);
-            }
-            topic.partitionData().add(new PartitionProduceData().index(partition.partition()).records(batch.send(now)));
-            listener.batchSent(partition, batch.count(), batch.sizeInBytes(), batch.uncompressedSize(),
-                    Duration.ofNanos(now - batch.createdNanos()), batch.attempts());
-        }
-        ProduceRequest request = new ProduceRequest()
-                .acks(acks.id())
-                .timeoutMs((int) Math.min(Integer.MAX_VALUE, timeout.toMillis()))
-                .topicData(new ArrayList<>(topics.values()));
+    /** How long a request may take. */
+    Duration timeout() {
+        return timeout;
+    }
+
+    /**
+     * Sends a request that is made when the connection is about to write it, and so can hold what comes in until then.
+     *
+     * @param byName whether it will have a topic whose id is not known
+     */
+    CompletableFuture<ReceivedFrame<ProduceResponse>> dispatch(int node, boolean byName, IntFunction<ProduceRequest> maker) {
         RequestOptions options = RequestOptions.of(ConnectionClass.PRODUCE, timeout);
-        return connections.dispatchFrame(request, node, allHaveIds ? options : options.upToVersion(FIRST_WITH_TOPIC_IDS - 1));
+        return connections.dispatchFrame(ApiKey.PRODUCE, maker, node, byName ? options.upToVersion(FIRST_WITH_TOPIC_IDS - 1) : options);
+    }
+
+    /** Whether a topic can be told in a request of a version: later ones need its id, and not every broker tells ids. */
+    boolean canTell(String topic, int version) {
+        return version < FIRST_WITH_TOPIC_IDS || !idOf(topic).equals(Uuid.ZERO);
     }
 
     private Uuid idOf(String topic) {
         TopicInfo info = connections.metadata().snapshot().topic(topic);
         return info == null ? Uuid.ZERO : info.id();
+    }
+
+    /** Makes a request of one batch of each of several partitions. */
+    ProduceRequest make(List<ProducerBatch> batches) {
+        long now = connections.loop().nanoTime();
+        Map<String, TopicProduceData> topics = new LinkedHashMap<>();
+        for (ProducerBatch batch : batches) {
+            TopicPartition partition = batch.partition();
+            TopicProduceData topic = topics.computeIfAbsent(
+                    partition.topic(), name -> new TopicProduceData().name(name).topicId(idOf(name)));
+            topic.partitionData().add(new PartitionProduceData().index(partition.partition()).records(batch.send(now)));
+            listener.batchSent(partition, batch.count(), batch.sizeInBytes(), batch.uncompressedSize(),
+                    Duration.ofNanos(now - batch.createdNanos()), batch.attempts());
+        }
+        return new ProduceRequest()
+                .acks(acks.id())
+                .timeoutMs((int) Math.min(Integer.MAX_VALUE, timeout.toMillis()))
+                .topicData(new ArrayList<>(topics.values()));
     }
 
     /** The answer to each batch; a batch that is not in the answer has none. Leaders that the answer names are taken over (KIP-951). */

@@ -7,39 +7,46 @@ import dev.kafkaboot.record.ChunkSource;
 import dev.kafkaboot.record.HeaderList;
 import dev.kafkaboot.record.compress.Codec;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The records of one partition that are sent together, with their futures.
  *
- * <p>FILLING under the partition's lock, from then on the loop's alone. Its memory is released only in {@link #free()}.
+ * <p>Its futures and its memory have lives of their own. The futures complete when the outcome is known or the time is up; the memory is given back only
+ * by {@link #free()}, which no connection can be referring to it when it is called: the state sees to that.
  */
 final class ProducerBatch {
 
-    /** What may be done with the batch and its memory; see {@link ChunkPool}. */
+    private static final Logger log = LoggerFactory.getLogger(ProducerBatch.class);
+
+    /** Who may touch the batch's memory. */
     enum State {
-        /** Takes records. */
+        /** Takes records. Appending threads write, under the partition's lock. */
         FILLING,
-        /** Closed; waits to be sent, perhaps again. */
+        /** Takes no more, and is being compressed by the thread that closed it. Nobody else touches it. */
+        CLOSING,
+        /** Waits to be sent, perhaps again. The loop's alone. */
         READY,
-        /** A connection may refer to its memory. */
+        /** A connection may read it at any time. */
         IN_FLIGHT,
-        /** Its memory was given back. */
+        /** It has none any more. */
         FREE
     }
 
     private final TopicPartition partition;
     private final BatchBuilder builder;
     private final long createdNanos;
-    private final List<Runnable> onDone = new ArrayList<>(0);
-
-    private SendFuture[] futures = new SendFuture[16];
     private State state = State.FILLING;
+    private @Nullable SendFuture first;
+    private @Nullable SendFuture last;
     private int uncompressedSize;
+
+    // Of the loop alone:
+    private final List<Runnable> onDone = new ArrayList<>(0);
     private int attempts;
     private long sentNanos;
     private boolean completed;
@@ -54,24 +61,37 @@ final class ProducerBatch {
 
     /** Appends a record; false if there is no memory for it. */
     boolean append(SendFuture future, long timestamp, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers) {
-        int index = builder.append(timestamp, key, value, headers);
-        if (index < 0) {
+        if (builder.append(timestamp, key, value, headers) < 0) {
             return false;
         }
-        if (index == futures.length) {
-            futures = Arrays.copyOf(futures, futures.length * 2);
+        SendFuture before = last;
+        if (before == null) {
+            first = future;
+        } else {
+            before.append(future);
         }
-        futures[index] = future;
+        last = future;
         return true;
     }
 
-    /** Takes no more records. A second call does nothing. */
-    void close(Codec codec) {
-        if (state == State.FILLING) {
-            uncompressedSize = builder.sizeInBytes();
+    /** Takes no more records. Under the partition's lock. */
+    void seal() {
+        move(State.FILLING, State.CLOSING);
+        uncompressedSize = builder.sizeInBytes();
+    }
+
+    /** Compresses what there is, on the thread that sealed it. A codec that fails costs the compression, not the records. */
+    void compress(Codec codec) {
+        try {
             builder.close(codec);
-            state = State.READY;
+        } catch (RuntimeException failure) {
+            log.warn("A batch of {} is sent as it is, because compressing it failed", partition, failure);
         }
+    }
+
+    /** It may be sent. Under the partition's lock, unless the loop sealed it. */
+    void ready() {
+        move(State.CLOSING, State.READY);
     }
 
     TopicPartition partition() {
@@ -80,6 +100,18 @@ final class ProducerBatch {
 
     State state() {
         return state;
+    }
+
+    boolean isClosing() {
+        return state == State.CLOSING;
+    }
+
+    boolean isReady() {
+        return state == State.READY;
+    }
+
+    boolean isInFlight() {
+        return state == State.IN_FLIGHT;
     }
 
     int count() {
@@ -106,13 +138,14 @@ final class ProducerBatch {
         return attempts;
     }
 
-    /** Whether the futures are complete, although the batch may still be under way. */
+    /** Whether the futures are complete, or another batch's to complete. The batch may still be under way. */
     boolean isCompleted() {
         return completed;
     }
 
+    /** Whether it cannot be ruled out that the broker has written it. */
     boolean isPossiblyPersisted() {
-        return possiblyPersisted;
+        return possiblyPersisted || isInFlight();
     }
 
     @Nullable Throwable lastError() {
@@ -151,19 +184,19 @@ final class ProducerBatch {
 
     /** Gives the memory back. */
     void free() {
-        if (state == State.IN_FLIGHT || state == State.FREE) {
-            throw new IllegalStateException("The memory of a batch of " + partition + " cannot be freed: " + state);
-        }
-        state = State.FREE;
+        move(State.READY, State.FREE);
         builder.release();
     }
 
     /** Completes all futures in one task. */
     void acknowledge(long baseOffset, long appendTime, Executor callbacks) {
-        SendFuture[] all = takeFutures();
+        SendFuture all = takeFutures();
         callbacks.execute(() -> {
-            for (int i = 0; i < all.length; i++) {
-                all[i].acknowledge(partition.topic(), partition.partition(), baseOffset < 0 ? -1 : baseOffset + i, appendTime);
+            long offset = baseOffset;
+            for (SendFuture future = all; future != null;) {
+                SendFuture next = future.takeNext();
+                future.acknowledge(partition.topic(), partition.partition(), baseOffset < 0 ? -1 : offset++, appendTime);
+                future = next;
             }
         });
         done();
@@ -171,30 +204,30 @@ final class ProducerBatch {
 
     /** Fails all futures in one task. */
     void fail(Throwable reason, Executor callbacks) {
-        SendFuture[] all = takeFutures();
+        SendFuture all = takeFutures();
         callbacks.execute(() -> {
-            for (SendFuture future : all) {
+            for (SendFuture future = all; future != null;) {
+                SendFuture next = future.takeNext();
                 future.completeExceptionally(reason);
+                future = next;
             }
         });
         done();
     }
 
-    /** The futures, for another batch to complete. */
-    SendFuture[] takeFutures() {
+    /** The chain of futures, for another batch to complete. */
+    @Nullable SendFuture takeFutures() {
         if (completed) {
             throw new IllegalStateException("The futures of a batch of " + partition + " are completed already");
         }
         completed = true;
-        SendFuture[] all = Arrays.copyOf(futures, builder.count());
-        futures = new SendFuture[0];
-        for (SendFuture future : all) {
-            Objects.requireNonNull(future);
-        }
+        SendFuture all = first;
+        first = null;
+        last = null;
         return all;
     }
 
-    /** Runs something on the loop once the futures are complete; at once if they are. On the loop only, or before the loop knows the batch. */
+    /** Runs something on the loop once the futures are complete; at once if they are. */
     void whenDone(Runnable action) {
         if (completed) {
             action.run();

@@ -1,11 +1,11 @@
 package dev.kafkaboot.client.producer;
 
 import dev.kafkaboot.client.ClientClosedException;
+import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.record.compress.Codec;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +13,15 @@ import org.jspecify.annotations.Nullable;
  * Where sending threads and the loop meet.
  *
  * <p>A thread that sends looks its topic up here (one hash look-up), chooses the partition, and appends the record to that partition's open batch
- * under that partition's lock. It tells the loop only when a partition that had nothing gets its first record, or a batch is full: a record more in
+ * under that partition's lock. It tells the loop only when a partition that had nothing gets its first record, or a batch is closed: a record more in
  * an open batch costs no wake-up. The loop ({@link Sender}) takes the batches of all partitions that a broker leads, puts them into one request, and
  * completes their futures when the answer is there.
  *
  * <p>A topic whose partitions are not known yet parks its records ({@link TopicQueue}) until they are: sending never waits for metadata.
+ *
+ * <p><b>The end.</b> (1) The loop sets {@code closed}; (2) it ends every topic that it finds, and each of its partitions under the lock under which records
+ * are appended. So an append comes before its queue's end, and is failed with what else is there, or after it, and is refused. A topic that is made
+ * after (2) looked was made after (1), and whoever parks a record in it sees that.
  */
 final class RecordAccumulator {
 
@@ -31,7 +35,6 @@ final class RecordAccumulator {
      * @param maxBatchSize what a batch can grow to
      * @param lingerNanos how long an open batch waits
      * @param partitioner the user's own, or null
-     * @param unparkLater set when parked records found no memory and are to be moved when some comes back
      */
     record Settings(
             EventLoop loop,
@@ -40,38 +43,51 @@ final class RecordAccumulator {
             int batchSize,
             int maxBatchSize,
             long lingerNanos,
-            @Nullable Partitioner partitioner,
-            AtomicBoolean unparkLater) {}
+            @Nullable Partitioner partitioner) {}
+
+    /** What is done about events. Called by whichever thread makes them, under locks: it must only take note. */
+    interface Owner {
+
+        /** A topic has to be looked up. */
+        void topicAppeared(TopicQueue topic);
+
+        /** The sender must look at a partition. */
+        void workAppeared(PartitionQueue queue);
+
+        /** Parked records could not all be moved; {@link #unpark} is to be called when memory comes back. */
+        void needsMemory();
+
+        /** Whether a partition can be sent to, as far as is known. */
+        boolean hasLeader(TopicPartition partition);
+
+        /** Whether the producer takes no more records. */
+        boolean isClosed();
+    }
 
     private final ConcurrentHashMap<String, TopicQueue> topics = new ConcurrentHashMap<>();
     private final Settings settings;
-    private final Consumer<TopicQueue> onNewTopic;
-    private final Consumer<PartitionQueue> onWork;
+    private final Owner owner;
 
-    /**
-     * Nothing yet.
-     *
-     * @param onNewTopic told, by the sending thread, of a topic that has to be looked up
-     * @param onWork told, by the sending thread, of a partition that the sender must look at
-     */
-    RecordAccumulator(Settings settings, Consumer<TopicQueue> onNewTopic, Consumer<PartitionQueue> onWork) {
+    RecordAccumulator(Settings settings, Owner owner) {
         this.settings = settings;
-        this.onNewTopic = onNewTopic;
-        this.onWork = onWork;
+        this.owner = owner;
     }
 
     /** The queue of a topic, made at its first use. Any thread. */
     TopicQueue topic(String name) {
         TopicQueue known = topics.get(name);
-        return known != null ? known : topics.computeIfAbsent(name, this::newTopic);
-    }
-
-    private TopicQueue newTopic(String name) {
-        return new TopicQueue(name, settings, onNewTopic, onWork);
+        return known != null ? known : topics.computeIfAbsent(name, absent -> new TopicQueue(absent, settings, owner));
     }
 
     Collection<TopicQueue> topics() {
         return topics.values();
+    }
+
+    /** Does something with every partition. On the loop. */
+    void forEachPartition(Consumer<PartitionQueue> action) {
+        for (TopicQueue topic : topics.values()) {
+            topic.queues().forEach(action);
+        }
     }
 
     /** Memory came back: moves what waited for it. On the loop. */

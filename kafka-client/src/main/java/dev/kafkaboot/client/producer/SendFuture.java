@@ -1,18 +1,37 @@
 package dev.kafkaboot.client.producer;
 
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** The future of one record, which also keeps what its metadata needs: the one object that a send makes. */
+/**
+ * The future of one record, which also keeps what its metadata needs: the one object that a send makes.
+ *
+ * <p>The futures of a batch are a chain, in the order of the records, so that a batch needs no list of them. Links are cut as the futures complete: an
+ * old future that somebody keeps must not keep all later ones.
+ */
 final class SendFuture extends CompletableFuture<RecordMetadata> {
 
     private final long timestamp;
     private final int keySize;
     private final int valueSize;
+    private @Nullable SendFuture next;
 
     SendFuture(long timestamp, int keySize, int valueSize) {
         this.timestamp = timestamp;
         this.keySize = keySize;
         this.valueSize = valueSize;
+    }
+
+    /** Puts a future behind this one, which must be the last. */
+    void append(SendFuture following) {
+        next = following;
+    }
+
+    /** Cuts the chain behind this future, and answers the rest of it. */
+    @Nullable SendFuture takeNext() {
+        SendFuture following = next;
+        next = null;
+        return following;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.producer;
 
+import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.Node;
 import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.cluster.ClusterSnapshot;
@@ -9,8 +10,6 @@ import dev.kafkaboot.client.net.Registration;
 import dev.kafkaboot.client.net.Timer;
 import dev.kafkaboot.protocol.message.ProduceResponse;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,7 +18,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends what the accumulator holds. On the loop, but for {@link #workAppeared} and the count of waiting threads.
@@ -28,26 +30,15 @@ import org.jspecify.annotations.Nullable;
  * its leader, or among those that wait for a leader. {@link #look} decides which. Of a partition one batch is in flight at a time, so nothing is
  * reordered, and nothing goes to a new leader before the old one answered or its connection is closed.
  */
-final class Sender {
+final class Sender implements BrokerLine.Owner {
+
+    private static final Logger log = LoggerFactory.getLogger(Sender.class);
 
     /** How often expiry is looked for, as a share of the delivery time-out. */
     private static final int SWEEPS = 20;
 
     private static final Duration LONGEST_SWEEP = Duration.ofSeconds(1);
     private static final Duration SHORTEST_SWEEP = Duration.ofMillis(10);
-
-    /** The partitions of one broker that have something to send, in turn. */
-    private static final class Line {
-
-        final int node;
-        final ArrayDeque<PartitionQueue> ready = new ArrayDeque<>();
-        int inFlight;
-        boolean drainScheduled;
-
-        Line(int node) {
-            this.node = node;
-        }
-    }
 
     private final ClientConnections connections;
     private final RecordAccumulator accumulator;
@@ -57,21 +48,28 @@ final class Sender {
     private final int maxRequestSize;
     private final Backoff backoff;
     private final Duration sweepEvery;
+    private final Consumer<Throwable> onEnd;
     private final Registration metadataListener;
 
     private final ConcurrentLinkedQueue<PartitionQueue> work = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean workScheduled = new AtomicBoolean();
     private final AtomicInteger waitingForMemory = new AtomicInteger();
 
-    private final Map<Integer, Line> lines = new HashMap<>();
+    private final Map<Integer, BrokerLine> lines = new HashMap<>();
     private final Set<PartitionQueue> leaderless = new LinkedHashSet<>();
-    private boolean refreshScheduled;
     private int flushes;
+    private boolean closed;
+    private @Nullable Timer leaderTimer;
     private @Nullable Timer sweep;
 
+    /**
+     * A sender with nothing to do.
+     *
+     * @param onEnd told, once or more, if there is no way to send anything ever again
+     */
     Sender(
             ClientConnections connections, RecordAccumulator accumulator, ProduceRequests requests, BatchOutcomes outcomes, int maxInFlight,
-            int maxRequestSize, Backoff backoff, Duration deliveryTimeout) {
+            int maxRequestSize, Backoff backoff, Duration deliveryTimeout, Consumer<Throwable> onEnd) {
         this.connections = connections;
         this.accumulator = accumulator;
         this.requests = requests;
@@ -79,13 +77,14 @@ final class Sender {
         this.maxInFlight = maxInFlight;
         this.maxRequestSize = maxRequestSize;
         this.backoff = backoff;
+        this.onEnd = onEnd;
         Duration share = deliveryTimeout.dividedBy(SWEEPS);
         Duration bounded = share.compareTo(LONGEST_SWEEP) > 0 ? LONGEST_SWEEP : share;
         this.sweepEvery = bounded.compareTo(SHORTEST_SWEEP) < 0 ? SHORTEST_SWEEP : bounded;
         this.metadataListener = connections.metadata().addListener(this::metadataChanged);
     }
 
-    /** A partition has its first record, or a full batch. Any thread; calls that come together cost one wake-up. */
+    /** A partition has its first record, or a closed batch. Any thread; calls that come together cost one wake-up. */
     void workAppeared(PartitionQueue queue) {
         work.add(queue);
         if (workScheduled.compareAndSet(false, true)) {
@@ -98,15 +97,16 @@ final class Sender {
         for (PartitionQueue queue = work.poll(); queue != null; queue = work.poll()) {
             look(queue);
         }
-        if (sweep == null) {
+        if (sweep == null && !closed) {
             sweep = connections.loop().schedule(sweepEvery, this::sweep);
         }
     }
 
     /** A thread waits for memory: lingering would only make it wait longer. Any thread; each call needs one of {@link #memoryAwaited}. */
     void awaitsMemory() {
-        waitingForMemory.incrementAndGet();
-        connections.loop().execute(this::lookAtAll);
+        if (waitingForMemory.incrementAndGet() == 1) {
+            connections.loop().execute(this::lookAtAll);
+        }
     }
 
     /** The thread waits no more. */
@@ -129,39 +129,23 @@ final class Sender {
     }
 
     private void lookAtAll() {
-        for (TopicQueue topic : accumulator.topics()) {
-            topic.queues().forEach(this::look);
-        }
+        accumulator.forEachPartition(this::look);
     }
 
-    /** Decides where a partition belongs. */
-    void look(PartitionQueue queue) {
-        if (queue.isQueued()) {
+    @Override
+    public void look(PartitionQueue queue) {
+        outcomes.freeFailed(queue);
+        if (queue.isQueued() || closed) {
             return;
         }
         long now = connections.loop().nanoTime();
         long backOff = queue.backOffNanos(now);
-        if (backOff > 0) {
-            lookLater(queue, backOff);
-            return;
-        }
-        long due = queue.nextDueIn(now, isHurried());
+        long due = backOff > 0 ? backOff : queue.nextDueIn(now, isHurried());
         if (due > 0) {
-            lookLater(queue, due);
+            queue.lookAgain(now, due, this::look);
         } else if (due == 0) {
             line(queue);
         }
-    }
-
-    private void lookLater(PartitionQueue queue, long nanos) {
-        if (queue.isTimerSet()) {
-            return;
-        }
-        queue.timerSet(true);
-        connections.loop().schedule(Duration.ofNanos(nanos), () -> {
-            queue.timerSet(false);
-            look(queue);
-        });
     }
 
     private void line(PartitionQueue queue) {
@@ -169,122 +153,83 @@ final class Sender {
         Node leader = connections.metadata().snapshot().leader(queue.partition());
         if (leader == null) {
             leaderless.add(queue);
-            refreshSoon();
+            askForLeaders();
             return;
         }
-        Line line = lines.computeIfAbsent(leader.id(), Line::new);
-        line.ready.addLast(queue);
-        drainSoon(line);
+        lines.computeIfAbsent(leader.id(), this::newLine).add(queue);
     }
 
-    /** Drains after the tasks that the loop has already: what they add to the line goes into the same request. */
-    private void drainSoon(Line line) {
-        if (!line.drainScheduled) {
-            line.drainScheduled = true;
-            connections.loop().execute(() -> {
-                line.drainScheduled = false;
-                drain(line);
-            });
-        }
+    private BrokerLine newLine(int node) {
+        return new BrokerLine(node, connections, requests, maxInFlight, maxRequestSize, backoff, this);
     }
 
-    private void drain(Line line) {
-        while (line.inFlight < maxInFlight) {
-            List<ProducerBatch> batches = takeBatches(line);
-            if (batches.isEmpty()) {
-                return;
-            }
-            send(line, batches);
-        }
-    }
-
-    private List<ProducerBatch> takeBatches(Line line) {
-        List<ProducerBatch> batches = new ArrayList<>(line.ready.size());
-        int size = 0;
-        while (!line.ready.isEmpty()) {
-            PartitionQueue queue = line.ready.peekFirst();
-            int next = queue.nextSize();
-            if (size > 0 && size + next > maxRequestSize) {
-                break;
-            }
-            line.ready.removeFirst();
-            queue.queued(false);
-            ProducerBatch batch = next == 0 ? null : takeFrom(line, queue);
-            if (batch != null) {
-                size += batch.sizeInBytes();
-                batches.add(batch);
-            }
-        }
-        return batches;
-    }
-
-    private @Nullable ProducerBatch takeFrom(Line line, PartitionQueue queue) {
-        Node leader = connections.metadata().snapshot().leader(queue.partition());
-        if (leader == null || leader.id() != line.node) {
-            look(queue);
-            return null;
-        }
-        return queue.takeNext();
-    }
-
-    private void send(Line line, List<ProducerBatch> batches) {
-        line.inFlight++;
-        requests.send(line.node, batches).whenComplete((frame, failure) -> {
-            line.inFlight--;
-            if (frame != null) {
-                answered(frame, batches);
-            } else {
-                Throwable cause = failure == null ? new IllegalStateException("The request had no outcome") : failure;
-                batches.forEach(batch -> settle(batch, outcomes.failed(queueOf(batch), batch, cause)));
-            }
-            drain(line);
-        });
-    }
-
-    private void answered(ReceivedFrame<ProduceResponse> frame, List<ProducerBatch> batches) {
-        Map<ProducerBatch, ProduceResponse.PartitionProduceResponse> answers = requests.answers(frame, batches);
+    @Override
+    public void settled(List<ProducerBatch> batches, @Nullable ReceivedFrame<ProduceResponse> frame, @Nullable Throwable failure) {
+        Map<ProducerBatch, ProduceResponse.PartitionProduceResponse> answers = frame == null ? Map.of() : requests.answers(frame, batches);
         for (ProducerBatch batch : batches) {
-            settle(batch, outcomes.answered(queueOf(batch), batch, answers.get(batch), frame));
+            try {
+                PartitionQueue queue = queueOf(batch);
+                settled(queue, frame != null
+                        ? outcomes.answered(queue, batch, answers.get(batch), frame)
+                        : outcomes.failed(queue, batch, failure == null ? new IllegalStateException("The request had no outcome") : failure));
+            } catch (RuntimeException e) { // a fault of this library: it must not cost the other partitions; the batch fails when its time is up
+                log.error("The outcome of a batch of {} could not be dealt with", batch.partition(), e);
+            }
         }
-        frame.release();
+        if (frame != null) {
+            frame.release();
+        }
     }
 
     private PartitionQueue queueOf(ProducerBatch batch) {
         return accumulator.topic(batch.partition().topic()).queues().get(batch.partition().partition());
     }
 
-    private void settle(ProducerBatch batch, BatchOutcomes.Next next) {
-        PartitionQueue queue = queueOf(batch);
-        if (next == BatchOutcomes.Next.RETRY) {
-            Duration wait = backoff.after(queue.failures() + 1, connections.loop().random());
-            queue.backOff(connections.loop().nanoTime() + wait.toNanos());
-        } else if (next == BatchOutcomes.Next.DONE) {
-            queue.succeeded();
+    private void settled(PartitionQueue queue, BatchOutcomes.Next next) {
+        switch (next) {
+            case LATER -> {
+                Duration wait = backoff.after(queue.failures() + 1, connections.loop().random());
+                queue.backOff(connections.loop().nanoTime() + wait.toNanos());
+            }
+            case NOW -> queue.succeeded();
         }
         look(queue);
     }
 
-    private void refreshSoon() {
-        connections.metadata().requestRefresh();
-        if (refreshScheduled) {
-            return;
+    @Override
+    public void unreachable(BrokerLine line, Throwable failure) {
+        log.debug("Broker {} could not be reached to send to, attempt {}: {}", line.node(), line.failures(), failure.getMessage());
+        if (failure instanceof ClientClosedException) {
+            onEnd.accept(failure);
+        } else {
+            connections.metadata().requestRefresh();
         }
-        refreshScheduled = true;
-        connections.loop().schedule(backoff.max(), () -> {
-            refreshScheduled = false;
-            if (!leaderless.isEmpty()) {
-                refreshSoon();
-            }
-        });
+    }
+
+    /** Asks for metadata again and again, as long as a partition has no leader. */
+    private void askForLeaders() {
+        connections.metadata().requestRefresh();
+        if (leaderTimer == null && !closed) {
+            leaderTimer = connections.loop().schedule(backoff.max(), () -> {
+                leaderTimer = null;
+                if (!leaderless.isEmpty()) {
+                    askForLeaders();
+                }
+            });
+        }
     }
 
     private void metadataChanged(ClusterSnapshot before, ClusterSnapshot after) {
+        if (closed) {
+            return;
+        }
         List<PartitionQueue> waiting = List.copyOf(leaderless);
         leaderless.clear();
         for (PartitionQueue queue : waiting) {
             queue.queued(false);
             look(queue);
         }
+        List.copyOf(lines.values()).forEach(BrokerLine::review);
         for (TopicQueue topic : accumulator.topics()) {
             int count = after.partitionCount(topic.name());
             if (count > 0) {
@@ -295,23 +240,33 @@ final class Sender {
 
     private void sweep() {
         sweep = null;
-        boolean pending = false;
-        for (TopicQueue topic : accumulator.topics()) {
-            for (PartitionQueue queue : topic.queues()) {
-                pending |= outcomes.expire(queue);
-            }
-        }
-        if (pending) {
+        boolean[] pending = {false};
+        accumulator.forEachPartition(queue -> pending[0] |= outcomes.expire(queue, lineOf(queue)));
+        if (pending[0] && !closed) {
             sweep = connections.loop().schedule(sweepEvery, this::sweep);
         }
     }
 
-    /** Sends no more. */
-    void close() {
+    private @Nullable BrokerLine lineOf(PartitionQueue queue) {
+        Node leader = connections.metadata().snapshot().leader(queue.partition());
+        return leader == null ? null : lines.get(leader.id());
+    }
+
+    /** Sends no more, and fails what is not acknowledged; futures in flight too, though not their memory. */
+    void end(Throwable cause, String why) {
+        closed = true;
         metadataListener.remove();
-        Timer running = sweep;
-        if (running != null) {
-            running.cancel();
+        cancel(sweep);
+        cancel(leaderTimer);
+        for (TopicQueue topic : accumulator.topics()) {
+            topic.end(cause, "Could not send to topic '" + topic.name() + "': " + why);
+            topic.queues().forEach(queue -> outcomes.end(queue, cause, why));
+        }
+    }
+
+    private static void cancel(@Nullable Timer timer) {
+        if (timer != null) {
+            timer.cancel();
         }
     }
 }

@@ -1,16 +1,18 @@
 package dev.kafkaboot.client.producer;
 
 import dev.kafkaboot.client.Headers;
+import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.Persistence;
 import dev.kafkaboot.client.SendException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.producer.PartitionQueue.Appended;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,36 +22,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicQueue {
 
-    /** A record that waits for its topic; its bytes count as used memory. */
-    private record Parked(
-            SendFuture future, @Nullable Integer partition, long timestamp, byte @Nullable [] key, byte @Nullable [] value, Headers headers,
-            int size) {}
+    private static final PartitionQueue[] NONE = {};
 
     private final String name;
     private final RecordAccumulator.Settings settings;
-    private final Consumer<TopicQueue> onNewTopic;
-    private final Consumer<PartitionQueue> onWork;
-    private final Deque<Parked> parked = new ArrayDeque<>();
-    private final AtomicInteger sticky = new AtomicInteger(-1);
-    private final AtomicInteger stickyBytes = new AtomicInteger();
-    private final AtomicInteger turns = new AtomicInteger();
+    private final RecordAccumulator.Owner owner;
+    private final StickyTurns turns;
+    private final IntPredicate hasLeader;
 
-    /** Replaced as a whole; null until the topic is known and nothing is parked. */
+    /** What records are put into; null until the topic is known and nothing is parked. Replaced as a whole, under the lock. */
     private volatile PartitionQueue @Nullable [] partitions;
 
-    private final List<Runnable> onUnparked = new ArrayList<>(0);
-    private PartitionQueue @Nullable [] known;
-    private boolean looking;
-    private long parkedBytes;
+    /** Every partition that there ever was, so that nothing is forgotten if some disappear. Changed on the loop. */
+    private volatile PartitionQueue[] queues = NONE;
 
-    TopicQueue(
-            String name, RecordAccumulator.Settings settings, Consumer<TopicQueue> onNewTopic, Consumer<PartitionQueue> onWork) {
+    private volatile boolean unparking;
+
+    // Under the lock:
+    private final Deque<ParkedRecord> parked = new ArrayDeque<>();
+    private final List<Runnable> onUnparked = new ArrayList<>(0);
+    private long parkedBytes;
+    private int knownCount;
+    private boolean looking;
+    private boolean ended;
+
+    TopicQueue(String name, RecordAccumulator.Settings settings, RecordAccumulator.Owner owner) {
         this.name = name;
         this.settings = settings;
-        this.onNewTopic = onNewTopic;
-        this.onWork = onWork;
-        // Two producers do not visit the partitions in the same order.
-        turns.set((int) settings.loop().nanoTime());
+        this.owner = owner;
+        this.turns = new StickyTurns((int) settings.loop().nanoTime());
+        this.hasLeader = partition -> owner.hasLeader(queues[partition].partition());
     }
 
     String name() {
@@ -57,41 +59,57 @@ final class TopicQueue {
     }
 
     /**
-     * Appends a record, or parks it.
+     * Appends a record, or parks it. Any thread.
      *
      * @return false if there is no memory for it
-     * @throws SendException if it names a partition that the topic does not have
+     * @throws KafkaException if it names a partition that the topic does not have, or the producer is closed
      */
     boolean append(
             SendFuture future, @Nullable Integer partition, long timestamp, byte @Nullable [] key, byte @Nullable [] value, Headers headers,
-            int maxRecordSize) {
+            int size) {
         PartitionQueue[] all = partitions;
         if (all == null) {
-            return park(new Parked(future, partition, timestamp, key, value, headers, maxRecordSize));
+            return park(new ParkedRecord(future, partition, timestamp, key, value, headers, size, settings.loop().nanoTime()));
         }
-        return appendTo(choose(all, partition, key, value, maxRecordSize), future, timestamp, key, value, headers, maxRecordSize);
+        return appendTo(all, future, partition, timestamp, key, value, headers, size);
     }
 
     private boolean appendTo(
-            PartitionQueue queue, SendFuture future, long timestamp, byte @Nullable [] key, byte @Nullable [] value, Headers headers,
-            int maxRecordSize) {
-        Appended appended = queue.append(future, timestamp, key, value, headers, maxRecordSize);
-        if (appended == Appended.TELL_SENDER || appended == Appended.NO_MEMORY) {
-            onWork.accept(queue);
+            PartitionQueue[] all, SendFuture future, @Nullable Integer partition, long timestamp, byte @Nullable [] key,
+            byte @Nullable [] value, Headers headers, int size) {
+        boolean isSticky = partition == null && key == null && settings.partitioner() == null;
+        PartitionQueue queue = isSticky ? all[turns.current(all.length, hasLeader)] : choose(all, partition, key, value);
+        Appended appended = queue.append(future, timestamp, key, value, headers, size);
+        if (isSticky && queue.isTurnOver()) {
+            queue.beginTurn();
+            all[turns.moveOn(queue.partition().partition(), all.length, hasLeader)].beginTurn();
+        }
+        switch (appended) {
+            case QUIETLY -> { }
+            case TELL_SENDER, NO_MEMORY -> owner.workAppeared(queue);
+            case ENDED -> throw RecordAccumulator.closed();
         }
         return appended != Appended.NO_MEMORY;
     }
 
-    private PartitionQueue choose(
-            PartitionQueue[] all, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, int size) {
+    private PartitionQueue choose(PartitionQueue[] all, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value) {
         if (partition != null) {
             return at(all, partition, "The record names partition ");
         }
         Partitioner own = settings.partitioner();
         if (own != null) {
-            return at(all, own.partition(name, key, value, all.length), "The partitioner chose partition ");
+            return at(all, ask(own, key, value, all.length), "The partitioner chose partition ");
         }
-        return all[key != null ? Murmur2.partition(key, all.length) : sticky(all.length, size)];
+        return all[key == null ? 0 : Murmur2.partition(key, all.length)];
+    }
+
+    private int ask(Partitioner own, byte @Nullable [] key, byte @Nullable [] value, int count) {
+        try {
+            return own.partition(name, key, value, count);
+        } catch (RuntimeException failure) {
+            throw new SendException("The partitioner failed for a record of topic '" + name + "': " + failure, name, -1,
+                    Persistence.NOT_PERSISTED, failure);
+        }
     }
 
     private PartitionQueue at(PartitionQueue[] all, int partition, String who) {
@@ -103,100 +121,99 @@ final class TopicQueue {
         return all[partition];
     }
 
-    /** Records without a key stay with one partition for a batch's worth of bytes, then move to a random other one (KIP-480, KIP-794). */
-    private int sticky(int count, int size) {
-        int current = sticky.get();
-        if (current >= 0 && current < count && stickyBytes.addAndGet(size) < settings.batchSize()) {
-            return current;
-        }
-        int next = Math.floorMod(Murmur2.mix(turns.incrementAndGet()), count);
-        if (next == current && count > 1) {
-            next = (next + 1) % count;
-        }
-        if (sticky.compareAndSet(current, next)) {
-            stickyBytes.set(0);
-        }
-        return next;
-    }
-
-    private boolean park(Parked record) {
+    private boolean park(ParkedRecord record) {
         synchronized (this) {
+            if (ended || owner.isClosed()) {
+                throw RecordAccumulator.closed();
+            }
             PartitionQueue[] all = partitions;
             if (all != null) {
-                return append(record.future, record.partition, record.timestamp, record.key, record.value, record.headers, record.size);
+                return appendTo(
+                        all, record.future(), record.partition(), record.timestamp(), record.key(), record.value(), record.headers(), record.size());
             }
             // Once the topic is known, what is parked has the first claim to memory, and nothing may overtake it.
-            if (known != null || !settings.pool().reserve(record.size)) {
+            if (knownCount > 0 || !settings.pool().reserve(record.size())) {
                 return false;
             }
-            parkedBytes += record.size;
+            parkedBytes += record.size();
             parked.addLast(record);
             if (looking) {
                 return true;
             }
             looking = true;
         }
-        onNewTopic.accept(this);
+        owner.topicAppeared(this);
         return true;
     }
 
+    /** Whether parked records are being moved: until that is over nobody can append. Any thread; takes no lock, because it is asked under one. */
+    boolean isUnparking() {
+        return unparking;
+    }
+
     /** The topic has so many partitions. On the loop. */
-    synchronized void known(int count) {
-        PartitionQueue[] before = known;
-        if (before == null || before.length != count) {
-            PartitionQueue[] after = new PartitionQueue[count];
-            for (int i = 0; i < count; i++) {
-                after[i] = before != null && i < before.length ? before[i] : new PartitionQueue(new TopicPartition(name, i), settings);
+    void known(int count) {
+        if (count > queues.length) {
+            PartitionQueue[] more = Arrays.copyOf(queues, count);
+            for (int i = queues.length; i < count; i++) {
+                more[i] = new PartitionQueue(new TopicPartition(name, i), settings);
             }
-            known = after;
+            queues = more;
         }
-        unpark();
+        synchronized (this) {
+            if (ended || knownCount == count && partitions != null) {
+                return;
+            }
+            knownCount = count;
+            unparking = partitions == null;
+        }
+        if (settings.partitioner() == null) {
+            unpark();
+        } else {
+            settings.loop().callbacks().execute(this::unpark); // it runs the user's code
+        }
     }
 
     /**
-     * Moves parked records to their partitions as far as there is memory; publishes the partitions once none is left. On the loop.
+     * Moves parked records to their partitions as far as there is memory; publishes the partitions once none is left.
      *
      * <p>Their reservation is given up first: they may hold all the memory that there is, and could not move to chunks otherwise.
      */
-    synchronized void unpark() {
-        PartitionQueue[] all = known;
-        if (all == null || partitions == all) {
-            return;
+    void unpark() {
+        if (moveAll()) {
+            settings.pool().tellFreed(); // who waits for memory also waits for this
         }
+    }
+
+    /** Whether that made the topic ready for use. */
+    private synchronized boolean moveAll() {
+        if (ended || knownCount == 0 || partitions != null && partitions.length == knownCount) {
+            return false;
+        }
+        PartitionQueue[] all = Arrays.copyOf(queues, knownCount);
         settings.pool().release(takeParkedBytes());
-        while (!parked.isEmpty()) {
-            if (!moves(all, parked.peekFirst())) {
-                settings.unparkLater().set(true);
-                return;
+        settings.pool().withoutClaims(() -> {
+            while (!parked.isEmpty() && moves(all, parked.peekFirst())) {
+                parked.removeFirst();
             }
-            parked.removeFirst();
+        });
+        if (!parked.isEmpty()) {
+            owner.needsMemory();
+            return false;
         }
         looking = false;
+        unparking = false;
         partitions = all;
         runOnUnparked();
+        return true;
     }
 
-    /** Runs something on the loop once nothing is parked. On the loop. */
-    synchronized void whenUnparked(Runnable action) {
-        if (parked.isEmpty()) {
-            action.run();
-        } else {
-            onUnparked.add(action);
-        }
-    }
-
-    private void runOnUnparked() {
-        List<Runnable> actions = List.copyOf(onUnparked);
-        onUnparked.clear();
-        actions.forEach(Runnable::run);
-    }
-
-    private boolean moves(PartitionQueue[] all, Parked record) {
+    private boolean moves(PartitionQueue[] all, ParkedRecord record) {
         try {
-            PartitionQueue queue = choose(all, record.partition, record.key, record.value, record.size);
-            return appendTo(queue, record.future, record.timestamp, record.key, record.value, record.headers, record.size);
+            return appendTo(
+                    all, record.future(), record.partition(), record.timestamp(), record.key(), record.value(), record.headers(), record.size());
         } catch (RuntimeException wrong) {
-            settings.loop().callbacks().execute(() -> record.future.completeExceptionally(wrong));
+            settings.loop().callbacks().execute(() -> record.future().completeExceptionally(wrong));
             return true;
         }
     }
@@ -207,34 +224,74 @@ final class TopicQueue {
         return bytes;
     }
 
-    /** Fails what is parked: the topic could not be found. On the loop. */
-    void failParked(Throwable cause, String message) {
-        List<Parked> failed;
-        long bytes;
-        synchronized (this) {
-            bytes = takeParkedBytes();
-            failed = new ArrayList<>(parked);
-            parked.clear();
-            looking = false;
+    /** Runs something on the loop once nothing is parked; false if nothing is. */
+    synchronized boolean whenUnparked(Runnable action) {
+        return !parked.isEmpty() && onUnparked.add(action);
+    }
+
+    private void runOnUnparked() {
+        for (Runnable action : onUnparked) {
+            settings.loop().execute(action);
         }
-        if (failed.isEmpty()) {
-            return;
-        }
-        SendException reason = new SendException(message, name, -1, Persistence.NOT_PERSISTED, cause);
-        settings.loop().callbacks().execute(() -> failed.forEach(record -> record.future.completeExceptionally(reason)));
-        settings.pool().release(bytes);
+        onUnparked.clear();
+    }
+
+    /** When the oldest parked record came, in nanoseconds of the loop's clock; null if there is none. */
+    synchronized @Nullable Long oldestParkedNanos() {
+        ParkedRecord oldest = parked.peekFirst();
+        return oldest == null ? null : oldest.sinceNanos();
+    }
+
+    /**
+     * Fails what was parked until a time: the topic could not be found. On the loop.
+     *
+     * @param untilNanos of the loop's clock
+     * @return whether others are left, so that the topic has to be looked for again
+     */
+    boolean failParked(long untilNanos, Throwable cause, String message) {
+        return failParked(record -> record.sinceNanos() - untilNanos <= 0, cause, message);
+    }
+
+    /** Takes no more records, and fails what is parked. On the loop. */
+    void end(Throwable cause, String message) {
         synchronized (this) {
-            runOnUnparked();
+            ended = true;
+            unparking = false;
+        }
+        failParked(every -> true, cause, message);
+        for (PartitionQueue queue : queues) {
+            queue.end();
         }
     }
 
-    synchronized boolean hasParked() {
-        return !parked.isEmpty();
+    private boolean failParked(Predicate<ParkedRecord> isOver, Throwable cause, String message) {
+        List<ParkedRecord> failed = new ArrayList<>();
+        boolean isLeft;
+        synchronized (this) {
+            while (!parked.isEmpty() && isOver.test(parked.peekFirst())) {
+                failed.add(parked.removeFirst());
+            }
+            if (knownCount == 0) {
+                long bytes = failed.stream().mapToLong(ParkedRecord::size).sum();
+                parkedBytes -= bytes;
+                settings.pool().release(bytes);
+            }
+            isLeft = !parked.isEmpty();
+            looking = isLeft;
+            if (!isLeft) {
+                runOnUnparked();
+            }
+        }
+        if (!failed.isEmpty()) {
+            SendException reason = new SendException(message, name, -1, Persistence.NOT_PERSISTED, cause);
+            settings.loop().callbacks().execute(() -> failed.forEach(record -> record.future().completeExceptionally(reason)));
+            settings.pool().tellFreed();
+        }
+        return isLeft;
     }
 
-    /** The partitions, as far as they are known. On the loop. */
-    synchronized List<PartitionQueue> queues() {
-        PartitionQueue[] all = known;
-        return all == null ? List.of() : List.of(all);
+    /** Every partition that was ever known. On the loop. */
+    List<PartitionQueue> queues() {
+        return Arrays.asList(queues);
     }
 }
