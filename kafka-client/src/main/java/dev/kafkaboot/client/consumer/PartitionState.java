@@ -1,0 +1,102 @@
+package dev.kafkaboot.client.consumer;
+
+import dev.kafkaboot.client.OffsetSpec;
+import dev.kafkaboot.client.TopicPartition;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A partition that is assigned: its position, and what was fetched of it and not handed out yet. Guarded by its {@link Assignment}.
+ *
+ * <p>The position is the offset of the next record to hand out. It moves by handing out, by seeks and by resets, and by nothing else; every change but
+ * the first starts a new epoch, and what was asked or fetched under an older one is dropped.
+ */
+final class PartitionState {
+
+    /** Where the position is to come from. */
+    enum Source {
+        /** It is there. */
+        KNOWN,
+        /** From what was committed. */
+        COMMITTED,
+        /** From {@link #reset}. */
+        RESET
+    }
+
+    final TopicPartition partition;
+    final Deque<CompletedFetch> fetched = new ArrayDeque<>(2);
+
+    Source source = Source.COMMITTED;
+    long position = -1;
+    @Nullable Integer positionLeaderEpoch;
+    @Nullable OffsetSpec reset;
+    int epoch;
+
+    boolean paused;
+
+    /** Whether the rebalance listener has heard of it; before that no record is handed out. */
+    boolean announced = true;
+
+    /** Whether it is about to be given up; then no record is handed out any more. */
+    boolean revoking;
+
+    /** Whether a thread decodes records of it at the moment; others leave it alone, to keep the order. */
+    boolean taken;
+
+    /** Thrown by the next poll, once. */
+    @Nullable RuntimeException error;
+
+    /** Bytes that were fetched and not handed out. */
+    long bufferedBytes;
+
+    /** The offset behind the last record that may be read, or -1. */
+    long endOffset = -1;
+
+    /** The next offset to fetch; of the loop, and of no meaning under another epoch than {@link #fetchEpoch}. */
+    long fetchOffset = -1;
+
+    int fetchEpoch = -1;
+
+    PartitionState(TopicPartition partition) {
+        this.partition = partition;
+    }
+
+    /** Sets the position by a seek, a commit that was looked up, or a reset. */
+    void moveTo(long offset, @Nullable Integer leaderEpoch) {
+        position = offset;
+        positionLeaderEpoch = leaderEpoch;
+        source = Source.KNOWN;
+        reset = null;
+        newEpoch();
+    }
+
+    /** Lets the position be looked up anew. */
+    void resetTo(OffsetSpec spec) {
+        source = Source.RESET;
+        reset = spec;
+        newEpoch();
+    }
+
+    private void newEpoch() {
+        epoch++;
+        error = null;
+        dropFetched();
+    }
+
+    /** Forgets what was fetched and not handed out; it will be fetched again from the position. */
+    void dropFetched() {
+        fetched.forEach(CompletedFetch::close);
+        fetched.clear();
+        fetchEpoch = -1;
+    }
+
+    boolean isReadable() {
+        return source == Source.KNOWN && !paused && announced && !revoking;
+    }
+
+    OptionalLong lag() {
+        return endOffset < 0 || position < 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(0, endOffset - position));
+    }
+}
