@@ -162,6 +162,20 @@ final class Assignment {
         return null;
     }
 
+    /** Takes a certain partition, if it is nobody's and has records. */
+    synchronized boolean take(PartitionState state) {
+        if (state.taken || !state.isReadable() || state.fetched.isEmpty()) {
+            return false;
+        }
+        state.taken = true;
+        return true;
+    }
+
+    /** Whether partitions other than these have records. */
+    synchronized boolean hasOthers(Set<PartitionState> not) {
+        return partitions.values().stream().anyMatch(state -> !not.contains(state) && !state.taken && state.isReadable() && !state.fetched.isEmpty());
+    }
+
     /** Gives a partition back; the next poll begins behind it. */
     synchronized void put(PartitionState state, boolean exhausted) {
         state.taken = false;

@@ -218,11 +218,19 @@ final class CompletedFetch implements AutoCloseable {
         }
     }
 
-    /** Gives the frame back. A second call does nothing. */
+    /** Gives the frame back. A second call does nothing. Waits for a thread that reads. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        if (end()) {
+            // Not under this object's lock: the assignment's may be taken in here, and is held by others who close.
+            frame.release();
+            onClosed.accept(sizeInBytes);
+        }
+    }
+
+    private synchronized boolean end() {
         if (closed) {
-            return;
+            return false;
         }
         closed = true;
         exhausted = true;
@@ -231,7 +239,6 @@ final class CompletedFetch implements AutoCloseable {
             open.close();
             cursor = null;
         }
-        frame.release();
-        onClosed.accept(sizeInBytes);
+        return true;
     }
 }

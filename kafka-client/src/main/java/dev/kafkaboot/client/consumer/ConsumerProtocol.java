@@ -1,7 +1,7 @@
 package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.TopicPartition;
-import dev.kafkaboot.client.consumer.PartitionAssignor.Member;
+import dev.kafkaboot.client.consumer.PartitionAssignor.MemberSubscription;
 import dev.kafkaboot.protocol.Bytes;
 import dev.kafkaboot.protocol.MalformedMessageException;
 import dev.kafkaboot.protocol.Reader;
@@ -11,6 +11,7 @@ import dev.kafkaboot.protocol.message.ConsumerProtocolSubscription;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,22 +25,21 @@ final class ConsumerProtocol {
 
     private ConsumerProtocol() {}
 
-    /** What a member says when it joins. Cooperative-sticky of Apache's before KIP-792 looks for the generation in the user data, so it is there too. */
+    /** What a member says when it joins. */
     static byte[] subscription(PartitionAssignor assignor, Collection<String> topics, Collection<TopicPartition> owned, int generation) {
         short version = ConsumerProtocolSubscription.HIGHEST_VERSION;
         ConsumerProtocolSubscription subscription = new ConsumerProtocolSubscription().topics(topics.stream().sorted().toList()).generationId(generation);
         byTopic(owned).forEach((topic, partitions) ->
                 subscription.ownedPartitions().add(new ConsumerProtocolSubscription.TopicPartition().topic(topic).partitions(partitions)));
-        if (assignor.isCooperative()) {
-            subscription.userData(Bytes.of(ByteBuffer.allocate(4).putInt(0, generation)));
-        }
+        byte[] userData = assignor.userData(generation);
+        subscription.userData(userData == null ? null : Bytes.wrap(userData));
         Writer out = new Writer();
         out.writeShort(version);
         subscription.write(out, version);
         return out.toByteArray();
     }
 
-    static Member member(byte[] subscription) {
+    static MemberSubscription member(byte[] subscription) {
         Reader in = new Reader(ByteBuffer.wrap(subscription));
         short version = in.readShort();
         if (version < 0) {
@@ -50,15 +50,9 @@ final class ConsumerProtocol {
         List<TopicPartition> owned = new ArrayList<>();
         read.ownedPartitions().forEach(topic ->
                 topic.partitions().forEach(partition -> owned.add(new TopicPartition(topic.topic(), partition))));
-        return new Member(read.topics(), owned, generation(read));
-    }
-
-    private static int generation(ConsumerProtocolSubscription read) {
         Bytes userData = read.userData();
-        if (read.generationId() < 0 && userData != null && userData.size() == 4) {
-            return userData.toSingleBuffer().getInt();
-        }
-        return read.generationId();
+        return new MemberSubscription(
+                new HashSet<>(read.topics()), owned, read.generationId(), userData == null ? null : userData.toByteArray());
     }
 
     static byte[] assignment(Collection<TopicPartition> partitions) {

@@ -1,203 +1,589 @@
 package dev.kafkaboot.client.consumer;
 
+import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.ClientConfig;
+import dev.kafkaboot.client.CommonConfig;
+import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.OffsetAndTimestamp;
+import dev.kafkaboot.client.OffsetSpec;
 import dev.kafkaboot.client.PartitionInfo;
+import dev.kafkaboot.client.RecordDeserializationException;
 import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.UnknownTopicException;
 import dev.kafkaboot.client.cluster.ClientConnections;
+import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.net.LoopCondition;
+import dev.kafkaboot.client.net.Registration;
+import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.client.serialization.Serializer;
+import dev.kafkaboot.protocol.message.MetadataRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads records. Safe for any number of threads.
+ * Reads records. Safe for any number of threads, every method of it: threads that poll get disjoint records, and a close, seek or commit beside a poll
+ * that waits takes effect at once.
+ *
+ * <p>Records are fetched ahead and heartbeats are sent on the event loop, whatever the application does. What an application finished it shows by
+ * polling again: until then, what its last poll handed out is not committed automatically, and a partition that the group wants back is not given up
+ * (for up to {@code max.poll.interval.ms}).
+ *
+ * <p>Calls that wait are bounded by {@code default.api.timeout.ms} or an argument. Errors are {@link KafkaException}s; an error of one partition is thrown
+ * by one poll and does not keep the others from being read.
  *
  * @param <K> the keys' type
  * @param <V> the values' type
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<ConsumerRecord<K, V>> {
+
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
+
+    private final ClientConnections connections;
+    private final EventLoop loop;
+    private final ConsumerCore core;
+    private final Assignment assignment;
+    private final LoopCondition changed;
+    private final Registration untilEnd;
+    private final Serializer<K> keySerializer;
+    private final Serializer<V> valueSerializer;
+    private final CompletedFetch.Decoding<K, V> decoding;
+    private final ConsumerListener listener;
+    private final Duration apiTimeout;
+    private final int maxPollRecords;
+    private final boolean createTopics;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicReference<Set<String>> subscription = new AtomicReference<>(Set.of());
+    private final Set<String> watched = new HashSet<>();
 
     KafkaConsumer(
             ClientConfig config, ClientConnections connections, Serializer<K> keyDeserializer, Serializer<V> valueDeserializer,
             ConsumerListener listener) {
-        throw new UnsupportedOperationException("Being written");
+        this.connections = connections;
+        this.loop = connections.loop();
+        this.listener = listener;
+        this.keySerializer = keyDeserializer;
+        this.valueSerializer = valueDeserializer;
+        this.decoding = new CompletedFetch.Decoding<>(
+                keyDeserializer, valueDeserializer, config.get(ConsumerConfig.CHECK_CRCS), config.get(ConsumerConfig.ISOLATION_LEVEL));
+        this.apiTimeout = config.get(CommonConfig.DEFAULT_API_TIMEOUT);
+        this.maxPollRecords = config.get(ConsumerConfig.MAX_POLL_RECORDS);
+        this.createTopics = config.get(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS);
+        this.changed = loop.newCondition();
+        this.assignment = new Assignment();
+        this.core = new ConsumerCore(connections, config, assignment, listener, changed::signalAll);
+        this.untilEnd = loop.onEnd(cause -> closed.set(true));
     }
 
-    /** See the class. */
+    /** Configures a consumer. */
     public static <K, V> ConsumerBuilder<K, V> builder(Serializer<K> keyDeserializer, Serializer<V> valueDeserializer) {
         return new ConsumerBuilder<>(keyDeserializer, valueDeserializer);
     }
 
-    /** See the class. */
+    /** Reads topics as a member of the group, which is joined by the first poll. Replaces what was subscribed to before. */
     public void subscribe(Collection<String> topics) {
-        throw new UnsupportedOperationException("Being written");
+        subscribe(topics, null, /* hasListener= */ false);
     }
 
-    /** See the class. */
-    public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
-        throw new UnsupportedOperationException("Being written");
+    /** Reads topics as a member of the group, and tells a listener which partitions it gets and loses. */
+    public void subscribe(Collection<String> topics, ConsumerRebalanceListener rebalanceListener) {
+        subscribe(topics, rebalanceListener, /* hasListener= */ true);
     }
 
-    /** See the class. */
+    private void subscribe(Collection<String> topics, @Nullable ConsumerRebalanceListener rebalanceListener, boolean hasListener) {
+        refuseIfClosed();
+        if (topics.isEmpty()) {
+            unsubscribe();
+            return;
+        }
+        GroupMembership membership = core.membership("subscribe");
+        Set<String> names = new LinkedHashSet<>(topics);
+        synchronized (assignment) {
+            if (subscription.get().isEmpty() && !assignment.isEmpty()) {
+                throw new IllegalStateException("This consumer was assigned partitions by hand; call unsubscribe() before subscribe()");
+            }
+            subscription.set(Set.copyOf(names));
+        }
+        watch(names);
+        loop.execute(() -> {
+            core.handover().listener(hasListener ? rebalanceListener : null);
+            membership.subscribe(names);
+        });
+    }
+
+    /** Reads partitions, without the group's say. Replaces what was assigned before; positions of what stays are kept. */
     public void assign(Collection<TopicPartition> partitions) {
-        throw new UnsupportedOperationException("Being written");
+        refuseIfClosed();
+        Set<String> topics = new LinkedHashSet<>();
+        partitions.forEach(partition -> topics.add(partition.topic()));
+        synchronized (assignment) {
+            if (!subscription.get().isEmpty()) {
+                throw new IllegalStateException("This consumer subscribes to " + subscription.get() + "; call unsubscribe() before assign()");
+            }
+            Set<TopicPartition> gone = new HashSet<>(assignment.partitions());
+            gone.removeAll(partitions);
+            assignment.remove(gone);
+            assignment.add(partitions, /* announced= */ true);
+        }
+        watch(topics);
+        core.wake();
     }
 
-    /** See the class. */
+    private void watch(Set<String> topics) {
+        synchronized (watched) {
+            topics.stream().filter(watched::add).forEach(topic -> connections.metadata().watch(topic, createTopics));
+        }
+    }
+
+    /** Gives everything up: leaves the group if there is one, after committing what is finished. */
     public void unsubscribe() {
-        throw new UnsupportedOperationException("Being written");
+        refuseIfClosed();
+        boolean wasMember = !subscription.getAndSet(Set.of()).isEmpty();
+        assignment.finishedWork();
+        if (wasMember) {
+            GroupMembership membership = core.membership("unsubscribe");
+            await(() -> membership.leave("unsubscribed", apiTimeout), apiTimeout, () -> "leaving the group");
+        } else {
+            assignment.remove(assignment.partitions());
+        }
     }
 
-    /** See the class. */
+    /** The topics that are subscribed to. */
     public Set<String> subscription() {
-        throw new UnsupportedOperationException("Being written");
+        return subscription.get();
     }
 
-    /** See the class. */
+    /** The partitions that are assigned now, those that are about to be given up included. */
     public Set<TopicPartition> assignment() {
-        throw new UnsupportedOperationException("Being written");
+        return assignment.partitions();
     }
 
-    /** See the class. */
+    /** As {@link #poll(Duration, int)}, with {@code max.poll.records}. */
     public ConsumerRecords<K, V> poll(Duration timeout) {
-        throw new UnsupportedOperationException("Being written");
+        return poll(timeout, maxPollRecords);
     }
 
-    /** See the class. */
+    /**
+     * Records that were not handed out yet, as soon as there are any.
+     *
+     * @param timeout how long to wait for the first; zero to take what is there
+     * @param maxRecords how many at most
+     * @return empty if there were none in time
+     * @throws RecordDeserializationException if a record cannot be read; seek behind it to go on
+     * @throws IllegalStateException if nothing is subscribed to or assigned
+     */
     public ConsumerRecords<K, V> poll(Duration timeout, int maxRecords) {
-        throw new UnsupportedOperationException("Being written");
+        refuseIfClosed();
+        if (subscription.get().isEmpty() && assignment.isEmpty()) {
+            throw new IllegalStateException("Nothing to poll: call subscribe(...) or assign(...) first");
+        }
+        assignment.finishedWork();
+        listener.polled(core.pollBegins());
+        try {
+            long deadline = loop.nanoTime() + timeout.toNanos();
+            while (true) {
+                ConsumerRecords<K, V> records = collect(maxRecords);
+                Duration left = Duration.ofNanos(Math.max(0, deadline - loop.nanoTime()));
+                if (!records.isEmpty() || left.isZero()) {
+                    return records;
+                }
+                changed.await(() -> closed.get() || core.hasFailed() || assignment.hasSomething(), left);
+                refuseIfClosed();
+            }
+        } finally {
+            core.pollEnds();
+        }
     }
 
-    /** See the class. */
-    @Override public Iterator<ConsumerRecord<K, V>> iterator() {
-        throw new UnsupportedOperationException("Being written");
+    private ConsumerRecords<K, V> collect(int max) {
+        core.throwFailure();
+        RuntimeException error = assignment.takeError();
+        if (error != null) {
+            throw error instanceof KafkaException known ? KafkaException.forCaller(known) : error;
+        }
+        ConsumerRecords.Collector<K, V> collected = new ConsumerRecords.Collector<>();
+        Set<PartitionState> seen = new HashSet<>();
+        while (collected.count() < max) {
+            PartitionState state = assignment.take(seen);
+            if (state == null) {
+                break;
+            }
+            boolean exhausted = true;
+            try {
+                exhausted = collectFrom(state, max - collected.count(), collected);
+            } catch (RecordDeserializationException unreadable) {
+                seen.add(state);
+                if (collected.count() == 0 && !assignment.hasOthers(seen)) {
+                    throw KafkaException.forCaller(unreadable);
+                }
+            } finally {
+                assignment.put(state, exhausted);
+            }
+        }
+        if (collected.count() == 0 && !seen.isEmpty()) {
+            return unreadable(seen, max);
+        }
+        return collected.finish();
     }
 
-    /** See the class. */
+    /** Nothing but records that cannot be read: the first of them is told. */
+    private ConsumerRecords<K, V> unreadable(Set<PartitionState> seen, int max) {
+        for (PartitionState state : seen) {
+            if (assignment.take(state)) {
+                ConsumerRecords.Collector<K, V> collected = new ConsumerRecords.Collector<>();
+                try {
+                    collectFrom(state, max, collected);
+                } catch (RecordDeserializationException unreadable) {
+                    throw KafkaException.forCaller(unreadable);
+                } finally {
+                    assignment.put(state, /* exhausted= */ true);
+                }
+                return collected.finish();
+            }
+        }
+        return ConsumerRecords.empty();
+    }
+
+    /** Reads from a partition that this thread has taken; true if what was fetched of it is used up. */
+    private boolean collectFrom(PartitionState state, int max, ConsumerRecords.Collector<K, V> collected) {
+        CompletedFetch fetch;
+        synchronized (assignment) {
+            fetch = state.fetched.peekFirst();
+        }
+        if (fetch == null) {
+            return true;
+        }
+        List<ConsumerRecord<K, V>> records = fetch.read(max, decoding);
+        long lag;
+        synchronized (assignment) {
+            if (state.epoch != fetch.epoch() || !state.isReadable()) {
+                // Sought, paused or taken away while it was being decoded: what was read is not handed out.
+                if (state.epoch == fetch.epoch()) {
+                    state.dropFetched();
+                }
+                return true;
+            }
+            state.position = fetch.nextOffset();
+            state.positionLeaderEpoch = fetch.lastLeaderEpoch();
+            if (!records.isEmpty()) {
+                assignment.startedWork(state.partition, records.get(0).offset());
+            }
+            if (fetch.isExhausted()) {
+                state.fetched.remove(fetch);
+            }
+            lag = state.lag().orElse(-1);
+        }
+        if (fetch.isExhausted()) {
+            fetch.close();
+        }
+        if (!records.isEmpty()) {
+            listener.handedOut(state.partition, records.size(), fetch.takeBytesRead(), lag);
+            collected.add(state.partition, records);
+        }
+        return fetch.isExhausted();
+    }
+
+    /** Records without end, polled as they are needed; it ends when the consumer is closed. */
+    @Override
+    public Iterator<ConsumerRecord<K, V>> iterator() {
+        return new Iterator<>() {
+            private Iterator<ConsumerRecord<K, V>> records = ConsumerRecords.<K, V>empty().iterator();
+
+            @Override
+            public boolean hasNext() {
+                try {
+                    while (!records.hasNext()) {
+                        if (closed.get()) {
+                            return false;
+                        }
+                        records = poll(apiTimeout).iterator();
+                    }
+                    return true;
+                } catch (ClientClosedException ended) {
+                    return false;
+                }
+            }
+
+            @Override
+            public ConsumerRecord<K, V> next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException("The consumer is closed");
+                }
+                return records.next();
+            }
+        };
+    }
+
+    /** Moves a position: the next poll hands out the record at the offset, or the first one behind it. */
     public void seek(TopicPartition partition, long offset) {
-        throw new UnsupportedOperationException("Being written");
+        seek(partition, new OffsetAndMetadata(offset));
     }
 
-    /** See the class. */
+    /** Moves a position. */
     public void seek(TopicPartition partition, OffsetAndMetadata offset) {
-        throw new UnsupportedOperationException("Being written");
+        move(partition, state -> state.moveTo(offset.offset(), offset.leaderEpoch()));
     }
 
-    /** See the class. */
+    /** Moves positions to the first record there is. */
     public void seekToBeginning(Collection<TopicPartition> partitions) {
-        throw new UnsupportedOperationException("Being written");
+        partitions.forEach(partition -> move(partition, state -> state.resetTo(OffsetSpec.earliest())));
     }
 
-    /** See the class. */
+    /** Moves positions behind the last record. */
     public void seekToEnd(Collection<TopicPartition> partitions) {
-        throw new UnsupportedOperationException("Being written");
+        partitions.forEach(partition -> move(partition, state -> state.resetTo(OffsetSpec.latest())));
     }
 
-    /** See the class. */
+    private void move(TopicPartition partition, java.util.function.Consumer<PartitionState> how) {
+        refuseIfClosed();
+        synchronized (assignment) {
+            how.accept(assignment.get(partition));
+        }
+        core.wake();
+    }
+
+    /** Hands out no records of some partitions until {@link #resume}; what was fetched of them is kept. */
     public void pause(Collection<TopicPartition> partitions) {
-        throw new UnsupportedOperationException("Being written");
+        setPaused(partitions, true);
     }
 
-    /** See the class. */
+    /** Hands out records of paused partitions again. */
     public void resume(Collection<TopicPartition> partitions) {
-        throw new UnsupportedOperationException("Being written");
+        setPaused(partitions, false);
     }
 
-    /** See the class. */
+    private void setPaused(Collection<TopicPartition> partitions, boolean paused) {
+        refuseIfClosed();
+        synchronized (assignment) {
+            List<PartitionState> states = partitions.stream().map(assignment::get).toList();
+            states.forEach(state -> {
+                state.paused = paused;
+                if (paused && core.isMemoryTight()) {
+                    // What is paused must not keep the others from being fetched.
+                    state.dropFetched();
+                }
+            });
+        }
+        core.wake();
+        changed.signalAll();
+    }
+
+    /** The partitions that are paused. */
     public Set<TopicPartition> paused() {
-        throw new UnsupportedOperationException("Being written");
+        return assignment.paused();
     }
 
-    /** See the class. */
+    /** The offset of the next record to hand out; waits until it is known. */
     public long position(TopicPartition partition) {
-        throw new UnsupportedOperationException("Being written");
+        return position(partition, apiTimeout);
     }
 
-    /** See the class. */
+    /**
+     * The offset of the next record to hand out; waits until it is known.
+     *
+     * @throws IllegalStateException if the partition is not assigned
+     * @throws dev.kafkaboot.client.TimeoutException if it is not known in time
+     */
     public long position(TopicPartition partition, Duration limit) {
-        throw new UnsupportedOperationException("Being written");
+        refuseIfClosed();
+        assignment.get(partition);
+        core.wake();
+        changed.await(() -> closed.get() || !isUnknown(partition), limit);
+        synchronized (assignment) {
+            PartitionState state = assignment.get(partition);
+            RuntimeException error = state.error;
+            if (error != null) {
+                state.error = null;
+                throw error;
+            }
+            if (state.source != PartitionState.Source.KNOWN) {
+                throw new dev.kafkaboot.client.TimeoutException("Waited " + Times.text(limit) + " for the position of " + partition + ", which is to come from "
+                        + (state.source == PartitionState.Source.COMMITTED ? "the committed offset" : "a reset to " + state.reset));
+            }
+            return state.position;
+        }
     }
 
-    /** See the class. */
+    private boolean isUnknown(TopicPartition partition) {
+        synchronized (assignment) {
+            PartitionState state = assignment.find(partition);
+            return state != null && state.source != PartitionState.Source.KNOWN && state.error == null;
+        }
+    }
+
+    /** The committed offsets of the group; a partition without one is not in the result. */
     public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
-        throw new UnsupportedOperationException("Being written");
+        return loop.join(committedAsync(partitions), apiTimeout, () -> "the committed offsets of " + partitions);
     }
 
-    /** See the class. */
+    /** As {@link #committed}, without waiting. */
     public CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> committedAsync(Set<TopicPartition> partitions) {
-        throw new UnsupportedOperationException("Being written");
+        refuseIfClosed();
+        return connections.handOver(() -> core.offsets("committed").fetch(partitions, apiTimeout));
     }
 
-    /** See the class. */
+    /** Commits everything that was handed out. */
     public void commit() {
-        throw new UnsupportedOperationException("Being written");
+        loop.join(commitAsync(), apiTimeout, () -> "the commit of " + assignment.positions());
     }
 
-    /** See the class. */
+    /**
+     * Commits offsets.
+     *
+     * @throws dev.kafkaboot.client.CommitFailedException if the group has given the partitions to others
+     */
     public void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        throw new UnsupportedOperationException("Being written");
+        loop.join(commitAsync(offsets), apiTimeout, () -> "the commit of " + offsets.keySet());
     }
 
-    /** See the class. */
+    /** Commits everything that was handed out, without waiting. */
     public CompletableFuture<Void> commitAsync() {
-        throw new UnsupportedOperationException("Being written");
+        return commitAsync(core.withEpochs(assignment.positions()));
     }
 
-    /** See the class. */
+    /** Commits offsets, without waiting. */
     public CompletableFuture<Void> commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        throw new UnsupportedOperationException("Being written");
+        refuseIfClosed();
+        return connections.handOver(() -> core.commit(offsets, apiTimeout));
     }
 
-    /** See the class. */
+    /** The first offset of each partition. */
     public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions) {
-        throw new UnsupportedOperationException("Being written");
+        return offsets(partitions, OffsetSpec.earliest());
     }
 
-    /** See the class. */
+    /** The offset behind the last record of each partition; at read_committed, behind the last that may be read. */
     public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
-        throw new UnsupportedOperationException("Being written");
+        return offsets(partitions, OffsetSpec.latest());
     }
 
-    /** See the class. */
+    private Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec spec) {
+        Map<TopicPartition, OffsetSpec> wanted = new LinkedHashMap<>();
+        partitions.forEach(partition -> wanted.put(partition, spec));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        find(wanted).forEach((partition, offset) -> offsets.put(partition, offset.offset()));
+        return offsets;
+    }
+
+    /** The first record at or after a time in milliseconds since the epoch; a partition without one is not in the result. */
     public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> timestamps) {
-        throw new UnsupportedOperationException("Being written");
+        Map<TopicPartition, OffsetSpec> wanted = new LinkedHashMap<>();
+        timestamps.forEach((partition, timestamp) -> wanted.put(partition, OffsetSpec.forTimestamp(timestamp)));
+        return find(wanted);
     }
 
-    /** See the class. */
+    private Map<TopicPartition, OffsetAndTimestamp> find(Map<TopicPartition, OffsetSpec> wanted) {
+        refuseIfClosed();
+        Set<String> topics = new LinkedHashSet<>();
+        wanted.keySet().forEach(partition -> topics.add(partition.topic()));
+        topics.forEach(topic -> connections.metadata().watch(topic));
+        try {
+            return await(() -> core.lookups().find(wanted, apiTimeout), apiTimeout, () -> "the offsets of " + wanted.keySet());
+        } finally {
+            topics.forEach(topic -> connections.metadata().unwatch(topic));
+        }
+    }
+
+    private <T> T await(Supplier<CompletableFuture<T>> onLoop, Duration limit, Supplier<String> what) {
+        return loop.join(connections.handOver(onLoop), limit.plusSeconds(1), what);
+    }
+
+    /** How many records lie between a position and the end of its partition, as far as is known. */
     public OptionalLong currentLag(TopicPartition partition) {
-        throw new UnsupportedOperationException("Being written");
+        synchronized (assignment) {
+            return assignment.get(partition).lag();
+        }
     }
 
-    /** See the class. */
+    /** Who this consumer is in its group now. */
     public ConsumerGroupMetadata groupMetadata() {
-        throw new UnsupportedOperationException("Being written");
+        return core.membership("groupMetadata").identity();
     }
 
-    /** See the class. */
+    /**
+     * The partitions of a topic.
+     *
+     * @throws UnknownTopicException if there is no such topic
+     */
     public List<PartitionInfo> partitionsFor(String topic) {
-        throw new UnsupportedOperationException("Being written");
+        refuseIfClosed();
+        return loop.join(connections.metadata().topic(topic, apiTimeout), apiTimeout.plusSeconds(1), () -> "the partitions of '" + topic + "'")
+                .partitions();
     }
 
-    /** See the class. */
+    /** All topics that the user may see, with their partitions. */
     public Map<String, List<PartitionInfo>> listTopics() {
-        throw new UnsupportedOperationException("Being written");
+        refuseIfClosed();
+        List<String> names = new ArrayList<>();
+        loop.join(connections.manager().send(new MetadataRequest().topics(null)), apiTimeout.plusSeconds(1), () -> "the list of topics")
+                .topics().forEach(topic -> {
+                    String name = topic.name();
+                    if (name != null) {
+                        names.add(name);
+                    }
+                });
+        Map<String, List<PartitionInfo>> topics = new TreeMap<>();
+        names.forEach(name -> topics.put(name, partitionsFor(name)));
+        return topics;
     }
 
-    /** See the class. */
-    @Override public void close() {
-        throw new UnsupportedOperationException("Being written");
+    private void refuseIfClosed() {
+        if (closed.get()) {
+            throw new ClientClosedException("The consumer is closed");
+        }
     }
 
-    /** See the class. */
+    /** Closes within 30 seconds. */
+    @Override
+    public void close() {
+        close(CLOSE_LIMIT);
+    }
+
+    /**
+     * Commits what is finished, if commits are automatic, leaves the group, and closes. What the calling thread was given counts as finished. A poll that
+     * waits ends with {@link ClientClosedException}. A second call does nothing.
+     *
+     * @param limit the call ends within it, and a little
+     */
     public void close(Duration limit) {
-        throw new UnsupportedOperationException("Being written");
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        changed.signalAll();
+        assignment.finishedWork();
+        try {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            loop.execute(() -> core.close(limit).whenComplete((left, failure) -> done.complete(null)));
+            loop.await(done, limit);
+        } catch (ClientClosedException loopEnded) {
+            // There is nobody to leave any more.
+        } finally {
+            untilEnd.remove();
+            assignment.remove(assignment.partitions());
+            synchronized (watched) {
+                watched.forEach(topic -> connections.metadata().unwatch(topic, createTopics));
+                watched.clear();
+            }
+            connections.close(Duration.ofSeconds(1));
+            keySerializer.close();
+            valueSerializer.close();
+        }
     }
 }

@@ -3,7 +3,6 @@ package dev.kafkaboot.client.consumer;
 import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.CommonConfig;
-import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.NoOffsetForPartitionException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.OffsetAndTimestamp;
@@ -77,7 +76,7 @@ final class Positions {
             asked.keySet().removeIf(state -> assignment.find(state.partition) != state);
             for (PartitionState state : assignment.states()) {
                 Integer under = asked.get(state);
-                if (under != null && under == state.epoch || !state.announced || state.error != null) {
+                if (under != null && under == state.epoch || state.error != null) {
                     continue;
                 }
                 if (state.source == PartitionState.Source.COMMITTED && committed == null) {
@@ -200,9 +199,5 @@ final class Positions {
 
     void close() {
         closed = true;
-    }
-
-    static KafkaException asKafkaException(Throwable failure) {
-        return failure instanceof KafkaException known ? known : new KafkaException(String.valueOf(failure.getMessage()), failure);
     }
 }

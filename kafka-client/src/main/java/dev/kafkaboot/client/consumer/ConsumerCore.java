@@ -1,0 +1,245 @@
+package dev.kafkaboot.client.consumer;
+
+import dev.kafkaboot.client.ClientConfig;
+import dev.kafkaboot.client.CommitFailedException;
+import dev.kafkaboot.client.CommonConfig;
+import dev.kafkaboot.client.KafkaException;
+import dev.kafkaboot.client.OffsetAndMetadata;
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.cluster.ClientConnections;
+import dev.kafkaboot.client.cluster.ClusterSnapshot;
+import dev.kafkaboot.client.net.Backoff;
+import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.net.Registration;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of a consumer that live on the loop, put together; and what polling threads tell them. */
+final class ConsumerCore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumerCore.class);
+
+    private final EventLoop loop;
+    private final Assignment assignment;
+    private final ConsumerListener listener;
+    private final Runnable onChange;
+    private final OffsetLookups lookups;
+    private final @Nullable GroupOffsets offsets;
+    private final @Nullable GroupMembership membership;
+    private final Positions positions;
+    private final Fetcher fetcher;
+    private final Handover handover;
+    private final Registration metadataListener;
+    private final Duration requestTimeout;
+    private final Duration autoCommitInterval;
+    private final boolean autoCommit;
+    private final long memory;
+
+    private final AtomicReference<@Nullable KafkaException> failure = new AtomicReference<>();
+    private final AtomicInteger polling = new AtomicInteger();
+    private final AtomicLong lastPoll;
+    private final Map<TopicPartition, Long> lastCommitted = new HashMap<>();
+    private boolean closed;
+
+    ConsumerCore(
+            ClientConnections connections, ClientConfig config, Assignment assignment, ConsumerListener listener, Runnable onChange) {
+        this.loop = connections.loop();
+        this.assignment = assignment;
+        this.listener = listener;
+        this.onChange = onChange;
+        this.requestTimeout = config.get(CommonConfig.REQUEST_TIMEOUT);
+        this.autoCommitInterval = config.get(ConsumerConfig.AUTO_COMMIT_INTERVAL);
+        this.memory = config.get(ConsumerConfig.BUFFER_MEMORY);
+        this.lastPoll = new AtomicLong(loop.nanoTime());
+        String groupId = config.find(ConsumerConfig.GROUP_ID);
+        this.autoCommit = groupId != null && config.get(ConsumerConfig.ENABLE_AUTO_COMMIT);
+        Backoff backoff = new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX));
+        this.lookups = new OffsetLookups(connections, config.get(ConsumerConfig.ISOLATION_LEVEL), backoff);
+        this.offsets = groupId == null ? null : new GroupOffsets(connections, groupId, config.get(ConsumerConfig.ISOLATION_LEVEL), backoff);
+        this.positions = new Positions(connections, assignment, lookups, offsets, config, this::positionsChanged);
+        this.fetcher = new Fetcher(connections, assignment, positions, config, listener, onChange);
+        this.handover = new Handover(loop, assignment, listener, this::commitFinished, this::wake);
+        this.membership = groupId == null
+                ? null
+                : new GroupMembership(connections, assignment, handover, groupId, config, listener, this::idleNanos, this::failed);
+        this.metadataListener = connections.metadata().addListener(this::metadataChanged);
+        if (autoCommit) {
+            loop.schedule(autoCommitInterval, this::commitFromTimeToTime);
+        }
+    }
+
+    /** The membership; an error that names the call if there is no group. */
+    GroupMembership membership(String call) {
+        GroupMembership known = membership;
+        if (known == null) {
+            throw new IllegalStateException(call + " needs a group: set " + ConsumerConfig.GROUP_ID.name());
+        }
+        return known;
+    }
+
+    /** The committed offsets; an error that names the call if there is no group. */
+    GroupOffsets offsets(String call) {
+        GroupOffsets known = offsets;
+        if (known == null) {
+            throw new IllegalStateException(call + " needs a group: set " + ConsumerConfig.GROUP_ID.name());
+        }
+        return known;
+    }
+
+    OffsetLookups lookups() {
+        return lookups;
+    }
+
+    Handover handover() {
+        return handover;
+    }
+
+    /** What is assigned, or where it is read, has changed. Any thread. */
+    void wake() {
+        positions.wake();
+        fetcher.wake();
+        onChange.run();
+    }
+
+    private void positionsChanged() {
+        fetcher.wake();
+        onChange.run();
+    }
+
+    private void metadataChanged(ClusterSnapshot before, ClusterSnapshot after) {
+        fetcher.wake();
+        GroupMembership member = membership;
+        if (member != null) {
+            member.metadataChanged(after);
+        }
+    }
+
+    /** Whether more than half of the memory for what was fetched is in use. Any thread. */
+    boolean isMemoryTight() {
+        return fetcher.bufferedBytes() > memory / 2;
+    }
+
+    /**
+     * A thread begins to poll. Any thread.
+     *
+     * @return the time since a poll began or ended before
+     */
+    Duration pollBegins() {
+        polling.incrementAndGet();
+        long now = loop.nanoTime();
+        Duration since = Duration.ofNanos(Math.max(0, now - lastPoll.getAndSet(now)));
+        GroupMembership member = membership;
+        if (member != null) {
+            loop.execute(member::polled);
+        }
+        return since;
+    }
+
+    /** A thread ends its poll. Any thread. */
+    void pollEnds() {
+        lastPoll.set(loop.nanoTime());
+        polling.decrementAndGet();
+    }
+
+    private long idleNanos() {
+        return polling.get() > 0 ? 0 : loop.nanoTime() - lastPoll.get();
+    }
+
+    private void failed(KafkaException reason) {
+        failure.set(reason);
+        onChange.run();
+    }
+
+    boolean hasFailed() {
+        return failure.get() != null;
+    }
+
+    /** Throws what ended the membership, once. */
+    void throwFailure() {
+        KafkaException reason = failure.getAndSet(null);
+        if (reason != null) {
+            throw KafkaException.forCaller(reason);
+        }
+    }
+
+    /** Offsets with the leader epochs of their last records, where these are known. Any thread. */
+    Map<TopicPartition, OffsetAndMetadata> withEpochs(Map<TopicPartition, Long> plain) {
+        Map<TopicPartition, OffsetAndMetadata> result = new LinkedHashMap<>();
+        synchronized (assignment) {
+            plain.forEach((partition, offset) -> {
+                PartitionState state = assignment.find(partition);
+                Integer epoch = state == null || state.position != offset ? null : state.positionLeaderEpoch;
+                result.put(partition, new OffsetAndMetadata(offset, epoch, ""));
+            });
+        }
+        return result;
+    }
+
+    /** Commits. On the loop. */
+    CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> toCommit, Duration limit) {
+        long start = loop.nanoTime();
+        GroupMembership member = membership("commit");
+        return offsets("commit").commit(toCommit, member::identity, limit).whenComplete((done, reason) -> {
+            if (reason == null) {
+                listener.committed(toCommit.size(), Duration.ofNanos(loop.nanoTime() - start));
+            } else {
+                Throwable cause = GroupOffsets.cause(reason);
+                listener.commitFailed(toCommit.size(), cause);
+                if (cause instanceof CommitFailedException) {
+                    member.commitRefused();
+                }
+            }
+        });
+    }
+
+    private void commitFromTimeToTime() {
+        if (closed) {
+            return;
+        }
+        commitFinished(assignment.partitions()).whenComplete((done, reason) -> {
+            if (reason != null) {
+                LOG.warn("Offsets could not be committed automatically: {}", GroupOffsets.cause(reason).getMessage());
+            }
+            if (!closed && loop.isRunning()) {
+                loop.schedule(autoCommitInterval, this::commitFromTimeToTime);
+            }
+        });
+    }
+
+    /** Commits what is finished of some partitions and has changed since the last time, if commits are automatic. */
+    private CompletableFuture<Void> commitFinished(Collection<TopicPartition> partitions) {
+        if (!autoCommit) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Set<TopicPartition> wanted = Set.copyOf(partitions);
+        Map<TopicPartition, Long> finished = assignment.finished(wanted::contains);
+        finished.entrySet().removeIf(entry -> entry.getValue().equals(lastCommitted.get(entry.getKey())));
+        return commit(withEpochs(finished), requestTimeout).thenRun(() -> lastCommitted.putAll(finished));
+    }
+
+    /** Commits, leaves, stops. On the loop. */
+    CompletableFuture<Void> close(Duration limit) {
+        GroupMembership member = membership;
+        Duration share = limit.dividedBy(2);
+        CompletableFuture<Void> left = member == null || !member.isMember()
+                ? commitFinished(assignment.partitions()).exceptionally(reason -> null)
+                : member.leave("the consumer is closed", share);
+        return left.whenComplete((done, reason) -> {
+            closed = true;
+            metadataListener.remove();
+            fetcher.close();
+            positions.close();
+        });
+    }
+}
