@@ -39,7 +39,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches ahead of what is handed out. On the loop, but for {@link #wake} and {@link #close(long)}.
+ * Fetches ahead of what is handed out. On the loop, but for {@link #wake} and the count of buffered bytes.
  *
  * <p>Each broker has one fetch under way for the partitions that it leads and that have room: a partition may hold twice what one fetch brings, and all
  * together {@code buffer.memory}. As soon as an answer is there, the next fetch leaves, whether the application has polled or not. A partition without

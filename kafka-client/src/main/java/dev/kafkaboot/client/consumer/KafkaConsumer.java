@@ -34,7 +34,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +69,8 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     private final int maxPollRecords;
     private final boolean createTopics;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final AtomicReference<Set<String>> subscription = new AtomicReference<>(Set.of());
+    /** Read by any thread, written under the assignment's lock. */
+    private volatile Set<String> subscription = Set.of();
     private final Set<String> watched = new HashSet<>();
 
     KafkaConsumer(
@@ -116,10 +116,10 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         GroupMembership membership = core.membership("subscribe");
         Set<String> names = new LinkedHashSet<>(topics);
         synchronized (assignment) {
-            if (subscription.get().isEmpty() && !assignment.isEmpty()) {
+            if (subscription.isEmpty() && !assignment.isEmpty()) {
                 throw new IllegalStateException("This consumer was assigned partitions by hand; call unsubscribe() before subscribe()");
             }
-            subscription.set(Set.copyOf(names));
+            subscription = Set.copyOf(names);
         }
         watch(names);
         loop.execute(() -> {
@@ -134,8 +134,8 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         Set<String> topics = new LinkedHashSet<>();
         partitions.forEach(partition -> topics.add(partition.topic()));
         synchronized (assignment) {
-            if (!subscription.get().isEmpty()) {
-                throw new IllegalStateException("This consumer subscribes to " + subscription.get() + "; call unsubscribe() before assign()");
+            if (!subscription.isEmpty()) {
+                throw new IllegalStateException("This consumer subscribes to " + subscription + "; call unsubscribe() before assign()");
             }
             Set<TopicPartition> gone = new HashSet<>(assignment.partitions());
             gone.removeAll(partitions);
@@ -155,7 +155,8 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     /** Gives everything up: leaves the group if there is one, after committing what is finished. */
     public void unsubscribe() {
         refuseIfClosed();
-        boolean wasMember = !subscription.getAndSet(Set.of()).isEmpty();
+        boolean wasMember = !subscription.isEmpty();
+        subscription = Set.of();
         assignment.finishedWork();
         if (wasMember) {
             GroupMembership membership = core.membership("unsubscribe");
@@ -167,7 +168,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
 
     /** The topics that are subscribed to. */
     public Set<String> subscription() {
-        return subscription.get();
+        return subscription;
     }
 
     /** The partitions that are assigned now, those that are about to be given up included. */
@@ -191,7 +192,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
      */
     public ConsumerRecords<K, V> poll(Duration timeout, int maxRecords) {
         refuseIfClosed();
-        if (subscription.get().isEmpty() && assignment.isEmpty()) {
+        if (subscription.isEmpty() && assignment.isEmpty()) {
             throw new IllegalStateException("Nothing to poll: call subscribe(...) or assign(...) first");
         }
         assignment.finishedWork();

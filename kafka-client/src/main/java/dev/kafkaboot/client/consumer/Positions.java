@@ -121,7 +121,7 @@ final class Positions {
         failures = 0;
         synchronized (assignment) {
             states.forEach((partition, state) -> {
-                if (state.epoch != epochs.get(state) || state.source != PartitionState.Source.COMMITTED) {
+                if (!isUnder(state, epochs) || state.source != PartitionState.Source.COMMITTED) {
                     return;
                 }
                 OffsetAndMetadata offset = offsets.get(partition);
@@ -133,6 +133,11 @@ final class Positions {
             });
         }
         changed();
+    }
+
+    private static boolean isUnder(PartitionState state, Map<PartitionState, Integer> epochs) {
+        Integer asked = epochs.get(state);
+        return asked != null && asked == state.epoch;
     }
 
     private void applyPolicy(PartitionState state) {
@@ -155,7 +160,7 @@ final class Positions {
         synchronized (assignment) {
             states.forEach((partition, state) -> {
                 OffsetAndTimestamp offset = offsets.get(partition);
-                if (offset != null && state.epoch == epochs.get(state) && state.source == PartitionState.Source.RESET) {
+                if (offset != null && isUnder(state, epochs) && state.source == PartitionState.Source.RESET) {
                     state.moveTo(offset.offset(), offset.leaderEpoch());
                 }
             });
