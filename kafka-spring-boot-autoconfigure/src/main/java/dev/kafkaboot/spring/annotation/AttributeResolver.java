@@ -11,15 +11,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanExpressionContext;
 import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.expression.StandardBeanExpressionResolver;
+import org.springframework.core.NestedExceptionUtils;
 
 /** Reads the attributes of one annotation: placeholders first, then expressions, in which the bean itself has a name. */
 final class AttributeResolver {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^}]*}");
 
     private final BeanFactory beanFactory;
     private final BeanExpressionResolver expressions;
@@ -80,9 +84,12 @@ final class AttributeResolver {
         }
         try {
             String text = beanFactory instanceof ConfigurableBeanFactory known ? known.resolveEmbeddedValue(written) : written;
+            if (text != null && PLACEHOLDER.matcher(text).find()) {
+                throw new IllegalArgumentException("there is no property for it");
+            }
             return context == null ? text : expressions.evaluate(text, context);
         } catch (RuntimeException e) {
-            throw problem(attribute, "'" + written + "' cannot be resolved: " + e.getMessage(), e);
+            throw problem(attribute, "'" + written + "' cannot be resolved: " + NestedExceptionUtils.getMostSpecificCause(e).getMessage(), e);
         }
     }
 

@@ -27,7 +27,7 @@ final class Observers {
             try {
                 call.accept(observer);
             } catch (RuntimeException | Error failure) {
-                logger.warn("{} of listener '{}' failed", observer.getClass().getName(), container.getListenerId(), failure);
+                logger.warn("{} failed for {}", observer.getClass().getName(), container, failure);
             }
         }
     }

@@ -130,8 +130,8 @@ final class RecordRunner implements WorkerPool.Step {
             container.readyAfter(work, again);
             return false;
         }
-        container.observers().processed(work.partition(), nanos);
         container.commitDue(work);
+        container.observers().processed(work.partition(), nanos);
         return work.hasMore();
     }
 
@@ -145,8 +145,8 @@ final class RecordRunner implements WorkerPool.Step {
             return false;
         }
         work.skipped(delivery);
-        container.observers().skipped(partition, delivery.offset, failure);
         container.commitDue(work);
+        container.observers().skipped(partition, delivery.offset, failure);
         return work.hasMore();
     }
 

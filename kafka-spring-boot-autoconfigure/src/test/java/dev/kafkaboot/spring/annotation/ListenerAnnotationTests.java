@@ -1,0 +1,278 @@
+package dev.kafkaboot.spring.annotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kafkaboot.client.serialization.Serializers;
+import dev.kafkaboot.spring.config.ConcurrentKafkaListenerContainerFactory;
+import dev.kafkaboot.spring.config.KafkaListenerEndpointRegistry;
+import dev.kafkaboot.spring.core.DefaultKafkaConsumerFactory;
+import dev.kafkaboot.spring.listener.ContainerProperties;
+import dev.kafkaboot.spring.listener.ContainerProperties.AckMode;
+import dev.kafkaboot.spring.listener.MessageListenerContainer;
+import dev.kafkaboot.spring.support.Acknowledgment;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.AliasFor;
+import org.springframework.core.env.MapPropertySource;
+
+/** From annotations to containers. Nothing is started. */
+class ListenerAnnotationTests {
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableKafka
+    static class Config {
+
+        @Bean
+        ConcurrentKafkaListenerContainerFactory<String, String> kafkaListenerContainerFactory() {
+            ConcurrentKafkaListenerContainerFactory<String, String> factory = new ConcurrentKafkaListenerContainerFactory<>(
+                    new DefaultKafkaConsumerFactory<>(
+                            Map.of("bootstrap.servers", "localhost:1", "group.id", "factory"), Serializers.string(), Serializers.string()));
+            factory.setAutoStartup(false);
+            return factory;
+        }
+
+        @Bean
+        List<String> topicNames() {
+            return List.of("c", "d");
+        }
+    }
+
+    public static class Full {
+
+        public String[] topics() {
+            return new String[] {"e", "f"};
+        }
+
+        @KafkaListener(
+                id = "${prefix}-full",
+                topics = {"a", "${topic}", "#{topicNames}", "#{__listener.topics()}"},
+                groupId = "#{'group-' + '${prefix}'}",
+                clientIdPrefix = "client",
+                concurrency = "#{1 + 2}",
+                autoStartup = "${absent:false}",
+                properties = {"max.poll.records=7", "fetch.min.bytes=1\nfetch.max.wait.ms:20"},
+                ackMode = "manual",
+                info = "note")
+        void listen(String text, Acknowledgment acknowledgment) {}
+    }
+
+    @Test
+    void everyAttributeTakesPlaceholdersAndExpressions() {
+        try (AnnotationConfigApplicationContext context = start(Full.class)) {
+            MessageListenerContainer container = context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainer("test-full");
+
+            assertThat(container).isNotNull();
+            ContainerProperties properties = container.getContainerProperties();
+            assertThat(properties.getTopics()).containsExactly("a", "b", "c", "d", "e", "f");
+            assertThat(container.getGroupId()).isEqualTo("group-test");
+            assertThat(properties.getClientId()).isEqualTo("client");
+            assertThat(properties.getConcurrency()).isEqualTo(3);
+            assertThat(container.isAutoStartup()).isFalse();
+            assertThat(properties.getAckMode()).isEqualTo(AckMode.MANUAL);
+            assertThat(properties.getListenerInfo()).isEqualTo("note");
+            assertThat(properties.getKafkaConsumerProperties())
+                    .containsOnly(Map.entry("max.poll.records", "7"), Map.entry("fetch.min.bytes", "1"), Map.entry("fetch.max.wait.ms", "20"));
+        }
+    }
+
+    static class Groups {
+
+        @KafkaListener(id = "own", topics = "a")
+        void idIsGroup(String text) {}
+
+        @KafkaListener(id = "not", idIsGroup = false, topics = "a")
+        void idIsNotGroup(String text) {}
+
+        @KafkaListener(topics = "a")
+        void generated(String text) {}
+    }
+
+    @Test
+    void idIsTheGroupUnlessToldOtherwise() {
+        try (AnnotationConfigApplicationContext context = start(Groups.class)) {
+            KafkaListenerEndpointRegistry registry = context.getBean(KafkaListenerEndpointRegistry.class);
+
+            assertThat(registry.getListenerContainerIds()).containsExactlyInAnyOrder("own", "not", "bean.generated");
+            assertThat(registry.getListenerContainer("own").getGroupId()).isEqualTo("own");
+            assertThat(registry.getListenerContainer("not").getGroupId()).isEqualTo("factory");
+            assertThat(registry.getListenerContainer("bean.generated").getGroupId()).isEqualTo("factory");
+        }
+    }
+
+    @Retention(RetentionPolicy.RUNTIME)
+    @KafkaListener(topics = "meta", concurrency = "2")
+    @interface MetaListener {
+
+        @AliasFor(annotation = KafkaListener.class, attribute = "id")
+        String value();
+    }
+
+    static class Composed {
+
+        @MetaListener("composed")
+        @KafkaListener(id = "first", topics = "a")
+        @KafkaListener(id = "second", topics = "b")
+        void listen(String text) {}
+    }
+
+    @Test
+    void annotationMayBeRepeatedAndStandOnAnother() {
+        try (AnnotationConfigApplicationContext context = start(Composed.class)) {
+            KafkaListenerEndpointRegistry registry = context.getBean(KafkaListenerEndpointRegistry.class);
+
+            assertThat(registry.getListenerContainerIds()).containsExactlyInAnyOrder("first", "second", "composed");
+            assertThat(registry.getListenerContainer("composed").getContainerProperties().getTopics()).containsExactly("meta");
+            assertThat(registry.getListenerContainer("composed").getContainerProperties().getConcurrency()).isEqualTo(2);
+        }
+    }
+
+    static class WrongAckMode {
+
+        @KafkaListener(id = "x", topics = "a", ackMode = "MANAUL")
+        void bill(String text) {}
+    }
+
+    @Test
+    void unknownAckModeIsRefusedWithTheOnesThatThereAre() {
+        assertRefused(WrongAckMode.class, "bean 'bean'", "method bill(String)", "'ackMode'", "RECORD, BATCH and MANUAL", "'MANAUL'");
+    }
+
+    static class NoTopics {
+
+        @KafkaListener(id = "x")
+        void bill(String text) {}
+    }
+
+    static class EmptyTopics {
+
+        @KafkaListener(id = "x", topics = "${none:}")
+        void bill(String text) {}
+    }
+
+    @Test
+    void listenerWithoutTopicsIsRefused() {
+        assertRefused(NoTopics.class, "method bill(String)", "'topics' is missing");
+        assertRefused(EmptyTopics.class, "method bill(String)", "'topics' names no topic", "${none:}");
+    }
+
+    static class WrongNumber {
+
+        @KafkaListener(id = "x", topics = "a", concurrency = "many")
+        void bill(String text) {}
+    }
+
+    static class TooSmall {
+
+        @KafkaListener(id = "x", topics = "a", concurrency = "0")
+        void bill(String text) {}
+    }
+
+    @Test
+    void concurrencyThatIsNoNumberOrTooSmallIsRefused() {
+        assertRefused(WrongNumber.class, "'concurrency'", "'many'");
+        assertRefused(TooSmall.class, "'concurrency'", "at least 1");
+    }
+
+    static class WrongPlaceholder {
+
+        @KafkaListener(id = "x", topics = "${not.there}")
+        void bill(String text) {}
+    }
+
+    @Test
+    void placeholderThatCannotBeResolvedIsRefusedWithItsAttribute() {
+        assertRefused(WrongPlaceholder.class, "method bill(String)", "'topics'", "${not.there}");
+    }
+
+    static class WrongFactory {
+
+        @KafkaListener(id = "x", topics = "a", containerFactory = "nothingOfThatName")
+        void bill(String text) {}
+    }
+
+    @Test
+    void containerFactoryThatIsNotThereIsRefused() {
+        assertRefused(WrongFactory.class, "'containerFactory'", "'nothingOfThatName'");
+    }
+
+    static class SameId {
+
+        @KafkaListener(id = "x", topics = "a")
+        void first(String text) {}
+
+        @KafkaListener(id = "x", topics = "b")
+        void second(String text) {}
+    }
+
+    @Test
+    void secondListenerOfAnIdIsRefused() {
+        assertRefused(SameId.class, "'id'", "'x'");
+    }
+
+    @KafkaListener(id = "x", topics = "a")
+    static class SameType {
+
+        @KafkaHandler
+        void first(String text) {}
+
+        @KafkaHandler
+        void second(String text) {}
+    }
+
+    @KafkaListener(id = "x", topics = "a")
+    static class NoHandlers {
+
+        void first(String text) {}
+    }
+
+    @KafkaListener(id = "x", topics = "a")
+    static class TwoDefaults {
+
+        @KafkaHandler(isDefault = true)
+        void first(String text) {}
+
+        @KafkaHandler(isDefault = true)
+        void second(Object any) {}
+    }
+
+    @Test
+    void handlersThatCannotBeToldApartAreRefused() {
+        assertRefused(SameType.class, "bean 'bean'", "class " + SameType.class.getName(), "java.lang.String", "first(String)", "second(String)");
+        assertRefused(NoHandlers.class, "no @KafkaHandler method");
+        assertRefused(TwoDefaults.class, "the default", "first(String)", "second(Object)");
+    }
+
+    static class NeedsManual {
+
+        @KafkaListener(id = "x", topics = "a")
+        void bill(String text, Acknowledgment acknowledgment) {}
+    }
+
+    @Test
+    void acknowledgmentWithoutManualModeIsRefusedAtTheStart() {
+        assertRefused(NeedsManual.class, "method bill(String, Acknowledgment)", "not MANUAL");
+    }
+
+    private static void assertRefused(Class<?> bean, String... parts) {
+        assertThatThrownBy(() -> start(bean).close())
+                .isInstanceOf(InvalidKafkaListenerException.class)
+                .hasMessageStartingWith("@KafkaListener on bean 'bean', ")
+                .hasMessageContainingAll(parts);
+    }
+
+    private static AnnotationConfigApplicationContext start(Class<?> bean) {
+        AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+        context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", Map.of("prefix", "test", "topic", "b")));
+        context.register(Config.class);
+        context.registerBean("bean", bean);
+        context.refresh();
+        return context;
+    }
+}
