@@ -1,0 +1,67 @@
+package dev.kafkaboot.samples.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.kafkaboot.autoconfigure.test.AutoConfigureRealKafka;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** Types what README.md shows, and compares what comes back. */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@AutoConfigureRealKafka(dedicated = true)
+class ReadmeTests {
+
+    /** Where the README's commands are typed; tests run in the sample's own directory. */
+    private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+
+    @LocalServerPort
+    private int port;
+
+    @Test
+    void everyCommandPrintsWhatTheReadmeShows() throws IOException {
+        List<ReadmeCommands.Step> steps = ReadmeCommands.in(ROOT.resolve("samples/orders/README.md"));
+
+        assertThat(steps).hasSizeGreaterThan(5);
+        for (ReadmeCommands.Step step : steps) {
+            if (step.isLook()) {
+                await(step.command()).atMost(Duration.ofSeconds(60)).untilAsserted(() -> check(step));
+            } else {
+                check(step);
+            }
+        }
+    }
+
+    private void check(ReadmeCommands.Step step) {
+        assertThat(run(step.command())).as(step.command()).matches(step.expected());
+    }
+
+    private String run(String command) {
+        try {
+            String address = "localhost:" + port;
+            ProcessBuilder builder = new ProcessBuilder("bash", "-c", command.replace("localhost:8080", address))
+                    .directory(ROOT.toFile())
+                    .redirectErrorStream(true);
+            builder.environment().put("ORDERS_URL", "http://" + address);
+            Process shell = builder.start();
+            shell.getOutputStream().close();
+            String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
