@@ -47,7 +47,7 @@ class ConfigurationReferenceTest {
         text.append("| key | type | default | |\n|---|---|---|---|\n");
         for (ConfigKey<?> key : own) {
             text.append("| `").append(key.name()).append("` | ").append(key.type()).append(" | ").append(defaultOf(key)).append(" | ")
-                    .append(key.description()).append(" A value: ").append(key.expected()).append(". |\n");
+                    .append(key.description()).append(" I").append(key.expected().substring(1)).append(". |\n");
         }
         return text.append('\n').toString();
     }
