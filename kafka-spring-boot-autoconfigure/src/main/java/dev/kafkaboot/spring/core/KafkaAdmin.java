@@ -103,7 +103,8 @@ public class KafkaAdmin implements SmartLifecycle, BeanFactoryAware {
 
     private void awaitAll(TopicCreator started) {
         try {
-            started.firstAttempt().get(operationTimeout.toMillis(), TimeUnit.MILLISECONDS);
+            // An attempt looks and creates, each within the limit, and then knows the reason better than this wait would.
+            started.firstAttempt().get(operationTimeout.toMillis() * 2 + 1_000, TimeUnit.MILLISECONDS);
         } catch (java.util.concurrent.TimeoutException e) {
             stop();
             throw new TimeoutException("The topics " + started.missing() + " could not be created within " + operationTimeout.toSeconds() + " s",
