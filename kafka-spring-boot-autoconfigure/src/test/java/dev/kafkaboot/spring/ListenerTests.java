@@ -1,0 +1,385 @@
+package dev.kafkaboot.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.kafkaboot.client.Headers;
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.consumer.ConsumerRebalanceListener;
+import dev.kafkaboot.client.consumer.ConsumerRecord;
+import dev.kafkaboot.client.producer.ProducerRecord;
+import dev.kafkaboot.spring.annotation.KafkaHandler;
+import dev.kafkaboot.spring.annotation.KafkaListener;
+import dev.kafkaboot.spring.listener.DefaultErrorHandler;
+import dev.kafkaboot.spring.listener.ListenerRebalanceListener;
+import dev.kafkaboot.spring.listener.MessageListenerContainer;
+import dev.kafkaboot.spring.support.Acknowledgment;
+import dev.kafkaboot.spring.support.KafkaHeaders;
+import dev.kafkaboot.spring.support.KafkaNull;
+import dev.kafkaboot.test.RealKafka;
+import dev.kafkaboot.test.junit.KafkaCluster;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.util.backoff.FixedBackOff;
+
+/** What listeners do with records, against a real broker. */
+@KafkaCluster
+@Timeout(90)
+@ExtendWith(OutputCaptureExtension.class)
+class ListenerTests {
+
+    record Placed(String id, int amount) {}
+
+    record Cancelled(String id) {}
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private static TestApplication application(RealKafka kafka, Object... beans) {
+        TestApplication application = new TestApplication(kafka.bootstrapServers());
+        for (Object bean : beans) {
+            application.with(bean);
+        }
+        return application;
+    }
+
+    private static void send(TestApplication application, String topic, int partition, Object value) throws Exception {
+        application.template().send(topic, partition, null, value).get(30, TimeUnit.SECONDS);
+    }
+
+    static class Arguments {
+
+        final List<Object> got = new CopyOnWriteArrayList<>();
+
+        @KafkaListener(id = "arguments", topics = "arguments", ackMode = "MANUAL", info = "note")
+        void listen(
+                Placed placed,
+                @Header(KafkaHeaders.RECEIVED_KEY) String key,
+                @Header(KafkaHeaders.RECEIVED_PARTITION) int partition,
+                @Header(KafkaHeaders.GROUP_ID) String group,
+                @Header(KafkaHeaders.LISTENER_INFO) String info,
+                @Header("trace") String trace,
+                ConsumerRecord<String, Placed> record,
+                Acknowledgment acknowledgment) {
+            got.addAll(List.of(placed, key, partition, group, info, trace, record.offset(), record.timestamp()));
+            acknowledgment.acknowledge();
+        }
+    }
+
+    @Test
+    void methodGetsPayloadHeadersAndRecord(RealKafka kafka) throws Exception {
+        kafka.createTopic("arguments", 2);
+        Arguments listener = new Arguments();
+        try (TestApplication application = application(kafka, listener).start()) {
+            application.template()
+                    .send(new ProducerRecord<>("arguments", 1, 77L, "k", new Placed("a", 3), new Headers().add("trace", "t")))
+                    .get(30, TimeUnit.SECONDS);
+
+            await().atMost(SOON).until(() -> listener.got.size() == 8);
+            assertThat(listener.got).containsExactly(new Placed("a", 3), "k", 1, "arguments", "note", "t", 0L, 77L);
+        }
+    }
+
+    @KafkaListener(id = "handlers", topics = "handlers")
+    static class Handlers {
+
+        final List<Object> got = new CopyOnWriteArrayList<>();
+
+        @KafkaHandler
+        void placed(Placed placed) {
+            got.add(placed);
+        }
+
+        @KafkaHandler
+        void cancelled(Cancelled cancelled, @Header(KafkaHeaders.OFFSET) long offset) {
+            got.add(cancelled);
+        }
+
+        @KafkaHandler
+        void deleted(@Payload(required = false) KafkaNull none, @Header(KafkaHeaders.RECEIVED_KEY) String key) {
+            got.add("deleted " + key);
+        }
+
+        @KafkaHandler(isDefault = true)
+        void other(Object other) {
+            got.add("default " + other);
+        }
+    }
+
+    @Test
+    void handlerOfAClassIsChosenByTheTypeOfThePayload(RealKafka kafka) throws Exception {
+        kafka.createTopic("handlers", 1);
+        Handlers listener = new Handlers();
+        try (TestApplication application = application(kafka, listener).start()) {
+            send(application, "handlers", 0, new Placed("a", 3));
+            send(application, "handlers", 0, new Cancelled("a"));
+            send(application, "handlers", 0, Map.of("neither", true));
+            application.template().send("handlers", 0, "k", null).get(30, TimeUnit.SECONDS);
+
+            await().atMost(SOON).until(() -> listener.got.size() == 4);
+            assertThat(listener.got).containsExactly(new Placed("a", 3), new Cancelled("a"), "default {neither=true}", "deleted k");
+        }
+    }
+
+    static class Failing {
+
+        final List<String> attempts = new CopyOnWriteArrayList<>();
+        final List<String> done = new CopyOnWriteArrayList<>();
+
+        @KafkaListener(id = "failing", topics = "failing")
+        void listen(Placed placed) {
+            attempts.add(placed.id());
+            if (placed.amount() < 0) {
+                throw new IllegalArgumentException("negative amount");
+            }
+            done.add(placed.id());
+        }
+    }
+
+    @Test
+    void failingRecordIsTriedAgainAndThenSkippedWithItsPlaceInTheLog(RealKafka kafka, CapturedOutput output) throws Exception {
+        kafka.createTopic("failing", 1);
+        Failing listener = new Failing();
+        try (TestApplication application = application(kafka, listener)
+                .factory(factory -> factory.setErrorHandler(new DefaultErrorHandler(new FixedBackOff(10, 2))))
+                .start()) {
+            send(application, "failing", 0, new Placed("good", 1));
+            send(application, "failing", 0, new Placed("bad", -1));
+            send(application, "failing", 0, new Placed("next", 1));
+
+            await().atMost(SOON).until(() -> listener.done.size() == 2);
+            assertThat(listener.attempts).containsExactly("good", "bad", "bad", "bad", "next");
+            assertThat(output.getAll().lines().filter(line -> line.contains("ERROR")))
+                    .singleElement().asString().contains("'failing'", "failing-0@1", "3 attempts", "negative amount");
+        }
+    }
+
+    static class Strict {
+
+        final List<Placed> got = new CopyOnWriteArrayList<>();
+
+        @KafkaListener(id = "strict", topics = "strict")
+        void listen(Placed placed) {
+            got.add(placed);
+        }
+    }
+
+    @Test
+    void payloadThatCannotBeReadIsSkippedAtOnceAndStopsNothing(RealKafka kafka, CapturedOutput output) throws Exception {
+        kafka.createTopic("strict", 1);
+        Strict listener = new Strict();
+        try (TestApplication texts = application(kafka).with("values", "string").start();
+                TestApplication application = application(kafka, listener).start()) {
+            send(texts, "strict", 0, "{oops");
+            send(application, "strict", 0, new Placed("a", 1));
+
+            await().atMost(SOON).until(() -> listener.got.size() == 1);
+            assertThat(output.getAll().lines().filter(line -> line.contains("ERROR")))
+                    .singleElement().asString().contains("strict-0@0", "1 attempt ", "Cannot read", "Placed");
+        }
+    }
+
+    static class Slow {
+
+        final List<String> got = new CopyOnWriteArrayList<>();
+        final CountDownLatch begun = new CountDownLatch(1);
+
+        @KafkaListener(id = "slow", topics = "slow", properties = {"session.timeout.ms=1000", "heartbeat.interval.ms=200", "max.poll.interval.ms=1000"})
+        void listen(String id) throws InterruptedException {
+            if (id.equals("slow")) {
+                begun.countDown();
+                // The work takes four times as long as the group would wait for a member that is silent.
+                assertThat(new CountDownLatch(1).await(4, TimeUnit.SECONDS)).isFalse();
+            }
+            got.add(id);
+        }
+    }
+
+    static class Rebalances implements ConsumerRebalanceListener {
+
+        final List<String> events = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            partitions.forEach(partition -> events.add("assigned " + partition));
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            partitions.forEach(partition -> events.add("revoked " + partition));
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            partitions.forEach(partition -> events.add("lost " + partition));
+        }
+    }
+
+    @Test
+    void slowRecordCostsNeitherTheMembershipNorOtherPartitions(RealKafka kafka) throws Exception {
+        kafka.createTopic("slow", 2);
+        Slow listener = new Slow();
+        Rebalances rebalances = new Rebalances();
+        try (TestApplication application = application(kafka, listener, rebalances).factory(factory -> factory.setConcurrency(2)).start()) {
+            send(application, "slow", 0, "slow");
+            assertThat(listener.begun.await(30, TimeUnit.SECONDS)).isTrue();
+            send(application, "slow", 0, "behind");
+            send(application, "slow", 1, "beside");
+
+            await().atMost(SOON).until(() -> listener.got.size() == 3);
+
+            assertThat(listener.got).containsExactly("beside", "slow", "behind");
+            assertThat(rebalances.events).containsExactlyInAnyOrder("assigned slow-0", "assigned slow-1");
+        }
+    }
+
+    static class FailingRebalances implements ListenerRebalanceListener {
+
+        @Override
+        public void onPartitionsAssigned(MessageListenerContainer container, Collection<TopicPartition> partitions) {
+            throw new IllegalStateException("not for me");
+        }
+    }
+
+    static class OthersRebalances extends Rebalances implements ListenerRebalanceListener {
+
+        @Override
+        public boolean appliesTo(String listenerId) {
+            return listenerId.equals("another");
+        }
+    }
+
+    static class Plain {
+
+        final List<String> got = new CopyOnWriteArrayList<>();
+
+        @KafkaListener(id = "plain", topics = "plain")
+        void listen(String text) {
+            got.add(text);
+        }
+    }
+
+    @Test
+    void rebalanceListenersAreToldAndOneThatFailsStopsNoOther(RealKafka kafka) throws Exception {
+        kafka.createTopic("plain", 1);
+        Plain listener = new Plain();
+        Rebalances rebalances = new Rebalances();
+        OthersRebalances others = new OthersRebalances();
+        try (TestApplication application = application(kafka, new FailingRebalances(), listener, rebalances, others).start()) {
+            send(application, "plain", 0, "text");
+            await().atMost(SOON).until(() -> listener.got.size() == 1);
+
+            assertThat(rebalances.events).containsExactly("assigned plain-0");
+            application.container("plain").stop();
+            assertThat(rebalances.events).containsExactly("assigned plain-0", "revoked plain-0");
+            assertThat(others.events).isEmpty();
+        }
+    }
+
+    static class Pausing {
+
+        final List<String> got = new CopyOnWriteArrayList<>();
+
+        @KafkaListener(id = "pausing", topics = "pausing")
+        void listen(String text) {
+            got.add(text);
+        }
+    }
+
+    @Test
+    void pausedListenerKeepsItsPartitionsAndTakesNothingUntilItIsResumed(RealKafka kafka) throws Exception {
+        kafka.createTopic("pausing", 1);
+        Pausing listener = new Pausing();
+        Rebalances rebalances = new Rebalances();
+        try (TestApplication application = application(kafka, listener, rebalances).start()) {
+            MessageListenerContainer container = application.container("pausing");
+            send(application, "pausing", 0, "first");
+            await().atMost(SOON).until(() -> listener.got.size() == 1);
+
+            container.pause();
+            assertThat(container.isPauseRequested()).isTrue();
+            await().atMost(SOON).until(container::isContainerPaused);
+            send(application, "pausing", 0, "second");
+            assertThat(listener.got).containsExactly("first");
+
+            container.resume();
+            await().atMost(SOON).until(() -> listener.got.size() == 2);
+            assertThat(rebalances.events).containsExactly("assigned pausing-0");
+        }
+    }
+
+    static class Restarting {
+
+        final List<String> got = new CopyOnWriteArrayList<>();
+
+        @KafkaListener(id = "restarting", topics = "restarting", autoStartup = "false")
+        void listen(String text) {
+            got.add(text);
+        }
+    }
+
+    @Test
+    void listenerStartsWhenItIsToldToAndAgainAfterAStop(RealKafka kafka) throws Exception {
+        kafka.createTopic("restarting", 1);
+        Restarting listener = new Restarting();
+        try (TestApplication application = application(kafka, listener).start()) {
+            MessageListenerContainer container = application.container("restarting");
+            assertThat(container.isRunning()).isFalse();
+            assertThat(container.isInExpectedState()).isTrue();
+            send(application, "restarting", 0, "first");
+
+            container.start();
+            await().atMost(SOON).until(() -> listener.got.size() == 1);
+            container.stop();
+            assertThat(container.isRunning()).isFalse();
+            send(application, "restarting", 0, "second");
+            container.start();
+
+            await().atMost(SOON).until(() -> listener.got.size() == 2);
+            assertThat(listener.got).containsExactly("first", "second");
+        }
+    }
+
+    static class Measured {
+
+        final CountDownLatch begun = new CountDownLatch(1);
+        final CountDownLatch goOn = new CountDownLatch(1);
+
+        @KafkaListener(id = "measured", topics = "measured")
+        void listen(String text) throws InterruptedException {
+            begun.countDown();
+            goOn.await();
+        }
+    }
+
+    @Test
+    void lagAndWorkInFlightAreKnown(RealKafka kafka) throws Exception {
+        kafka.createTopic("measured", 1);
+        Measured listener = new Measured();
+        try (TestApplication application = application(kafka, listener).start()) {
+            MessageListenerContainer container = application.container("measured");
+            for (int i = 0; i < 10; i++) {
+                send(application, "measured", 0, "text");
+            }
+            assertThat(listener.begun.await(30, TimeUnit.SECONDS)).isTrue();
+
+            await().atMost(SOON).until(() -> container.getLag().equals(Map.of(new TopicPartition("measured", 0), 10L)));
+            await().atMost(SOON).until(() -> container.getInFlight() == 10);
+            listener.goOn.countDown();
+
+            await().atMost(SOON).until(() -> container.getLag().equals(Map.of(new TopicPartition("measured", 0), 0L)));
+            assertThat(container.getInFlight()).isZero();
+        }
+    }
+}
