@@ -14,6 +14,7 @@ import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.net.ReceivedFrame;
 import dev.kafkaboot.client.net.RequestTimeoutException;
 import dev.kafkaboot.client.net.Times;
+import dev.kafkaboot.client.producer.PartitionQueue.Waiting;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.ProtocolException;
@@ -122,12 +123,12 @@ final class BatchOutcomes {
     private Next acknowledged(PartitionQueue queue, ProducerBatch batch, long baseOffset, long appendTime) {
         batch.returned(null, /* mayBeWritten= */ true);
         queue.finished();
+        free(batch);
         if (!batch.isCompleted()) {
             batch.acknowledge(baseOffset, appendTime, callbacks);
         }
         listener.batchAcknowledged(
                 batch.partition(), batch.count(), Duration.ofNanos(connections.loop().nanoTime() - batch.sentNanos()));
-        free(batch);
         return Next.NOW;
     }
 
@@ -177,20 +178,30 @@ final class BatchOutcomes {
     /** The batch in flight came back and is over with. */
     private void fail(PartitionQueue queue, ProducerBatch batch, String message, Throwable cause) {
         queue.finished();
-        if (!batch.isCompleted()) {
-            complete(batch, message, cause);
-        }
-        free(batch);
+        failAndFree(batch, message, cause);
     }
 
-    private void complete(ProducerBatch batch, String message, @Nullable Throwable cause) {
+    /** Who sees the failure finds the memory free. */
+    private void failAndFree(ProducerBatch batch, String message, @Nullable Throwable cause) {
+        SendException reason = reason(batch, message, cause);
+        free(batch);
+        fail(batch, reason);
+    }
+
+    /** Fails the futures, unless they are complete. */
+    private void fail(ProducerBatch batch, SendException reason) {
+        if (!batch.isCompleted()) {
+            batch.fail(reason, callbacks);
+            listener.recordsFailed(batch.partition(), batch.count(), reason);
+        }
+    }
+
+    private static SendException reason(ProducerBatch batch, String message, @Nullable Throwable cause) {
         TopicPartition partition = batch.partition();
         boolean maybe = batch.isPossiblyPersisted();
-        SendException reason = new SendException(
+        return new SendException(
                 message + (maybe ? " (the records may have been written)" : ""), partition.topic(), partition.partition(),
                 maybe ? Persistence.POSSIBLY_PERSISTED : Persistence.NOT_PERSISTED, cause);
-        batch.fail(reason, callbacks);
-        listener.recordsFailed(partition, batch.count(), reason);
     }
 
     private void free(ProducerBatch batch) {
@@ -223,23 +234,17 @@ final class BatchOutcomes {
             lastError = line.lastFailure();
         }
         ProducerBatch first = all.get(0);
-        if (first.isInFlight() && !first.isCompleted()) {
-            complete(first, expired(first, line, lastError), lastError);
+        if (first.isInFlight()) {
+            fail(first, reason(first, expired(first, line, lastError), lastError));
         }
         failWaiting(queue, line, lastError);
         return !queue.unfinished().isEmpty();
     }
 
     private void failWaiting(PartitionQueue queue, @Nullable BrokerLine line, @Nullable Throwable lastError) {
-        for (ProducerBatch batch : queue.takeWaiting()) {
-            boolean isReady = batch.isReady();
-            if (!batch.isCompleted()) {
-                complete(batch, expired(batch, line, lastError), lastError);
-            }
-            if (isReady) {
-                free(batch);
-            }
-        }
+        Waiting waiting = queue.takeWaiting();
+        waiting.ready().forEach(batch -> failAndFree(batch, expired(batch, line, lastError), lastError));
+        waiting.closing().forEach(batch -> fail(batch, reason(batch, expired(batch, line, lastError), lastError)));
     }
 
     private String expired(ProducerBatch batch, @Nullable BrokerLine line, @Nullable Throwable lastError) {
@@ -270,19 +275,13 @@ final class BatchOutcomes {
     /** Fails everything: the producer ends. Memory of what is in flight is left to the connection, and then to the garbage collector. */
     void end(PartitionQueue queue, Throwable cause, String why) {
         for (ProducerBatch batch : queue.unfinished()) {
-            if (batch.isInFlight() && !batch.isCompleted()) {
-                complete(batch, ended(batch, why), cause);
+            if (batch.isInFlight()) {
+                fail(batch, reason(batch, ended(batch, why), cause));
             }
         }
-        for (ProducerBatch batch : queue.takeWaiting()) {
-            boolean isReady = batch.isReady();
-            if (!batch.isCompleted()) {
-                complete(batch, ended(batch, why), cause);
-            }
-            if (isReady) {
-                free(batch);
-            }
-        }
+        Waiting waiting = queue.takeWaiting();
+        waiting.ready().forEach(batch -> failAndFree(batch, ended(batch, why), cause));
+        waiting.closing().forEach(batch -> fail(batch, reason(batch, ended(batch, why), cause)));
     }
 
     private static String ended(ProducerBatch batch, String why) {

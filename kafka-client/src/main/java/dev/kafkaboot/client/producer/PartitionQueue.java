@@ -292,10 +292,15 @@ final class PartitionQueue {
     }
 
     /**
-     * All batches that are not in flight, oldest first, to be failed. Those that are ready are taken away and the caller's to free; one that somebody
-     * compresses stays until that is done, and comes out of {@link #pollFailed()}. On the loop.
+     * What is not in flight.
+     *
+     * @param ready batches that were taken away, oldest first; the caller's to free
+     * @param closing batches that somebody compresses; they stay until that is done, and then come out of {@link #pollFailed()}
      */
-    synchronized List<ProducerBatch> takeWaiting() {
+    record Waiting(List<ProducerBatch> ready, List<ProducerBatch> closing) {}
+
+    /** Takes away what is not in flight, to be failed. On the loop. */
+    synchronized Waiting takeWaiting() {
         ProducerBatch batch = open;
         if (batch != null) {
             seal(batch);
@@ -304,9 +309,10 @@ final class PartitionQueue {
                 batch.ready();
             }
         }
-        List<ProducerBatch> all = new ArrayList<>(closed);
-        closed.removeIf(ProducerBatch::isReady);
-        return all;
+        Waiting waiting = new Waiting(
+                closed.stream().filter(ProducerBatch::isReady).toList(), closed.stream().filter(ProducerBatch::isClosing).toList());
+        closed.removeAll(waiting.ready);
+        return waiting;
     }
 
     /** Takes the oldest batch if it was failed while somebody compressed it, which is over now; the caller frees it. On the loop. */

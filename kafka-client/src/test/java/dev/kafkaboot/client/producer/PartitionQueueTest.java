@@ -1,0 +1,236 @@
+package dev.kafkaboot.client.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.producer.PartitionQueue.Appended;
+import dev.kafkaboot.record.HeaderList;
+import dev.kafkaboot.record.compress.Codec;
+import dev.kafkaboot.record.compress.Compression;
+import dev.kafkaboot.record.compress.CompressionType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The test plays both parts: the thread that sends, and the loop. */
+class PartitionQueueTest {
+
+    private static final int BATCH = 4_096;
+    private static final long LINGER = Duration.ofMillis(5).toNanos();
+    private static final int ALL = Integer.MAX_VALUE;
+
+    private final EventLoop loop = EventLoop.start("partition-queue-test");
+    private final ChunkPool pool = new ChunkPool(1024 * 1024, BATCH, () -> {});
+
+    @AfterEach
+    void stop() {
+        loop.close();
+    }
+
+    private PartitionQueue queue(CompressionType type) {
+        Codec codec = Compression.of(type).newCodec();
+        return new PartitionQueue(
+                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, pool, codec, BATCH, 100_000, LINGER, null));
+    }
+
+    private static Appended append(PartitionQueue queue, int size) {
+        return append(queue, new SendFuture(0, -1, size), size);
+    }
+
+    private static Appended append(PartitionQueue queue, SendFuture future, int size) {
+        return queue.append(future, 1_000, null, new byte[size], HeaderList.EMPTY, size + 41);
+    }
+
+    private static ProducerBatch taken(PartitionQueue queue) {
+        return Objects.requireNonNull(queue.takeNext(ALL));
+    }
+
+    @Test
+    void senderIsToldOfTheFirstRecordAndOfAFullBatchAndOfNothingBetween() {
+        PartitionQueue queue = queue(CompressionType.NONE);
+
+        assertThat(append(queue, 1_000)).isEqualTo(Appended.TELL_SENDER);
+        assertThat(append(queue, 1_000)).isEqualTo(Appended.QUIETLY);
+        assertThat(append(queue, 1_000)).as("there is no room for another one like this").isEqualTo(Appended.TELL_SENDER);
+        assertThat(queue.nextDueIn(loop.nanoTime(), /* hurry= */ false)).isZero();
+        assertThat(taken(queue).count()).isEqualTo(3);
+    }
+
+    @Test
+    void openBatchLingersUnlessThereIsHurry() {
+        PartitionQueue queue = queue(CompressionType.NONE);
+        append(queue, 100);
+        long now = loop.nanoTime();
+
+        assertThat(queue.nextDueIn(now, /* hurry= */ false)).isBetween(0L, LINGER);
+        assertThat(queue.nextDueIn(now + LINGER, /* hurry= */ false)).isZero();
+        assertThat(queue.nextDueIn(now, /* hurry= */ true)).isZero();
+    }
+
+    @Test
+    void senderThatFoundNothingIsToldAgain() {
+        PartitionQueue queue = queue(CompressionType.NONE);
+        append(queue, 100);
+        taken(queue);
+        queue.finished();
+
+        assertThat(queue.nextDueIn(loop.nanoTime(), /* hurry= */ false)).isEqualTo(PartitionQueue.NOTHING);
+        assertThat(append(queue, 100)).isEqualTo(Appended.TELL_SENDER);
+    }
+
+    @Test
+    void behindABatchInFlightTheNextOneGrowsUpToWhatARequestHolds() {
+        PartitionQueue queue = queue(CompressionType.NONE);
+        append(queue, 100);
+        ProducerBatch first = taken(queue);
+        for (int i = 0; i < 150; i++) {
+            append(queue, 1_000);
+        }
+
+        assertThat(queue.takeNext(ALL)).as("one batch of a partition at a time").isNull();
+        assertThat(queue.nextDueIn(loop.nanoTime(), /* hurry= */ true)).isEqualTo(PartitionQueue.NOTHING);
+        queue.finished();
+        ProducerBatch second = taken(queue);
+        assertThat(second.sizeInBytes()).isBetween(98_000, 100_000);
+        queue.finished();
+        assertThat(first.count() + second.count() + taken(queue).count()).isEqualTo(151);
+    }
+
+    @Test
+    void batchThatIsLargerThanTheRoomIsNotTaken() {
+        PartitionQueue queue = queue(CompressionType.NONE);
+        append(queue, 1_000);
+
+        assertThat(queue.takeNext(500)).isNull();
+        assertThat(queue.hasNext()).isTrue();
+        assertThat(queue.takeNext(2_000)).isNotNull();
+        assertThat(queue.hasNext()).isFalse();
+    }
+
+    @Test
+    void batchThatIsPutBackComesFirstAgain() {
+        PartitionQueue queue = queue(CompressionType.NONE);
+        append(queue, 1);
+        ProducerBatch first = taken(queue);
+        append(queue, 2);
+        queue.putBack(first);
+
+        assertThat(taken(queue)).isSameAs(first);
+    }
+
+    @Test
+    void senderWhoFillsABatchCompressesIt() {
+        PartitionQueue queue = queue(CompressionType.LZ4);
+        append(queue, 1_000);
+        append(queue, 1_000);
+        assertThat(append(queue, 1_000)).isEqualTo(Appended.TELL_SENDER);
+
+        assertThat(queue.unfinished()).singleElement().satisfies(batch -> {
+            assertThat(batch.state()).isEqualTo(ProducerBatch.State.READY);
+            assertThat(batch.sizeInBytes()).isLessThan(batch.uncompressedSize() / 10);
+        });
+    }
+
+    @Test
+    void loopLeavesALargeBatchToTheNextSenderForAWhileAndThenCompressesItItself() {
+        PartitionQueue queue = queue(CompressionType.LZ4);
+        append(queue, 100);
+        taken(queue);
+        for (int i = 0; i < 50; i++) {
+            append(queue, 1_000);
+        }
+        queue.finished();
+        long now = loop.nanoTime() + LINGER;
+
+        assertThat(queue.nextDueIn(now, /* hurry= */ false)).isPositive();
+        assertThat(queue.nextDueIn(now + 1_000_000, /* hurry= */ false)).isZero();
+        assertThat(append(queue, 100)).as("the next sender closes it").isEqualTo(Appended.TELL_SENDER);
+        assertThat(taken(queue).count()).isEqualTo(50);
+    }
+
+    @Test
+    void memoryGoesBackWhenBatchesAreFreed() {
+        PartitionQueue queue = queue(CompressionType.NONE);
+        for (int i = 0; i < 20; i++) {
+            append(queue, 1_000);
+        }
+        long used = pool.used();
+        for (ProducerBatch batch : queue.takeWaiting().ready()) {
+            batch.free();
+        }
+
+        assertThat(used).isPositive();
+        assertThat(pool.used()).isZero();
+        assertThat(queue.unfinished()).isEmpty();
+    }
+
+    @Test
+    void batchThatIsInFlightCannotBeFreed() {
+        PartitionQueue queue = queue(CompressionType.NONE);
+        append(queue, 100);
+        ProducerBatch batch = taken(queue);
+        batch.send(loop.nanoTime());
+
+        org.assertj.core.api.Assertions.assertThatThrownBy(batch::free).isInstanceOf(IllegalStateException.class).hasMessageContaining("IN_FLIGHT");
+    }
+
+    @Test
+    void fullMemoryRefusesTheRecordAndChangesNothing() {
+        ChunkPool small = new ChunkPool(2 * BATCH, BATCH, () -> {});
+        PartitionQueue queue = new PartitionQueue(
+                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, small, Codec.NONE, BATCH, 100_000, LINGER, null));
+        int in = 0;
+        while (append(queue, 1_000) != Appended.NO_MEMORY) {
+            in++;
+        }
+
+        assertThat(in).isEqualTo(6);
+        assertThat(queue.unfinished().stream().mapToInt(ProducerBatch::count).sum()).isEqualTo(6);
+    }
+
+    @Test
+    void endedQueueTakesNothing() {
+        PartitionQueue queue = queue(CompressionType.NONE);
+        queue.end();
+
+        assertThat(append(queue, 1)).isEqualTo(Appended.ENDED);
+    }
+
+    @Test
+    void futuresCompleteInOrderWithTheirOffsets() {
+        PartitionQueue queue = queue(CompressionType.NONE);
+        List<SendFuture> futures = List.of(new SendFuture(5, -1, 10), new SendFuture(6, -1, 20), new SendFuture(7, -1, 30));
+        futures.forEach(future -> append(queue, future, 10));
+        ProducerBatch batch = taken(queue);
+        batch.acknowledge(100, -1, Runnable::run);
+
+        assertThat(futures).extracting(future -> future.join().toString()).containsExactly("t-0@100", "t-0@101", "t-0@102");
+        assertThat(futures.get(2).join()).isEqualTo(new RecordMetadata("t", 0, 102, 7, -1, 30));
+    }
+
+    @Test
+    void futuresFailTogether() {
+        PartitionQueue queue = queue(CompressionType.NONE);
+        SendFuture future = new SendFuture(5, -1, 10);
+        append(queue, future, 10);
+        taken(queue).fail(new IllegalStateException("no"), Runnable::run);
+
+        org.assertj.core.api.Assertions.assertThatThrownBy(future::join).isInstanceOf(CompletionException.class).hasRootCauseMessage("no");
+    }
+
+    @Test
+    void turnOfRecordsWithoutKeysIsOverWhenABatchIsFull() {
+        PartitionQueue queue = queue(CompressionType.NONE);
+        append(queue, 1_000);
+        append(queue, 1_000);
+        assertThat(queue.isTurnOver()).isFalse();
+        append(queue, 1_000);
+        assertThat(queue.isTurnOver()).isTrue();
+        queue.beginTurn();
+        assertThat(queue.isTurnOver()).isFalse();
+    }
+}

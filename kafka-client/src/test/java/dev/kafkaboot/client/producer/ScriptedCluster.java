@@ -1,0 +1,248 @@
+package dev.kafkaboot.client.producer;
+
+import dev.kafkaboot.client.net.LoopbackServer;
+import dev.kafkaboot.client.net.LoopbackServer.Request;
+import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.protocol.Reader;
+import dev.kafkaboot.protocol.ResponseMessage;
+import dev.kafkaboot.protocol.Uuid;
+import dev.kafkaboot.protocol.message.ApiVersionsResponse;
+import dev.kafkaboot.protocol.message.MetadataResponse;
+import dev.kafkaboot.protocol.message.MetadataResponse.MetadataResponseBroker;
+import dev.kafkaboot.protocol.message.MetadataResponse.MetadataResponsePartition;
+import dev.kafkaboot.protocol.message.MetadataResponse.MetadataResponseTopic;
+import dev.kafkaboot.protocol.message.ProduceRequest;
+import dev.kafkaboot.protocol.message.ProduceRequest.PartitionProduceData;
+import dev.kafkaboot.protocol.message.ProduceRequest.TopicProduceData;
+import dev.kafkaboot.protocol.message.ProduceResponse;
+import dev.kafkaboot.protocol.message.ProduceResponse.PartitionProduceResponse;
+import dev.kafkaboot.protocol.message.ProduceResponse.TopicProduceResponse;
+import dev.kafkaboot.protocol.message.RequestHeader;
+import dev.kafkaboot.record.DecompressionLimits;
+import dev.kafkaboot.record.RecordBatch;
+import dev.kafkaboot.record.RecordBatches;
+import dev.kafkaboot.record.RecordCursor;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Brokers on loopback that take Produce requests and answer them as a test says. There is one topic, {@value #TOPIC}. */
+final class ScriptedCluster implements AutoCloseable {
+
+    static final String TOPIC = "orders";
+
+    private static final Uuid TOPIC_ID = new Uuid(7, 9);
+
+    /** What a broker does with a Produce request. */
+    interface Answer {
+
+        /** The answer; null for none. What it throws closes the connection. */
+        @Nullable ProduceResponse to(Produced request) throws Exception;
+    }
+
+    /**
+     * A Produce request as it came.
+     *
+     * @param node the broker that got it
+     * @param version its version
+     * @param acks its acks
+     * @param values the values of its records by partition
+     * @param uncompressed whether no batch was compressed
+     */
+    record Produced(int node, short version, short acks, Map<Integer, List<String>> values, boolean uncompressed) {
+
+        List<String> all() {
+            return values.values().stream().flatMap(List::stream).toList();
+        }
+    }
+
+    private final List<LoopbackServer> servers = new ArrayList<>();
+    private final BlockingQueue<Answer> script = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Produced> requests = new LinkedBlockingQueue<>();
+    private final Map<Integer, Integer> leaders = new ConcurrentHashMap<>();
+    private final Map<Integer, List<String>> logs = new ConcurrentHashMap<>();
+    private volatile boolean tellsTopicIds = true;
+
+    private ScriptedCluster(int nodes, int partitions) {
+        for (int i = 0; i < partitions; i++) {
+            leaders.put(i, 1);
+            logs.put(i, new ArrayList<>());
+        }
+        for (int i = 1; i <= nodes; i++) {
+            int node = i;
+            servers.add(LoopbackServer.start((socket, number) -> serve(node, socket)));
+        }
+    }
+
+    static ScriptedCluster start(int nodes, int partitions) {
+        return new ScriptedCluster(nodes, partitions);
+    }
+
+    /** Does not tell topic ids, although it takes them in Produce requests. */
+    ScriptedCluster withoutTopicIds() {
+        tellsTopicIds = false;
+        return this;
+    }
+
+    String bootstrapServers() {
+        return "127.0.0.1:" + servers.get(0).port();
+    }
+
+    int port(int node) {
+        return servers.get(node - 1).port();
+    }
+
+    /** The next requests are answered like this, in turn; those after that are accepted. */
+    void answer(Answer... answers) {
+        script.addAll(List.of(answers));
+    }
+
+    /** What was accepted, in order. */
+    List<String> log(int partition) {
+        List<String> log = logs.get(partition);
+        synchronized (log) {
+            return List.copyOf(log);
+        }
+    }
+
+    /** Waits for the next Produce request. */
+    Produced next() throws InterruptedException {
+        return Objects.requireNonNull(requests.poll(20, TimeUnit.SECONDS), "no Produce request came");
+    }
+
+    boolean hasNext() {
+        return !requests.isEmpty();
+    }
+
+    /** Accepts the records, as a broker does. */
+    ProduceResponse accept(Produced request) {
+        Map<Integer, PartitionProduceResponse> answers = new LinkedHashMap<>();
+        request.values.forEach((partition, values) -> {
+            List<String> log = logs.get(partition);
+            synchronized (log) {
+                answers.put(partition, new PartitionProduceResponse().index(partition).baseOffset(log.size()));
+                log.addAll(values);
+            }
+        });
+        return response(answers);
+    }
+
+    static ProduceResponse refuse(Produced request, ErrorCode error) {
+        Map<Integer, PartitionProduceResponse> answers = new LinkedHashMap<>();
+        request.values.forEach((partition, values) ->
+                answers.put(partition, new PartitionProduceResponse().index(partition).errorCode(error.code()).baseOffset(-1)));
+        return response(answers);
+    }
+
+    static Answer error(ErrorCode error) {
+        return request -> refuse(request, error);
+    }
+
+    private static ProduceResponse response(Map<Integer, PartitionProduceResponse> answers) {
+        return new ProduceResponse().responses(List.of(new TopicProduceResponse()
+                .name(TOPIC).topicId(TOPIC_ID).partitionResponses(new ArrayList<>(answers.values()))));
+    }
+
+    private void serve(int node, Socket socket) throws Exception {
+        while (true) {
+            byte[] frame = read(socket);
+            ByteBuffer buffer = ByteBuffer.wrap(frame);
+            ApiKey api = Objects.requireNonNull(ApiKey.forId(buffer.getShort(0)));
+            short version = buffer.getShort(2);
+            Reader in = new Reader(buffer);
+            RequestHeader header = new RequestHeader();
+            header.read(in, api.requestHeaderVersion(version));
+            Request request = new Request(api, version, header.correlationId());
+            ResponseMessage response = switch (api) {
+                case API_VERSIONS -> versions();
+                case METADATA -> metadata();
+                case PRODUCE -> produce(node, in, version);
+                default -> throw new IllegalStateException("No script for " + api);
+            };
+            if (response != null) {
+                LoopbackServer.write(socket, LoopbackServer.frame(request, response));
+            }
+        }
+    }
+
+    private static byte[] read(Socket socket) throws IOException {
+        DataInputStream data = new DataInputStream(socket.getInputStream());
+        byte[] frame = new byte[data.readInt()];
+        data.readFully(frame);
+        return frame;
+    }
+
+    private ApiVersionsResponse versions() {
+        ApiVersionsResponse all = LoopbackServer.versions();
+        if (!tellsTopicIds) {
+            all.apiKeys().stream().filter(each -> each.apiKey() == ApiKey.METADATA.id()).forEach(each -> each.maxVersion((short) 9));
+        }
+        return all;
+    }
+
+    private MetadataResponse metadata() {
+        List<MetadataResponseBroker> brokers = new ArrayList<>();
+        for (int i = 1; i <= servers.size(); i++) {
+            brokers.add(new MetadataResponseBroker().nodeId(i).host("127.0.0.1").port(port(i)));
+        }
+        List<MetadataResponsePartition> partitions = new ArrayList<>();
+        leaders.forEach((partition, leader) -> partitions.add(
+                new MetadataResponsePartition().partitionIndex(partition).leaderId(leader).leaderEpoch(1).replicaNodes(List.of(leader))
+                        .isrNodes(List.of(leader))));
+        return new MetadataResponse().brokers(brokers).controllerId(1).clusterId("scripted").topics(List.of(
+                new MetadataResponseTopic().name(TOPIC).topicId(tellsTopicIds ? TOPIC_ID : Uuid.ZERO).partitions(partitions)));
+    }
+
+    private @Nullable ProduceResponse produce(int node, Reader in, short version) throws Exception {
+        ProduceRequest request = new ProduceRequest();
+        request.read(in, version);
+        Map<Integer, List<String>> values = new LinkedHashMap<>();
+        boolean uncompressed = true;
+        for (TopicProduceData topic : request.topicData()) {
+            if (version >= 13 ? !topic.topicId().equals(TOPIC_ID) : !topic.name().equals(TOPIC)) {
+                throw new IllegalStateException("Another topic: " + topic);
+            }
+            for (PartitionProduceData partition : topic.partitionData()) {
+                RecordBatch batch = RecordBatches.read(Objects.requireNonNull(partition.records()).toSingleBuffer()).next();
+                batch.ensureValid();
+                uncompressed &= batch.compressionType().id() == 0;
+                values.put(partition.index(), values(batch));
+            }
+        }
+        Produced produced = new Produced(node, version, request.acks(), values, uncompressed);
+        Answer answer = script.poll();
+        requests.add(produced);
+        ProduceResponse response = answer == null ? accept(produced) : answer.to(produced);
+        return request.acks() == 0 ? null : response;
+    }
+
+    private static List<String> values(RecordBatch batch) {
+        List<String> values = new ArrayList<>();
+        try (RecordCursor cursor = batch.cursor(DecompressionLimits.DEFAULT)) {
+            while (cursor.next()) {
+                values.add(new String(Objects.requireNonNull(cursor.copyValue()), StandardCharsets.UTF_8));
+            }
+        }
+        return values;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (LoopbackServer server : servers) {
+            server.close();
+        }
+    }
+}
