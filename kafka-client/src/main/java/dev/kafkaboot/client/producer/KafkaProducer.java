@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * Sends records. Safe for any number of threads.
  *
  * <p>{@code send} answers at once with a future, which completes when the brokers have acknowledged the record as {@code acks} demands, or fails with a
- * {@link KafkaException} that says why and, if it is a {@link SendException}, whether the record may have been written. It never waits for the cluster:
+ * {@link KafkaException} that says why and, if it is a {@link dev.kafkaboot.client.SendException}, whether the record may have been written. It never waits for the cluster:
  * records of a topic that is not known yet are kept, in order. Only when {@code buffer.memory} is used up does it wait, for up to
  * {@code max.block.ms}; {@code trySend} does not wait even then. No call of either throws: what goes wrong is in the future.
  *
