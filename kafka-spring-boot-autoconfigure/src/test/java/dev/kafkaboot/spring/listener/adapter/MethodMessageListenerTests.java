@@ -38,6 +38,7 @@ import org.springframework.messaging.handler.annotation.support.MessageHandlerMe
 import org.springframework.messaging.handler.invocation.MethodArgumentResolutionException;
 
 /** What listener methods get. */
+@SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // the listener methods are called by reflection
 class MethodMessageListenerTests {
 
     record Order(String id, int amount) {}
