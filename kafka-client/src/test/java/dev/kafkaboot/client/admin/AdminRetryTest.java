@@ -106,9 +106,9 @@ class AdminRetryTest {
 
     @Test
     void limitEndsTheAttemptsAndTellsTheLastReason() {
-        assertThatThrownBy(() -> create(attempt -> List.of(result("a", ErrorCode.NOT_CONTROLLER)), Duration.ofMillis(700), NewTopic.of("a")))
+        assertThatThrownBy(() -> create(attempt -> List.of(result("a", ErrorCode.NOT_CONTROLLER)), Duration.ofSeconds(5), NewTopic.of("a")))
                 .hasCauseInstanceOf(TimeoutException.class)
-                .hasMessageContaining("Could not make the topics a within 700 ms: topic 'a': NOT_CONTROLLER")
+                .hasMessageContaining("Could not make the topics a within 5 s: topic 'a': NOT_CONTROLLER")
                 .hasMessageContaining("attempts)");
     }
 
