@@ -2,6 +2,7 @@ package dev.kafkaboot.benchmarks;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import dev.kafkaboot.client.consumer.ConsumerRecord;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.client.TopicPartition;
@@ -26,7 +27,7 @@ final class OurConsumeClient implements ConsumeClient {
     public int poll() {
         int count = 0;
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-            byte[] value = record.value();
+            byte[] value = Objects.requireNonNull(record.value(), "the benchmark's records have values");
             checksum += value.length + value[value.length >> 1];
             count++;
         }
