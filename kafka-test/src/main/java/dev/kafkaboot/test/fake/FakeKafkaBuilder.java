@@ -1,0 +1,98 @@
+package dev.kafkaboot.test.fake;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** Configures a {@link FakeKafka}. */
+public final class FakeKafkaBuilder {
+
+    private int brokers = 1;
+    private String release = FakeSettings.DEFAULT.release();
+    private long seed = FakeSettings.DEFAULT.seed();
+    private int defaultPartitions = FakeSettings.DEFAULT.defaultPartitions();
+    private int replicationFactor = FakeSettings.DEFAULT.replicationFactor();
+    private int minInsyncReplicas = FakeSettings.DEFAULT.minInsyncReplicas();
+    private boolean autoCreateTopics = FakeSettings.DEFAULT.autoCreateTopics();
+    private long failoverMillis = FakeSettings.DEFAULT.failoverMillis();
+    private long replicationMillis = FakeSettings.DEFAULT.replicationMillis();
+    private long initialRebalanceDelayMillis = FakeSettings.DEFAULT.initialRebalanceDelayMillis();
+    private long startNanos;
+    private Instant start = Instant.parse("2026-01-01T00:00:00Z");
+
+    FakeKafkaBuilder() {}
+
+    /** How many brokers there are at the start, with the ids 1 to n. One if it is not said. */
+    public FakeKafkaBuilder brokers(int count) {
+        brokers = count;
+        return this;
+    }
+
+    /** The Kafka release whose API versions the brokers speak, such as {@code 2.8}; 4.3 if it is not said. */
+    public FakeKafkaBuilder release(String kafkaRelease) {
+        release = kafkaRelease;
+        return this;
+    }
+
+    /** What ids are drawn from. */
+    public FakeKafkaBuilder seed(long value) {
+        seed = value;
+        return this;
+    }
+
+    /** Partitions of a topic that is created without a number. */
+    public FakeKafkaBuilder defaultPartitions(int count) {
+        defaultPartitions = count;
+        return this;
+    }
+
+    /** Replicas of a topic that is created without a number. */
+    public FakeKafkaBuilder replicationFactor(int count) {
+        replicationFactor = count;
+        return this;
+    }
+
+    /** What {@code acks=all} demands where the topic does not say. */
+    public FakeKafkaBuilder minInsyncReplicas(int count) {
+        minInsyncReplicas = count;
+        return this;
+    }
+
+    /** Whether asking for an unknown topic may create it. */
+    public FakeKafkaBuilder autoCreateTopics(boolean allowed) {
+        autoCreateTopics = allowed;
+        return this;
+    }
+
+    /** How long the cluster takes to notice that a broker was killed. */
+    public FakeKafkaBuilder failoverMillis(long millis) {
+        failoverMillis = millis;
+        return this;
+    }
+
+    /** How long followers take to have what the leader has; a leader that is killed loses what they did not have. None if it is not said. */
+    public FakeKafkaBuilder replicationMillis(long millis) {
+        replicationMillis = millis;
+        return this;
+    }
+
+    /** How long an empty classic group waits for more members before its first rebalance. None if it is not said. */
+    public FakeKafkaBuilder initialRebalanceDelay(Duration delay) {
+        initialRebalanceDelayMillis = delay.toMillis();
+        return this;
+    }
+
+    /** What time it is at the start: the driver's nanoseconds, and the time of day. */
+    public FakeKafkaBuilder startAt(long nanos, Instant timeOfDay) {
+        startNanos = nanos;
+        start = timeOfDay;
+        return this;
+    }
+
+    /** Makes the cluster. */
+    public FakeKafka build() {
+        FakeSettings settings = new FakeSettings(
+                release, seed, defaultPartitions, replicationFactor, minInsyncReplicas, autoCreateTopics, failoverMillis, replicationMillis,
+                initialRebalanceDelayMillis);
+        return new FakeKafka(settings, new Timers(startNanos, start.toEpochMilli()), brokers);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.kafkaboot.test.fake;
+
+import dev.kafkaboot.protocol.Uuid;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The topics of a cluster and who leads their partitions. */
+final class Topics {
+
+    private final FakeKafka cluster;
+    private final TreeMap<String, FakeTopic> byName = new TreeMap<>();
+    private final Map<Uuid, FakeTopic> byId = new HashMap<>(); // looked up, never iterated
+    private int placed;
+
+    Topics(FakeKafka cluster) {
+        this.cluster = cluster;
+    }
+
+    /** All of them, by name. */
+    Collection<FakeTopic> all() {
+        return byName.values();
+    }
+
+    @Nullable FakeTopic find(String name) {
+        return byName.get(name);
+    }
+
+    @Nullable FakeTopic find(Uuid id) {
+        return byId.get(id);
+    }
+
+    @Nullable FakePartition find(String topic, int partition) {
+        FakeTopic found = byName.get(topic);
+        return found == null ? null : found.partition(partition);
+    }
+
+    /**
+     * Creates a topic.
+     *
+     * @throws IllegalArgumentException if there is one of that name
+     */
+    FakeTopic create(String name, int partitions, int replicationFactor, Map<String, String> configs, boolean internal) {
+        if (byName.containsKey(name)) {
+            throw new IllegalArgumentException("There is a topic " + name + " already");
+        }
+        FakeTopic topic = new FakeTopic(name, cluster.newUuid(), internal);
+        topic.configs().putAll(configs);
+        byName.put(name, topic);
+        byId.put(topic.id(), topic);
+        grow(topic, partitions, replicationFactor);
+        return topic;
+    }
+
+    /** Adds partitions until there are as many as asked for. */
+    void grow(FakeTopic topic, int partitions, int replicationFactor) {
+        while (topic.partitions().size() < partitions) {
+            FakePartition partition =
+                    new FakePartition(topic, topic.partitions().size(), place(replicationFactor), new PartitionLog(cluster));
+            topic.partitions().add(partition);
+            partition.inSync().addAll(runningAmong(partition.replicas()));
+            elect(partition);
+        }
+    }
+
+    /** Deletes a topic, with all that it holds. */
+    void delete(FakeTopic topic) {
+        byName.remove(topic.name());
+        byId.remove(topic.id());
+    }
+
+    /** Takes the brokers in turn, so that leaders are spread and the same calls give the same places. */
+    private List<Integer> place(int replicationFactor) {
+        List<Integer> ids = cluster.brokers().stream().map(FakeBroker::id).toList();
+        int count = Math.min(replicationFactor, ids.size());
+        List<Integer> replicas = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            replicas.add(ids.get((placed + i) % ids.size()));
+        }
+        placed++;
+        return replicas;
+    }
+
+    private List<Integer> runningAmong(List<Integer> replicas) {
+        return replicas.stream().filter(id -> cluster.isRunning(id)).toList();
+    }
+
+    /** Gives a partition the first of its replicas that runs and is in sync; none, if there is no such. */
+    void elect(FakePartition partition) {
+        int leader = partition.replicas().stream()
+                .filter(id -> cluster.isRunning(id) && partition.inSync().contains(id))
+                .findFirst()
+                .orElse(FakePartition.NO_LEADER);
+        lead(partition, leader, /* unclean= */ false);
+    }
+
+    /** Gives a partition a leader and a new epoch. */
+    void lead(FakePartition partition, int leader, boolean unclean) {
+        partition.lead(leader);
+        partition.log().epochBegins(partition.leaderEpoch(), unclean);
+    }
+
+    /** A broker is gone: others lead what it led, where another is in sync. */
+    void brokerLeft(int id) {
+        forEachPartition(partition -> {
+            if (partition.inSync().contains(id) && partition.inSync().size() > 1) {
+                partition.inSync().remove(id); // the last one that is in sync stays so: no other has what it has
+            }
+            if (partition.leader() == id) {
+                elect(partition);
+            }
+        });
+    }
+
+    /** A broker is back: it catches up, and leads what has no leader. */
+    void brokerCame(int id) {
+        forEachPartition(partition -> {
+            if (!partition.replicas().contains(id)) {
+                return;
+            }
+            boolean wasInSync = partition.inSync().contains(id);
+            if (partition.leader() == FakePartition.NO_LEADER && wasInSync) {
+                elect(partition);
+            }
+            if (partition.leader() != FakePartition.NO_LEADER) {
+                partition.inSync().add(id);
+            }
+        });
+    }
+
+    private void forEachPartition(java.util.function.Consumer<FakePartition> action) {
+        for (FakeTopic topic : byName.values()) {
+            topic.partitions().forEach(action);
+        }
+    }
+}
