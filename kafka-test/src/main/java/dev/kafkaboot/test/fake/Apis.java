@@ -12,6 +12,7 @@ final class Apis {
 
     Apis(FakeKafka cluster) {
         ClusterApis.addTo(this, cluster);
+        ProduceApi.addTo(this, cluster);
     }
 
     void add(Api<?, ?> api) {
