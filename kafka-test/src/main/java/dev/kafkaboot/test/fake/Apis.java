@@ -13,6 +13,7 @@ final class Apis {
     Apis(FakeKafka cluster) {
         ClusterApis.addTo(this, cluster);
         ProduceApi.addTo(this, cluster);
+        FetchApi.addTo(this, cluster);
     }
 
     void add(Api<?, ?> api) {

@@ -16,6 +16,7 @@ public final class FakeKafkaBuilder {
     private long failoverMillis = FakeSettings.DEFAULT.failoverMillis();
     private long replicationMillis = FakeSettings.DEFAULT.replicationMillis();
     private long initialRebalanceDelayMillis = FakeSettings.DEFAULT.initialRebalanceDelayMillis();
+    private boolean rackAwareReads = FakeSettings.DEFAULT.rackAwareReads();
     private long startNanos;
     private Instant start = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -81,6 +82,12 @@ public final class FakeKafkaBuilder {
         return this;
     }
 
+    /** Whether a leader sends consumers to a replica in their own rack (KIP-392); not, if it is not said. */
+    public FakeKafkaBuilder rackAwareReads(boolean on) {
+        rackAwareReads = on;
+        return this;
+    }
+
     /** What time it is at the start: the driver's nanoseconds, and the time of day. */
     public FakeKafkaBuilder startAt(long nanos, Instant timeOfDay) {
         startNanos = nanos;
@@ -92,7 +99,7 @@ public final class FakeKafkaBuilder {
     public FakeKafka build() {
         FakeSettings settings = new FakeSettings(
                 release, seed, defaultPartitions, replicationFactor, minInsyncReplicas, autoCreateTopics, failoverMillis, replicationMillis,
-                initialRebalanceDelayMillis);
+                initialRebalanceDelayMillis, rackAwareReads);
         return new FakeKafka(settings, new Timers(startNanos, start.toEpochMilli()), brokers);
     }
 }
