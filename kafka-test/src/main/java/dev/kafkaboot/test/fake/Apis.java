@@ -14,6 +14,12 @@ final class Apis {
         ClusterApis.addTo(this, cluster);
         ProduceApi.addTo(this, cluster);
         FetchApi.addTo(this, cluster);
+        CoordinatorApis.addTo(this, cluster);
+        ClassicGroupApis.addTo(this, cluster);
+        LeaveGroupApi.addTo(this, cluster);
+        OffsetCommitApi.addTo(this, cluster);
+        OffsetFetchApi.addTo(this, cluster);
+        OffsetDeleteApi.addTo(this, cluster);
     }
 
     void add(Api<?, ?> api) {

@@ -72,6 +72,7 @@ final class Topics {
         byName.remove(topic.name());
         byId.remove(topic.id());
         topic.partitions().forEach(partition -> partition.log().wake());
+        cluster.groupCoordinator().topicDeleted(topic);
     }
 
     /** Takes the brokers in turn, so that leaders are spread and the same calls give the same places. */
@@ -120,6 +121,7 @@ final class Topics {
             partition.replication().finish();
         }
         partition.log().wake();
+        cluster.coordinators().epochBegan(partition);
     }
 
     /** A broker was shut down: others lead what it led, where another is in sync, and have all that it had. */
