@@ -103,6 +103,15 @@ public final class FakeBroker {
         connections().forEach(FakeConnection::close);
     }
 
+    /**
+     * Speaks as another Kafka release does from now on, on new connections and those that are open.
+     *
+     * @throws IllegalArgumentException if no such release is known
+     */
+    public void speakAs(String release) {
+        cluster.apis().release(id, release);
+    }
+
     void add(FakeConnection connection) {
         connections.add(connection);
     }
