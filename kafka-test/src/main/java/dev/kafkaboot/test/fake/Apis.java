@@ -2,15 +2,19 @@ package dev.kafkaboot.test.fake;
 
 import dev.kafkaboot.protocol.ApiKey;
 import java.util.Collection;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the brokers of a cluster can be asked. */
+/** What the brokers of a cluster can be asked: the APIs that are built, in the versions that the broker's release offers. */
 final class Apis {
 
     private final TreeMap<Short, Api<?, ?>> byId = new TreeMap<>();
+    private final TreeMap<Integer, Map<Short, Releases.Range>> byBroker = new TreeMap<>();
+    private final Map<Short, Releases.Range> usual;
 
     Apis(FakeKafka cluster) {
+        usual = Releases.of(cluster.settings().release());
         ClusterApis.addTo(this, cluster);
         ProduceApi.addTo(this, cluster);
         FetchApi.addTo(this, cluster);
@@ -26,6 +30,11 @@ final class Apis {
         byId.put(api.key().id(), api);
     }
 
+    /** Lets one broker speak as another release does. */
+    void release(int brokerId, String release) {
+        byBroker.put(brokerId, Releases.of(release));
+    }
+
     /** The API with a number, or null. */
     @Nullable Api<?, ?> find(short id) {
         return byId.get(id);
@@ -36,15 +45,13 @@ final class Apis {
         return byId.values();
     }
 
-    short lowest(FakeBroker broker, ApiKey key) {
-        return key.lowestVersion();
-    }
-
-    short highest(FakeBroker broker, ApiKey key) {
-        return key.highestVersion();
+    /** The versions of an API that a broker offers, or null if it does not have it. */
+    Releases.@Nullable Range range(FakeBroker broker, ApiKey key) {
+        return byId.containsKey(key.id()) ? Releases.spoken(byBroker.getOrDefault(broker.id(), usual), key) : null;
     }
 
     boolean speaks(FakeBroker broker, ApiKey key, short version) {
-        return byId.containsKey(key.id()) && version >= lowest(broker, key) && version <= highest(broker, key);
+        Releases.Range range = range(broker, key);
+        return range != null && range.holds(version);
     }
 }

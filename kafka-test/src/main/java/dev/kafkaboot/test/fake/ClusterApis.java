@@ -36,12 +36,13 @@ final class ClusterApis {
     }
 
     private ApiVersionsResponse versions(FakeBroker broker) {
-        List<ApiVersion> spoken = apis.all().stream()
-                .map(api -> new ApiVersion()
-                        .apiKey(api.key().id())
-                        .minVersion(apis.lowest(broker, api.key()))
-                        .maxVersion(apis.highest(broker, api.key())))
-                .toList();
+        List<ApiVersion> spoken = new ArrayList<>();
+        for (Api<?, ?> api : apis.all()) {
+            Releases.Range range = apis.range(broker, api.key());
+            if (range != null) {
+                spoken.add(new ApiVersion().apiKey(api.key().id()).minVersion(range.lowest()).maxVersion(range.highest()));
+            }
+        }
         return new ApiVersionsResponse().apiKeys(spoken);
     }
 

@@ -111,6 +111,15 @@ public final class FakeBroker {
         return fetchSessions;
     }
 
+    /**
+     * Speaks as another Kafka release does from now on, on new connections and those that are open.
+     *
+     * @throws IllegalArgumentException if no such release is known
+     */
+    public void speakAs(String release) {
+        cluster.apis().release(id, release);
+    }
+
     void add(FakeConnection connection) {
         connections.add(connection);
     }

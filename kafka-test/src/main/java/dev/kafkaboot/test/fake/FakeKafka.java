@@ -1,5 +1,7 @@
 package dev.kafkaboot.test.fake;
 
+import dev.kafkaboot.protocol.RequestMessage;
+import dev.kafkaboot.protocol.ResponseMessage;
 import dev.kafkaboot.protocol.Uuid;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -34,6 +36,7 @@ public final class FakeKafka {
     private final Topics topics;
     private final Coordinators coordinators;
     private final GroupCoordinator groupCoordinator;
+    private final Script script = new Script();
     private final Apis apis;
     private long connections;
 
@@ -88,6 +91,18 @@ public final class FakeKafka {
     /** Moves time on and does what is due by then. */
     public void advanceTo(long nanos) {
         timers.advanceTo(nanos);
+    }
+
+    // ---- out of the ordinary
+
+    /** Begins a rule about requests of one kind: {@link Rule} tells the rest. */
+    public <Q extends RequestMessage<R>, R extends ResponseMessage> Rule<Q, R> on(Class<Q> request) {
+        return new Rule<>(script, request);
+    }
+
+    /** Takes back every rule. */
+    public void clearRules() {
+        script.clear();
     }
 
     // ---- brokers
@@ -228,6 +243,10 @@ public final class FakeKafka {
 
     GroupCoordinator groupCoordinator() {
         return groupCoordinator;
+    }
+
+    Script script() {
+        return script;
     }
 
     Apis apis() {
