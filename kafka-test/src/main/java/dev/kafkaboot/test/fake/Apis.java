@@ -14,6 +14,10 @@ final class Apis {
         ClusterApis.addTo(this, cluster);
         ProduceApi.addTo(this, cluster);
         FetchApi.addTo(this, cluster);
+        ListOffsetsApi.addTo(this, cluster);
+        LeaderEpochApi.addTo(this, cluster);
+        DeleteRecordsApi.addTo(this, cluster);
+        DescribeProducersApi.addTo(this, cluster);
     }
 
     void add(Api<?, ?> api) {
