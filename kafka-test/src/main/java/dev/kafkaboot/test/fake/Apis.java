@@ -24,6 +24,10 @@ final class Apis {
         OffsetCommitApi.addTo(this, cluster);
         OffsetFetchApi.addTo(this, cluster);
         OffsetDeleteApi.addTo(this, cluster);
+        ListOffsetsApi.addTo(this, cluster);
+        LeaderEpochApi.addTo(this, cluster);
+        DeleteRecordsApi.addTo(this, cluster);
+        DescribeProducersApi.addTo(this, cluster);
     }
 
     void add(Api<?, ?> api) {
