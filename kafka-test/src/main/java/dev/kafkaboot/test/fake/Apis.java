@@ -18,6 +18,10 @@ final class Apis {
         OffsetCommitApi.addTo(this, cluster);
         OffsetFetchApi.addTo(this, cluster);
         OffsetDeleteApi.addTo(this, cluster);
+        TopicApis.addTo(this, cluster);
+        CreatePartitionsApi.addTo(this, cluster);
+        DescribeTopicPartitionsApi.addTo(this, cluster);
+        DescribeClusterApi.addTo(this, cluster);
     }
 
     void add(Api<?, ?> api) {
