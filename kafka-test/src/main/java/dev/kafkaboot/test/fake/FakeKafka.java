@@ -34,6 +34,7 @@ public final class FakeKafka {
     private final Topics topics;
     private final Coordinators coordinators;
     private final GroupCoordinator groupCoordinator;
+    private final Configs configs;
     private final Apis apis;
     private long connections;
 
@@ -46,6 +47,7 @@ public final class FakeKafka {
         this.topics = new Topics(this);
         this.coordinators = new Coordinators(this);
         this.groupCoordinator = new GroupCoordinator(this);
+        this.configs = new Configs(this);
         this.apis = new Apis(this);
         for (int id = 1; id <= brokerCount; id++) {
             addBroker(id, "broker-" + id, 9092, null);
@@ -228,6 +230,10 @@ public final class FakeKafka {
 
     GroupCoordinator groupCoordinator() {
         return groupCoordinator;
+    }
+
+    Configs configs() {
+        return configs;
     }
 
     Apis apis() {
