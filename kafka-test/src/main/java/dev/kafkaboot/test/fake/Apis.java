@@ -28,6 +28,15 @@ final class Apis {
         LeaderEpochApi.addTo(this, cluster);
         DeleteRecordsApi.addTo(this, cluster);
         DescribeProducersApi.addTo(this, cluster);
+        GroupAdminApis.addTo(this, cluster);
+        TopicApis.addTo(this, cluster);
+        CreatePartitionsApi.addTo(this, cluster);
+        DescribeTopicPartitionsApi.addTo(this, cluster);
+        DescribeClusterApi.addTo(this, cluster);
+        DescribeConfigsApi.addTo(this, cluster);
+        AlterConfigsApi.addTo(this, cluster);
+        IncrementalAlterConfigsApi.addTo(this, cluster);
+        ElectLeadersApi.addTo(this, cluster);
     }
 
     void add(Api<?, ?> api) {

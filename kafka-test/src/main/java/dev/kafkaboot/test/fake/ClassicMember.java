@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** A member of a classic group: what it said of itself, what it was given, and the request of it that waits. */
 final class ClassicMember {
 
+    /** Where all members are said to be: connections of a fake cluster come from nowhere. */
+    static final String HOST = "/127.0.0.1";
+
     private static final byte[] NOTHING = {};
 
     private final String id;

@@ -37,6 +37,7 @@ public final class FakeKafka {
     private final Coordinators coordinators;
     private final GroupCoordinator groupCoordinator;
     private final Script script = new Script();
+    private final Configs configs;
     private final Apis apis;
     private long connections;
 
@@ -49,6 +50,7 @@ public final class FakeKafka {
         this.topics = new Topics(this);
         this.coordinators = new Coordinators(this);
         this.groupCoordinator = new GroupCoordinator(this);
+        this.configs = new Configs(this);
         this.apis = new Apis(this);
         for (int id = 1; id <= brokerCount; id++) {
             addBroker(id, "broker-" + id, 9092, null);
@@ -247,6 +249,10 @@ public final class FakeKafka {
 
     Script script() {
         return script;
+    }
+
+    Configs configs() {
+        return configs;
     }
 
     Apis apis() {
