@@ -63,6 +63,11 @@ final class Apis {
         return byId.containsKey(key.id()) ? Releases.spoken(byBroker.getOrDefault(broker.id(), usual), key) : null;
     }
 
+    /** The versions of an API that the cluster's release offers, or null if it does not have it. */
+    Releases.@Nullable Range range(ApiKey key) {
+        return Releases.spoken(usual, key);
+    }
+
     boolean speaks(FakeBroker broker, ApiKey key, short version) {
         Releases.Range range = range(broker, key);
         return range != null && range.holds(version);

@@ -1,5 +1,6 @@
 package dev.kafkaboot.test.fake;
 
+import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.ApiVersionsRequest;
@@ -47,7 +48,12 @@ final class ClusterApis {
     }
 
     private ApiVersionsResponse apiVersionsFailure(ApiVersionsRequest request, short version, ErrorCode error) {
-        return new ApiVersionsResponse().errorCode(error.code());
+        ApiVersionsResponse response = new ApiVersionsResponse().errorCode(error.code());
+        Releases.Range own = apis.range(ApiKey.API_VERSIONS);
+        // Who asked in a version that is not spoken learns which ones are, of this API alone (KIP-511).
+        return error == ErrorCode.UNSUPPORTED_VERSION && own != null
+                ? response.apiKeys(List.of(new ApiVersion().apiKey(ApiKey.API_VERSIONS.id()).minVersion(own.lowest()).maxVersion(own.highest())))
+                : response;
     }
 
     private void metadata(Exchange<MetadataRequest, MetadataResponse> exchange) {
