@@ -131,6 +131,7 @@ final class FakeServerLoop {
         for (Order order = orders.poll(); order != null; order = orders.poll()) {
             order.carryOut(cluster);
             listen();
+            selector.selectNow(this::selected); // a closed listener takes connections until the selector has let go of it
             order.done();
         }
         cluster.advanceTo(System.nanoTime());
