@@ -18,6 +18,9 @@ final class Apis {
         LeaderEpochApi.addTo(this, cluster);
         DeleteRecordsApi.addTo(this, cluster);
         DescribeProducersApi.addTo(this, cluster);
+        TransactionApis.addTo(this, cluster);
+        TransactionPartsApis.addTo(this, cluster);
+        TransactionalCommitApi.addTo(this, cluster);
     }
 
     void add(Api<?, ?> api) {

@@ -32,6 +32,7 @@ public final class FakeKafka {
     private final String clusterId;
     private final TreeMap<Integer, FakeBroker> brokers = new TreeMap<>();
     private final Topics topics;
+    private final Transactions transactions;
     private final Apis apis;
     private long connections;
 
@@ -42,6 +43,7 @@ public final class FakeKafka {
         this.clusterId = Base64.getUrlEncoder().withoutPadding()
                 .encodeToString(("fake-" + Long.toHexString(settings.seed())).getBytes(StandardCharsets.UTF_8));
         this.topics = new Topics(this);
+        this.transactions = new Transactions(this);
         this.apis = new Apis(this);
         for (int id = 1; id <= brokerCount; id++) {
             addBroker(id, "broker-" + id, 9092, null);
@@ -216,6 +218,10 @@ public final class FakeKafka {
 
     Topics topics() {
         return topics;
+    }
+
+    Transactions transactions() {
+        return transactions;
     }
 
     Apis apis() {
