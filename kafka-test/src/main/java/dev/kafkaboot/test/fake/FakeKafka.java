@@ -193,6 +193,15 @@ public final class FakeKafka {
         topics.lead(moved, broker, /* unclean= */ false);
     }
 
+    /**
+     * What a partition holds.
+     *
+     * @throws IllegalArgumentException if there is no such partition
+     */
+    public FakeLog log(String topic, int partition) {
+        return new FakeLog(this, partition(topic, partition));
+    }
+
     private FakePartition partition(String topic, int partition) {
         FakePartition found = topics.find(topic, partition);
         if (found == null) {
