@@ -37,6 +37,9 @@ final class Apis {
         AlterConfigsApi.addTo(this, cluster);
         IncrementalAlterConfigsApi.addTo(this, cluster);
         ElectLeadersApi.addTo(this, cluster);
+        TransactionApis.addTo(this, cluster);
+        TransactionPartsApis.addTo(this, cluster);
+        TransactionalCommitApi.addTo(this, cluster);
     }
 
     void add(Api<?, ?> api) {

@@ -41,12 +41,13 @@ final class BatchBytes {
     }
 
     /** A batch that ends a producer's transaction (KIP-98). */
-    static ByteBuffer endOfTransaction(long producerId, short producerEpoch, boolean commit, int coordinatorEpoch, long millis) {
-        byte[] key = ByteBuffer.allocate(4).putShort((short) 0).putShort(commit ? COMMIT : ABORT).array();
+    static ByteBuffer endOfTransaction(TransactionMarks.Mark mark, int coordinatorEpoch, long millis) {
+        byte[] key = ByteBuffer.allocate(4).putShort((short) 0).putShort(mark.commit() ? COMMIT : ABORT).array();
         byte[] value = ByteBuffer.allocate(6).putShort((short) 0).putInt(coordinatorEpoch).array();
         BatchBuilder builder = new BatchBuilder(ChunkSource.UNPOOLED, 128);
         builder.append(millis, key, value, HeaderList.EMPTY);
-        byte[] bytes = builder.finish(producerId, producerEpoch, BatchBuilder.NO_SEQUENCE, /* transactional= */ true).toByteArray();
+        byte[] bytes =
+                builder.finish(mark.producerId(), mark.epoch(), BatchBuilder.NO_SEQUENCE, /* transactional= */ true).toByteArray();
         ByteBuffer batch = ByteBuffer.wrap(bytes);
         setFlag(batch, CONTROL_FLAG);
         return batch;

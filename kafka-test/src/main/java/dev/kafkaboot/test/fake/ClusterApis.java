@@ -33,7 +33,9 @@ final class ClusterApis {
     }
 
     private void apiVersions(Exchange<ApiVersionsRequest, ApiVersionsResponse> exchange) {
-        exchange.reply(versions(exchange.broker()));
+        ApiVersionsResponse response = versions(exchange.broker());
+        TransactionFeature.addTo(response, cluster.settings(), exchange.version());
+        exchange.reply(response);
     }
 
     private ApiVersionsResponse versions(FakeBroker broker) {

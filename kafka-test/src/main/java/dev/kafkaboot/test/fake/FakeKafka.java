@@ -38,6 +38,7 @@ public final class FakeKafka {
     private final GroupCoordinator groupCoordinator;
     private final Script script = new Script();
     private final Configs configs;
+    private final Transactions transactions;
     private final Apis apis;
     private long connections;
 
@@ -51,6 +52,7 @@ public final class FakeKafka {
         this.coordinators = new Coordinators(this);
         this.groupCoordinator = new GroupCoordinator(this);
         this.configs = new Configs(this);
+        this.transactions = new Transactions(this);
         this.apis = new Apis(this);
         for (int id = 1; id <= brokerCount; id++) {
             addBroker(id, "broker-" + id, 9092, null);
@@ -212,6 +214,15 @@ public final class FakeKafka {
         topics.lead(moved, broker, /* unclean= */ false);
     }
 
+    /**
+     * What a partition holds.
+     *
+     * @throws IllegalArgumentException if there is no such partition
+     */
+    public FakeLog log(String topic, int partition) {
+        return new FakeLog(this, partition(topic, partition));
+    }
+
     private FakePartition partition(String topic, int partition) {
         FakePartition found = topics.find(topic, partition);
         if (found == null) {
@@ -253,6 +264,10 @@ public final class FakeKafka {
 
     Configs configs() {
         return configs;
+    }
+
+    Transactions transactions() {
+        return transactions;
     }
 
     Apis apis() {

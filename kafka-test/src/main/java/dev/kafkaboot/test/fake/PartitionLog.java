@@ -20,6 +20,9 @@ import java.util.TreeMap;
  */
 final class PartitionLog {
 
+    /** There is one coordinator for all brokers, and it never begins anew. */
+    private static final int COORDINATOR_EPOCH = 0;
+
     private final TopicSettings topic;
     private final Timers timers;
     private final Replication replication;
@@ -102,13 +105,12 @@ final class PartitionLog {
     /**
      * Appends a mark that ends a producer's transaction.
      *
-     * @param eachHasItsEpoch whether every transaction ends in an epoch of its own (KIP-890)
      * @throws RefusedException if the producer has a newer epoch
      */
-    void appendMark(long producerId, short producerEpoch, boolean commit, boolean eachHasItsEpoch, int leaderEpoch) {
+    void appendMark(TransactionMarks.Mark mark, int leaderEpoch) {
         long now = timers.nowMillis();
-        producers.checkMark(producerId, producerEpoch, eachHasItsEpoch, now);
-        put(LogBatch.of(BatchBytes.endOfTransaction(producerId, producerEpoch, commit, /* coordinatorEpoch= */ 0, now)), leaderEpoch);
+        producers.checkMark(mark, now);
+        put(LogBatch.of(BatchBytes.endOfTransaction(mark, COORDINATOR_EPOCH, now)), leaderEpoch);
     }
 
     private void put(LogBatch batch, int leaderEpoch) {
@@ -130,7 +132,7 @@ final class PartitionLog {
             if (state.isInTransaction()) {
                 transactions.ended(producerId, state.transactionStart(), batch.lastOffset(), batch.isCommit());
             }
-            state.ended(batch, /* newCoordinatorEpoch= */ 0);
+            state.ended(batch, COORDINATOR_EPOCH);
         } else {
             ProducerState state = producers.wrote(batch);
             if (state.transactionStart() == batch.baseOffset()) {

@@ -21,10 +21,11 @@ final class PartitionWriter {
     /** The only client that may write to the brokers' own topics calls itself so. */
     private static final String ADMIN_CLIENT_ID = "__admin_client";
 
-    private final FakeKafka cluster;
+
+    private final TransactionalWrites transactions;
 
     PartitionWriter(FakeKafka cluster) {
-        this.cluster = cluster;
+        this.transactions = new TransactionalWrites(cluster);
     }
 
     /** Whether a request needs a transactional id. */
@@ -51,24 +52,32 @@ final class PartitionWriter {
             if (topic.isInternal() && !ADMIN_CLIENT_ID.equals(exchange.clientId())) {
                 return PartitionWrite.refused(partition, data.index(), ErrorCode.INVALID_TOPIC_EXCEPTION);
             }
-            ErrorCode obstacle = obstacle(exchange, partition);
+            ErrorCode obstacle = obstacle(exchange, partition, batch);
             if (obstacle != ErrorCode.NONE) {
                 return PartitionWrite.refused(partition, data.index(), obstacle);
             }
-            return PartitionWrite.appended(partition, partition.log().append(batch, partition.leaderEpoch(), /* begunByWriting= */ false));
+            boolean begunByWriting = batch.header().isTransactional() && transactions.addsByProducing(exchange.version());
+            return PartitionWrite.appended(partition, partition.log().append(batch, partition.leaderEpoch(), begunByWriting));
         } catch (RefusedException refused) {
             return PartitionWrite.refused(partition, refused);
         }
     }
 
-    private static ErrorCode obstacle(Exchange<ProduceRequest, ProduceResponse> exchange, FakePartition partition) {
+    private ErrorCode obstacle(Exchange<ProduceRequest, ProduceResponse> exchange, FakePartition partition, LogBatch batch) {
+        ProduceRequest request = exchange.request();
+        String transactionalId = request.transactionalId();
         if (partition.leader() != exchange.broker().id()) {
             return ErrorCode.NOT_LEADER_OR_FOLLOWER;
         }
-        if (exchange.request().acks() == ACKS_ALL && partition.inSync().size() < partition.requiredInSync()) {
-            return ErrorCode.NOT_ENOUGH_REPLICAS;
+        if (batch.header().isTransactional() && batch.hasProducer() && transactionalId != null) {
+            ErrorCode obstacle = transactions.obstacle(transactionalId, batch, partition, exchange.version());
+            if (obstacle != ErrorCode.NONE) {
+                return obstacle;
+            }
         }
-        return ErrorCode.NONE;
+        return request.acks() == ACKS_ALL && partition.inSync().size() < partition.requiredInSync()
+                ? ErrorCode.NOT_ENOUGH_REPLICAS
+                : ErrorCode.NONE;
     }
 
     private static LogBatch theOneBatch(PartitionProduceData data, int version) {

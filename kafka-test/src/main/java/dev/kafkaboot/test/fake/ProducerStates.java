@@ -76,16 +76,15 @@ final class ProducerStates {
     /**
      * Checks that a coordinator may end a producer's transaction.
      *
-     * @param eachHasItsEpoch whether every transaction ends in an epoch of its own (KIP-890)
      * @throws RefusedException if it may not
      */
-    void checkMark(long producerId, short epoch, boolean eachHasItsEpoch, long nowMillis) {
-        ProducerState state = find(producerId, nowMillis);
+    void checkMark(TransactionMarks.Mark mark, long nowMillis) {
+        ProducerState state = find(mark.producerId(), nowMillis);
         if (state == null) {
             return;
         }
-        boolean again = epoch == state.epoch() && !state.isInTransaction();
-        checkEpoch(state, epoch, eachHasItsEpoch && !again);
+        boolean again = mark.epoch() == state.epoch() && !state.isInTransaction();
+        checkEpoch(state, mark.epoch(), /* mustBeNew= */ mark.eachHasItsEpoch() && !again);
     }
 
     private static void checkEpoch(ProducerState state, short epoch, boolean mustBeNew) {

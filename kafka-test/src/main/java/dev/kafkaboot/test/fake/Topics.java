@@ -180,6 +180,7 @@ final class Topics {
                 partition.inSync().add(id);
             }
             partition.replication().proceed();
+            partition.log().wake();
         });
     }
 

@@ -36,9 +36,9 @@ final class TestClient implements Peer {
         return send(request, version).get();
     }
 
-    /** Asks in the newest version, and expects the answer at once. */
+    /** Asks in the newest version that is not a draft, and expects the answer at once. */
     <R extends ResponseMessage> R ask(RequestMessage<R> request) {
-        return ask(request, request.highestSupportedVersion());
+        return ask(request, request.apiKey().highestVersion());
     }
 
     /** Asks, whether or not the broker answers at once. */

@@ -1,0 +1,79 @@
+package dev.kafkaboot.test.fake;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes the marks that end a transaction, one to each partition that took part, however long it takes until each has a leader and followers that have it. */
+final class TransactionMarks {
+
+    private static final long NOT_WRITTEN = -1;
+
+    private final FakeKafka cluster;
+    private final Mark mark;
+    private final LinkedHashMap<FakePartition, Long> requiredOffsets = new LinkedHashMap<>();
+    private final Runnable done;
+    private final Runnable watcher = this::look;
+    private boolean looking;
+
+    /**
+     * What a mark says.
+     *
+     * @param eachHasItsEpoch whether every transaction ends in an epoch of its own (KIP-890)
+     */
+    record Mark(long producerId, short epoch, boolean commit, boolean eachHasItsEpoch) {}
+
+    TransactionMarks(FakeKafka cluster, Mark mark, List<FakePartition> partitions, Runnable done) {
+        this.cluster = cluster;
+        this.mark = mark;
+        this.done = done;
+        partitions.forEach(partition -> requiredOffsets.put(partition, NOT_WRITTEN));
+    }
+
+    void write() {
+        requiredOffsets.keySet().forEach(partition -> partition.log().watch(watcher));
+        look();
+    }
+
+    private void look() {
+        if (looking) {
+            return; // writing a mark changes the log that is watched
+        }
+        looking = true;
+        for (FakePartition partition : List.copyOf(requiredOffsets.keySet())) {
+            if (isSettled(partition)) {
+                partition.log().unwatch(watcher);
+                requiredOffsets.remove(partition);
+            }
+        }
+        looking = false;
+        if (requiredOffsets.isEmpty()) {
+            done.run();
+        }
+    }
+
+    private boolean isSettled(FakePartition partition) {
+        if (cluster.topics().find(partition.topic().id()) == null) {
+            return true;
+        }
+        long required = required(partition);
+        boolean isLost = required > partition.log().endOffset(); // its leader died with it
+        if (required != NOT_WRITTEN && !isLost) {
+            return partition.log().highWatermark() >= required;
+        }
+        if (!cluster.isRunning(partition.leader())) {
+            return false;
+        }
+        try {
+            partition.log().appendMark(mark, partition.leaderEpoch());
+        } catch (RefusedException newerProducerIsHere) {
+            return true;
+        }
+        requiredOffsets.put(partition, partition.log().endOffset());
+        return partition.log().highWatermark() >= required(partition);
+    }
+
+    private long required(FakePartition partition) {
+        return ((Map<FakePartition, Long>) requiredOffsets).getOrDefault(partition, NOT_WRITTEN);
+    }
+}
