@@ -18,6 +18,7 @@ final class Apis {
         OffsetCommitApi.addTo(this, cluster);
         OffsetFetchApi.addTo(this, cluster);
         OffsetDeleteApi.addTo(this, cluster);
+        ConsumerGroupApis.addTo(this, cluster);
         GroupAdminApis.addTo(this, cluster);
         TopicApis.addTo(this, cluster);
         CreatePartitionsApi.addTo(this, cluster);
