@@ -28,6 +28,7 @@ final class Apis {
         LeaderEpochApi.addTo(this, cluster);
         DeleteRecordsApi.addTo(this, cluster);
         DescribeProducersApi.addTo(this, cluster);
+        ConsumerGroupApis.addTo(this, cluster);
         GroupAdminApis.addTo(this, cluster);
         TopicApis.addTo(this, cluster);
         CreatePartitionsApi.addTo(this, cluster);

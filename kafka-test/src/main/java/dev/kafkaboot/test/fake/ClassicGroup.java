@@ -321,10 +321,14 @@ final class ClassicGroup implements Group {
     /** The session of a member, or of one that was to join, is over. */
     void expire(String memberId) {
         ClassicMember member = members.find(memberId);
-        if (member != null && member.mayBeSilent()) {
-            return;
+        if (member == null || !member.mayBeSilent()) {
+            expel(memberId);
         }
-        boolean wasMember = member != null;
+    }
+
+    /** Takes a member out, or one that was to join, and lets the others go on without it. */
+    void expel(String memberId) {
+        boolean wasMember = members.find(memberId) != null;
         takeOut(memberId);
         if (wasMember && state != ClassicState.PREPARING_REBALANCE) {
             rebalanceOrGoOn();

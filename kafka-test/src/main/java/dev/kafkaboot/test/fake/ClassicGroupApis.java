@@ -49,7 +49,9 @@ final class ClassicGroupApis {
             exchange.reply(joinFailure(request, exchange.version(), ErrorCode.UNKNOWN_MEMBER_ID));
             return;
         }
-        ClassicGroup joined = group == null ? coordinator.createClassic(request.groupId()) : classic(group);
+        // A consumer group that is empty becomes a classic one: its offsets stay.
+        boolean fresh = group == null || group instanceof ConsumerGroup && group.isEmpty();
+        ClassicGroup joined = fresh ? coordinator.createClassic(request.groupId()) : classic(group);
         if (joined == null) {
             exchange.reply(joinFailure(request, exchange.version(), ErrorCode.INCONSISTENT_GROUP_PROTOCOL));
             return;

@@ -223,6 +223,18 @@ public final class FakeKafka {
         return new FakeLog(this, partition(topic, partition));
     }
 
+    // ---- groups
+
+    /** The group of an id, whether it is there or not. */
+    public FakeGroup group(String id) {
+        return new FakeGroup(this, id);
+    }
+
+    /** The groups that there are, by id. */
+    public List<FakeGroup> groups() {
+        return groupCoordinator.all().stream().map(group -> group(group.id())).toList();
+    }
+
     private FakePartition partition(String topic, int partition) {
         FakePartition found = topics.find(topic, partition);
         if (found == null) {

@@ -69,10 +69,21 @@ final class GroupCoordinator implements Coordinated {
         return groups.get(id);
     }
 
-    /** Makes an empty classic group. */
+    /** Makes an empty classic group, in the place of another that is empty, if there is one. */
     ClassicGroup createClassic(String id) {
-        ClassicGroup group = new ClassicGroup(id, cluster, timers(id), answers);
-        groups.put(id, group);
+        return take(new ClassicGroup(id, cluster, timers(id), answers));
+    }
+
+    /** Makes an empty consumer group, in the place of another that is empty, if there is one. */
+    ConsumerGroup createConsumer(String id) {
+        return take(new ConsumerGroup(id, cluster, timers(id)));
+    }
+
+    private <T extends Group> T take(T group) {
+        Group old = groups.put(group.id(), group);
+        if (old != null) {
+            old.end();
+        }
         return group;
     }
 

@@ -7,6 +7,8 @@ import dev.kafkaboot.protocol.message.OffsetCommitRequest.OffsetCommitRequestTop
 import dev.kafkaboot.protocol.message.OffsetCommitResponse;
 import dev.kafkaboot.protocol.message.OffsetCommitResponse.OffsetCommitResponsePartition;
 import dev.kafkaboot.protocol.message.OffsetCommitResponse.OffsetCommitResponseTopic;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +46,18 @@ final class OffsetCommitApi {
         }));
     }
 
-    private static Committer committer(Exchange<OffsetCommitRequest, OffsetCommitResponse> exchange) {
+    private Committer committer(Exchange<OffsetCommitRequest, OffsetCommitResponse> exchange) {
         OffsetCommitRequest request = exchange.request();
+        List<OffsetKey> partitions = new ArrayList<>();
+        for (OffsetCommitRequestTopic topic : request.topics()) {
+            String name = nameOf(topic, exchange.version());
+            if (name != null) {
+                topic.partitions().forEach(partition -> partitions.add(new OffsetKey(name, partition.partitionIndex())));
+            }
+        }
         return new Committer(
-                request.memberId(), request.groupInstanceId(), request.generationIdOrMemberEpoch(), /* transactional= */ false, exchange.version());
+                request.memberId(), request.groupInstanceId(), request.generationIdOrMemberEpoch(), /* transactional= */ false, exchange.version(),
+                partitions);
     }
 
     private @Nullable String nameOf(OffsetCommitRequestTopic topic, short version) {

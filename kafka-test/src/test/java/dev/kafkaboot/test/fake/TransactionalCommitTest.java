@@ -3,6 +3,7 @@ package dev.kafkaboot.test.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaboot.protocol.ErrorCode;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Whether a producer may commit offsets for a consumer, in a transaction (KIP-447). */
@@ -15,7 +16,7 @@ class TransactionalCommitTest {
     private ErrorCode check(String memberId, int generation) {
         return cluster.groupCoordinator()
                 .commits()
-                .check(GROUP, new Committer(memberId, null, generation, /* transactional= */ true, (short) 3));
+                .check(GROUP, new Committer(memberId, null, generation, /* transactional= */ true, (short) 3, List.of(new OffsetKey("orders", 0))));
     }
 
     @Test
