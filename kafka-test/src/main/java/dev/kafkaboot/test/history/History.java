@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What several clients did, in the order in which they did it: the record of a run, for the checker to judge.
+ * What several clients did, in the order in which they did it: the record of a run, for {@link HistoryChecker} to judge.
  *
  * <p>An operation is recorded twice: when it is about to begin, and when its result is known. In between it is open; one that stays open belongs to a
  * client that is stuck, or has crashed. The order of those moments is all that the checker goes by; the time is for its limits and for people.

@@ -17,7 +17,7 @@
  * assertThat(report.anomalies()).as(report.text()).isEmpty();    // report.writeHtml(path) draws it
  * }</pre>
  *
- * <p>HistoryChecker explains what is looked for; AnomalyType has the list. The
+ * <p>{@link dev.kafkaboot.test.history.HistoryChecker} explains what is looked for; {@link dev.kafkaboot.test.history.AnomalyType} has the list. The
  * commonest source of false alarms is an operation that is called failed although it may still happen: {@link dev.kafkaboot.test.history.Outcomes} is the
  * one table for that.
  */
