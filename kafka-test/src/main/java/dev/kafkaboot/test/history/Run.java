@@ -153,10 +153,14 @@ final class Run {
         return next;
     }
 
-    /** The offset after the highest that polls had handed out which ended before a position of the history, or the start. */
+    /** The offset after the highest that polls had handed out which ended before a position of the history; if there were none, where they began. */
     long nextBefore(long position) {
         Map.Entry<Long, Long> entry = nextByPosition.lowerEntry(position);
-        return entry == null ? start : entry.getValue();
+        if (entry != null) {
+            return entry.getValue();
+        }
+        Sighting first = first();
+        return start >= 0 || first == null ? start : first.offset();
     }
 
     /** Steps that left offsets out, which may be holes of the log. */
