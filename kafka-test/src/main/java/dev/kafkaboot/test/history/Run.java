@@ -19,8 +19,10 @@ final class Run {
         ASSIGNED,
         /** The position was set. */
         SOUGHT,
-        /** The partition was assigned by hand, or nothing is known of how the process came by it. */
-        OTHER
+        /** The partition was assigned by hand, or the history does not tell how the process came by it. */
+        OTHER,
+        /** It is one poll, during which the position may have changed. */
+        UNCERTAIN
     }
 
     /** How a run ended. */
