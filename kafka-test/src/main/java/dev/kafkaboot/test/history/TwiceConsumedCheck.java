@@ -24,7 +24,7 @@ final class TwiceConsumedCheck implements Check {
         Map<String, Map<PartitionId, Map<Long, Read>>> reads = new TreeMap<>();
         for (Run run : runs.all()) {
             String group = run.process().group();
-            if (group != null) {
+            if (group != null && run.isOfMember()) {
                 Map<Long, Read> places = reads.computeIfAbsent(group, absent -> new TreeMap<>())
                         .computeIfAbsent(run.partition(), absent -> new TreeMap<>());
                 run.delivered().forEach((offset, sighting) -> look(new Read(run, sighting), places.put(offset, new Read(run, sighting)), findings));
