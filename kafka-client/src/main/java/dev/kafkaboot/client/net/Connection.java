@@ -490,9 +490,12 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
                 .map(request -> nowNanos != Long.MIN_VALUE && request.deadlineNanos - nowNanos <= 0 ? expired(request) : lost(request, cause))
                 .toList();
         become(ConnectionState.CLOSED);
-        owner.closed(this, before, cause);
-        for (int i = 0; i < lost.size(); i++) {
-            lost.get(i).fail(failures.get(i));
+        try {
+            owner.closed(this, before, cause);
+        } finally {
+            for (int i = 0; i < lost.size(); i++) {
+                lost.get(i).fail(failures.get(i));
+            }
         }
     }
 

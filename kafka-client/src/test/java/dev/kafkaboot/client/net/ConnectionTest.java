@@ -234,6 +234,23 @@ class ConnectionTest {
     }
 
     @Test
+    void requestsOfALostConnectionFailThoughWhatHearsOfTheLossThrows() throws IOException {
+        LoopbackServer.Script closing = (socket, number) -> {
+            negotiate(socket);
+            read(socket);
+        };
+        try (LoopbackServer server = LoopbackServer.start(closing); PoolUnderTest client = new PoolUnderTest()) {
+            client.pool.onLost(() -> {
+                throw new IllegalStateException("thrown by a test, on purpose");
+            });
+
+            CompletableFuture<MetadataResponse> pending = client.send(new MetadataRequest(), server.port());
+
+            assertThat(pending).failsWithin(PoolUnderTest.LIMIT).withThrowableThat().withCauseInstanceOf(DisconnectException.class);
+        }
+    }
+
+    @Test
     void requestThatStillWaitsForTheConnectionExpiresAlone() throws IOException {
         CountDownLatch mayNegotiate = new CountDownLatch(1);
         LoopbackServer.Script hesitant = (socket, number) -> {
