@@ -1,8 +1,6 @@
 package dev.kafkaboot.client.net;
 
-import dev.kafkaboot.client.AuthenticationException;
 import dev.kafkaboot.client.ClientClosedException;
-import dev.kafkaboot.client.DisconnectException;
 import dev.kafkaboot.client.Node;
 import dev.kafkaboot.protocol.RequestMessage;
 import dev.kafkaboot.protocol.ResponseMessage;
@@ -10,10 +8,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * been. Answers come in the order of the requests; a wrong correlation id, an answer before its request is wholly written, or bytes that nobody asked for
  * end the connection. Requests added in one turn of the loop are written together at its end.
  *
- * <p><b>Deadlines.</b> Each request has its own, but there is one timer, at the earliest. A request that expires before it was encoded fails alone. One that
- * was encoded ends the connection: its answer may still be on the way, and there is no other means to tell it from the next.
+ * <p><b>Deadlines.</b> Each request has its own, but there is one timer, at the earliest. A request that expires fails alone, because others share the
+ * connection: it is withdrawn if nothing of it was written, and else its answer is let go of when it comes ({@link AwaitedAnswers}). The connection ends
+ * with it if it is half written, if the broker has been silent for too long, or if {@linkplain ConnectionClass#endsWithALateRequest() its class} says so.
  *
  * <p><b>End.</b> The order matters: first the socket is closed and every buffer let go of, then the owner is told, then the futures fail, because what
  * completes a future may free the buffers or ask for a new connection at once.
@@ -47,7 +45,7 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
     private final Duration setupLimit;
     private final Owner owner;
     private final ArrayDeque<PendingRequest<?>> waiting = new ArrayDeque<>();
-    private final ArrayDeque<PendingRequest<?>> inFlight = new ArrayDeque<>();
+    private final AwaitedAnswers awaited;
     private final Outbox outbox = new Outbox(this::wasWritten);
     private final FrameReader reader;
     private final RequestCodec codec;
@@ -104,6 +102,7 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         this.dialer = new Dialer(loop, settings, node, setupLimit, this, this::close);
         this.deadlines = new DeadlineTimer(loop, this::checkDeadlines);
         this.lastUsedNanos = loop.nanoTime();
+        this.awaited = new AwaitedAnswers(settings.silenceMax(), lastUsedNanos);
     }
 
     /** Begins, after a pause. */
@@ -126,11 +125,16 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
 
     /** How many requests are before a new one. */
     int load() {
-        return waiting.size() + inFlight.size() + (encoding == null ? 0 : 1);
+        return waiting.size() + awaited.size() + (encoding == null ? 0 : 1);
     }
 
     boolean isReady() {
         return state == ConnectionState.READY && muteTimer == null;
+    }
+
+    /** Whether the broker has not answered yet what was given up. */
+    boolean isHeldUp() {
+        return awaited.isHeldUp();
     }
 
     /** Whether nothing was sent or received for a time. */
@@ -303,7 +307,7 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
             return; // its maker saw to that, and so the request has failed
         }
         if (request.expectsResponse()) {
-            inFlight.add(request);
+            awaited.add(request);
         }
         deadlines.arm(request.deadlineNanos);
         outbox.add(request, encoded);
@@ -329,6 +333,7 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         if (open == null || state == ConnectionState.CLOSED) {
             return;
         }
+        awaited.heard(loop.nanoTime());
         try {
             int left = READ_BYTES_PER_TURN;
             while (left > 0) {
@@ -367,31 +372,44 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
     }
 
     private void checkSize(int size, ByteBuffer begin) throws IOException {
-        PendingRequest<?> awaited = inFlight.peek();
-        if (awaited == null) {
+        PendingRequest<?> request = awaited.next();
+        if (request == null) {
             throw new ConnectionProblem("sent bytes that nobody asked for");
         }
-        Diagnosis.checkSize(size, FrameBounds.max(awaited.api, settings.frameBytesMax()), begin, awaited.api);
+        Diagnosis.checkSize(size, FrameBounds.max(request.api, settings.frameBytesMax()), begin, request.api);
     }
 
     private void received(ByteBuffer frame) throws IOException {
-        PendingRequest<?> request = inFlight.peek();
+        PendingRequest<?> request = awaited.next();
         if (request == null || !request.isWritten()) {
             throw new ConnectionProblem("answered a request that it cannot have read yet");
         }
-        finish(request, frame);
+        RequestCodec.checkAnswers(request, frame);
+        if (request.isOver()) {
+            answered(request, frame.limit());
+            buffers.give(frame);
+        } else {
+            finish(request, frame);
+        }
+        closeIfDrained();
+    }
+
+    private void answered(PendingRequest<?> request, int bytes) {
+        awaited.answered();
+        if (awaited.isHeldUp()) {
+            deadlines.arm(awaited.silenceEndNanos());
+        }
+        lastUsedNanos = loop.nanoTime();
+        owner.received(this, request, bytes);
     }
 
     private <R extends ResponseMessage> void finish(PendingRequest<R> request, ByteBuffer frame) throws IOException {
         R response = codec.decode(request, frame);
-        inFlight.poll();
-        lastUsedNanos = loop.nanoTime();
-        owner.received(this, request, frame.limit());
+        answered(request, frame.limit());
         if (response.throttleTimeMs() > 0 && versions != null && FrameBounds.clientPauses(versions)) {
             mute(request, Duration.ofMillis(response.throttleTimeMs()));
         }
         request.complete(new ReceivedFrame<>(response, request.version(), node, frame, buffers));
-        closeIfDrained();
     }
 
     /** Sends nothing for a while; of two pauses the one that ends later counts. */
@@ -405,6 +423,7 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         mutedUntilNanos = until;
         muteTimer = loop.schedule(pause, () -> {
             muteTimer = null;
+            awaited.heard(loop.nanoTime());
             pump();
         });
     }
@@ -413,28 +432,48 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
 
     private void checkDeadlines() {
         long now = loop.nanoTime();
-        Predicate<PendingRequest<?>> expired = request -> request.deadlineNanos - now <= 0;
-        if (inFlight.stream().anyMatch(expired) || outbox.requests().anyMatch(expired)) {
+        List<PendingRequest<?>> sent = Stream.concat(awaited.stream(), outbox.requests().filter(request -> !request.expectsResponse()))
+                .filter(request -> request.isLate(now))
+                .toList();
+        if (awaited.isSilent(now) || sent.stream().anyMatch(this::endsConnection)) {
             close(new ConnectionProblem("did not answer in time"), now);
             return;
         }
-        List<PendingRequest<?>> late = waiting.stream().filter(expired).toList();
-        waiting.removeAll(late);
-        waiting.forEach(request -> deadlines.arm(request.deadlineNanos));
-        inFlight.forEach(request -> deadlines.arm(request.deadlineNanos));
-        outbox.requests().forEach(request -> deadlines.arm(request.deadlineNanos));
-        late.forEach(request -> request.fail(expired(request)));
+        sent.stream().filter(request -> !request.isWritten()).forEach(request -> {
+            outbox.withdraw(request);
+            awaited.withdraw(request);
+        });
+        List<PendingRequest<?>> unsent = waiting.stream().filter(request -> request.isLate(now)).toList();
+        waiting.removeAll(unsent);
+        Stream.concat(sent.stream(), unsent.stream()).toList().forEach(request -> request.fail(expired(request)));
+        if (state != ConnectionState.CLOSED) {
+            armDeadlines();
+            closeIfDrained();
+        }
+    }
+
+    /** Whether a request that was encoded and is late takes the connection with it. */
+    private boolean endsConnection(PendingRequest<?> late) {
+        return !state.isSetUp() || late.options.connectionClass().endsWithALateRequest() || outbox.isHalfWritten(late);
+    }
+
+    private void armDeadlines() {
+        Stream.of(waiting.stream(), awaited.stream(), outbox.requests()).flatMap(requests -> requests)
+                .filter(request -> !request.isOver())
+                .forEach(request -> deadlines.arm(request.deadlineNanos));
+        if (awaited.isHeldUp()) {
+            deadlines.arm(awaited.silenceEndNanos());
+        }
     }
 
     private RequestTimeoutException expired(PendingRequest<?> request) {
-        String sentence = request.api + " to " + Diagnosis.name(node) + " was not answered within " + Times.text(request.options.timeout());
         String doing = switch (state) {
-            case WAITING -> ": the connection waits for the next attempt";
-            case CONNECTING, NEGOTIATING, AUTHENTICATING -> ": the connection was still being set up";
+            case WAITING -> "the connection waits for the next attempt";
+            case CONNECTING, NEGOTIATING, AUTHENTICATING -> "the connection was still being set up";
             case READY, CLOSING, CLOSED -> request.isWritten() ? "" : muteTimer != null
-                    ? ": the broker asked for a pause and it was not sent" : ": it could not be written, other requests are before it";
+                    ? "the broker asked for a pause and it was not sent" : "it could not be written, other requests are before it";
         };
-        return new RequestTimeoutException(sentence + doing, request.isWritten());
+        return Diagnosis.expired(request, node, doing);
     }
 
     // ---- the end
@@ -478,16 +517,16 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         cancel(setupTimer);
         cancel(muteTimer);
         deadlines.cancel();
-        List<PendingRequest<?>> lost = new ArrayList<>(inFlight);
+        List<PendingRequest<?>> lost = awaited.clear();
+        lost.removeIf(PendingRequest::isOver);
         outbox.clear().stream().filter(request -> !request.expectsResponse()).forEach(lost::add);
         if (encoding != null) {
             lost.add(encoding);
         }
         lost.addAll(waiting);
-        inFlight.clear();
         waiting.clear();
         List<Throwable> failures = lost.stream()
-                .map(request -> nowNanos != Long.MIN_VALUE && request.deadlineNanos - nowNanos <= 0 ? expired(request) : lost(request, cause))
+                .map(request -> nowNanos != Long.MIN_VALUE && request.isLate(nowNanos) ? expired(request) : Diagnosis.lost(request, node, cause))
                 .toList();
         become(ConnectionState.CLOSED);
         try {
@@ -503,14 +542,5 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         if (timer != null) {
             timer.cancel();
         }
-    }
-
-    private Throwable lost(PendingRequest<?> request, @Nullable Throwable cause) {
-        if (cause instanceof ClientClosedException || cause instanceof AuthenticationException) {
-            return cause;
-        }
-        String reason = cause == null ? "moved to another address or left the cluster" : Diagnosis.reason(cause);
-        return new DisconnectException(request.api + " to " + Diagnosis.name(node) + (request.isWritten()
-                ? " was sent and not answered: the broker " : " was not sent: the broker ") + reason, cause, request.isWritten());
     }
 }

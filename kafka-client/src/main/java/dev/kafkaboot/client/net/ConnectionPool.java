@@ -223,13 +223,16 @@ public final class ConnectionPool {
         return best;
     }
 
-    /** Lower is better: ready ones by their load, then those being connected to, then untried ones, then failed ones by the time they must wait. */
+    /**
+     * Lower is better: ready ones by their load, then those being connected to, then untried ones, then ready ones that have kept somebody waiting for too
+     * long, then failed ones by the time they must wait.
+     */
     private long rank(Node node) {
         Connection shared = connections.get(new Key(node.id(), ConnectionClass.GENERAL, null));
-        if (shared != null && shared.isReady()) {
-            return shared.load();
-        }
         long band = 1L << 32;
+        if (shared != null && shared.isReady()) {
+            return shared.isHeldUp() ? 2 * band + 1 + shared.load() : shared.load();
+        }
         if (health.isFailed(node.id())) {
             return 3 * band + health.pause(node).toNanos();
         }
