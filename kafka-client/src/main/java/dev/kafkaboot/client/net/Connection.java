@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>End.</b> The order matters: first the socket is closed and every buffer let go of, then the owner is told, then the futures fail, because what
  * completes a future may free the buffers or ask for a new connection at once.
  */
-final class Connection implements Transport.Handler, Authenticator.Exchange {
+final class Connection implements Transport.Handler {
 
     /** Enough to keep a socket busy; more would only be encoded too early. */
     private static final int OUTBOX_BYTES = 1024 * 1024;
@@ -43,7 +43,7 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
     private final ConnectionSettings settings;
     private final Node node;
     private final Duration setupLimit;
-    private final Owner owner;
+    private final ConnectionOwner owner;
     private final ArrayDeque<PendingRequest<?>> waiting = new ArrayDeque<>();
     private final AwaitedAnswers awaited;
     private final Outbox outbox = new Outbox(this::wasWritten);
@@ -52,45 +52,17 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
     private final ReceiveBufferPool buffers;
     private final Dialer dialer;
     private final DeadlineTimer deadlines;
+    private final Pause pause;
 
     private ConnectionState state = ConnectionState.WAITING;
     private @Nullable Transport transport;
     private @Nullable BrokerVersions versions;
     private @Nullable Timer setupTimer;
-    private @Nullable Timer muteTimer;
-    private long mutedUntilNanos;
     private boolean pumpScheduled;
     private @Nullable PendingRequest<?> encoding;
     private long lastUsedNanos;
 
-    /** Who made the connection. */
-    interface Owner {
-
-        /** It is ready. */
-        void ready(Connection connection, BrokerVersions versions);
-
-        /**
-         * It is over, and holds nothing any more. Its requests have not been failed yet.
-         *
-         * @param before the state in which that happened
-         * @param cause why, or null if nothing is wrong
-         */
-        void closed(Connection connection, ConnectionState before, @Nullable Throwable cause);
-
-        /** After {@link #closed}: it was the broker that ended it, in order and with nothing under way. */
-        void leftByPeer(Connection connection);
-
-        /** A request is with the socket. */
-        void sent(Connection connection, PendingRequest<?> request, int bytes);
-
-        /** An answer was read. */
-        void received(Connection connection, PendingRequest<?> request, int bytes);
-
-        /** The broker asked for a pause. */
-        void throttled(Connection connection, PendingRequest<?> request, Duration pause);
-    }
-
-    Connection(EventLoop loop, ConnectionSettings settings, ReceiveBufferPool buffers, Node node, Duration setupLimit, Owner owner) {
+    Connection(EventLoop loop, ConnectionSettings settings, ReceiveBufferPool buffers, Node node, Duration setupLimit, ConnectionOwner owner) {
         this.loop = loop;
         this.settings = settings;
         this.buffers = buffers;
@@ -101,13 +73,14 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         this.codec = new RequestCodec(node);
         this.dialer = new Dialer(loop, settings, node, setupLimit, this, this::close);
         this.deadlines = new DeadlineTimer(loop, this::checkDeadlines);
+        this.pause = new Pause(loop, this::paused);
         this.lastUsedNanos = loop.nanoTime();
         this.awaited = new AwaitedAnswers(settings.silenceMax(), lastUsedNanos);
     }
 
     /** Begins, after a pause. */
-    void start(Duration pause) {
-        setupTimer = loop.schedule(pause, this::connect);
+    void start(Duration delay) {
+        setupTimer = loop.schedule(delay, this::connect);
     }
 
     Node node() {
@@ -118,18 +91,13 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         return state;
     }
 
-    @Override
-    public String host() {
-        return node.host();
-    }
-
     /** How many requests are before a new one. */
     int load() {
         return waiting.size() + awaited.size() + (encoding == null ? 0 : 1);
     }
 
     boolean isReady() {
-        return state == ConnectionState.READY && muteTimer == null;
+        return state == ConnectionState.READY && !pause.isOn();
     }
 
     /** Whether the broker has not answered yet what was given up. */
@@ -182,43 +150,28 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         setupTimer = loop.schedule(setupLimit, () -> close(reader.hasRead()
                 ? Diagnosis.silent("finish setting up the connection", setupLimit)
                 : Diagnosis.silent("answer the first request", setupLimit)));
-        new VersionsExchange(this, node).run().whenComplete((negotiated, failure) -> {
-            if (state != ConnectionState.NEGOTIATING) {
+        new Handshake(this, codec, settings.authenticators()).run(this::negotiated).whenComplete((done, failure) -> {
+            if (state == ConnectionState.CLOSED) {
                 return;
             }
             if (failure != null) {
                 close(Failures.cause(failure));
             } else {
-                authenticate(negotiated);
+                ready(done);
             }
         });
     }
 
-    private void authenticate(BrokerVersions negotiated) {
-        versions = negotiated;
+    private void negotiated(BrokerVersions known) {
+        versions = known;
         become(ConnectionState.AUTHENTICATING);
-        settings.authenticators().create().authenticate(this).whenComplete((done, failure) -> {
-            if (state != ConnectionState.AUTHENTICATING) {
-                return;
-            }
-            if (failure != null) {
-                close(Failures.cause(failure));
-                return;
-            }
-            cancel(setupTimer);
-            become(ConnectionState.READY);
-            owner.ready(this, negotiated);
-            pumpSoon();
-        });
     }
 
-    /** Sends what the authenticator has to say. */
-    @Override
-    public <R extends ResponseMessage> CompletableFuture<R> send(RequestMessage<R> request) {
-        int version = versions == null ? -1 : versions.negotiated(request.apiKey());
-        return version < 0
-                ? CompletableFuture.failedFuture(codec.unsupported(request.apiKey(), versions))
-                : sendAhead(request, (short) version);
+    private void ready(BrokerVersions known) {
+        cancel(setupTimer);
+        become(ConnectionState.READY);
+        owner.ready(this, known);
+        pumpSoon();
     }
 
     /** Sends a request before the connection is ready. */
@@ -270,7 +223,7 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
     }
 
     private boolean maySend() {
-        return (state == ConnectionState.READY || state == ConnectionState.CLOSING) && muteTimer == null;
+        return state.isSetUp() && !pause.isOn();
     }
 
     private void encodeWaiting() {
@@ -407,25 +360,16 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         R response = codec.decode(request, frame);
         answered(request, frame.limit());
         if (response.throttleTimeMs() > 0 && versions != null && FrameBounds.clientPauses(versions)) {
-            mute(request, Duration.ofMillis(response.throttleTimeMs()));
+            Duration length = Duration.ofMillis(response.throttleTimeMs());
+            owner.throttled(this, request, length);
+            pause.begin(length);
         }
         request.complete(new ReceivedFrame<>(response, request.version(), node, frame, buffers));
     }
 
-    /** Sends nothing for a while; of two pauses the one that ends later counts. */
-    private void mute(PendingRequest<?> request, Duration pause) {
-        long until = loop.nanoTime() + pause.toNanos();
-        owner.throttled(this, request, pause);
-        if (muteTimer != null && mutedUntilNanos - until >= 0) {
-            return;
-        }
-        cancel(muteTimer);
-        mutedUntilNanos = until;
-        muteTimer = loop.schedule(pause, () -> {
-            muteTimer = null;
-            awaited.heard(loop.nanoTime());
-            pump();
-        });
+    private void paused() {
+        awaited.heard(loop.nanoTime()); // the silence was asked for
+        pump();
     }
 
     // ---- deadlines
@@ -467,13 +411,7 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
     }
 
     private RequestTimeoutException expired(PendingRequest<?> request) {
-        String doing = switch (state) {
-            case WAITING -> "the connection waits for the next attempt";
-            case CONNECTING, NEGOTIATING, AUTHENTICATING -> "the connection was still being set up";
-            case READY, CLOSING, CLOSED -> request.isWritten() ? "" : muteTimer != null
-                    ? "the broker asked for a pause and it was not sent" : "it could not be written, other requests are before it";
-        };
-        return Diagnosis.expired(request, node, doing);
+        return Diagnosis.expired(request, node, state, pause.isOn());
     }
 
     // ---- the end
@@ -515,7 +453,7 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         }
         reader.close();
         cancel(setupTimer);
-        cancel(muteTimer);
+        pause.cancel();
         deadlines.cancel();
         List<PendingRequest<?>> lost = awaited.clear();
         lost.removeIf(PendingRequest::isOver);

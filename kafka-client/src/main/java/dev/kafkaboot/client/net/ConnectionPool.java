@@ -104,7 +104,7 @@ public final class ConnectionPool {
     }
 
     /** What happens to one connection. */
-    private final class Events implements Connection.Owner {
+    private final class Events implements ConnectionOwner {
 
         private final Key key;
 

@@ -67,10 +67,16 @@ final class Diagnosis {
         return new ConnectionProblem("did not " + duringWhat + " within " + Times.text(limit));
     }
 
-    /** The failure of a request that was not answered in time; {@code doing} says what else there is to know, or is empty. */
-    static RequestTimeoutException expired(PendingRequest<?> request, Node node, String doing) {
-        return new RequestTimeoutException(request.api + " to " + name(node) + " was not answered within " + Times.text(request.options.timeout())
-                + (doing.isEmpty() ? "" : ": " + doing), request.isWritten());
+    /** The failure of a request that was not answered in time, by the state of its connection. */
+    static RequestTimeoutException expired(PendingRequest<?> request, Node node, ConnectionState state, boolean isPaused) {
+        String sentence = request.api + " to " + name(node) + " was not answered within " + Times.text(request.options.timeout());
+        String reason = switch (state) {
+            case WAITING -> ": the connection waits for the next attempt";
+            case CONNECTING, NEGOTIATING, AUTHENTICATING -> ": the connection was still being set up";
+            case READY, CLOSING, CLOSED -> request.isWritten() ? "" : isPaused
+                    ? ": the broker asked for a pause and it was not sent" : ": it could not be written, other requests are before it";
+        };
+        return new RequestTimeoutException(sentence + reason, request.isWritten());
     }
 
     /** The failure of a request whose connection is over; {@code cause} is null if nothing was wrong with it. */
