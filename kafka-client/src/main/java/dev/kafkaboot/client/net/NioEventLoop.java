@@ -407,6 +407,7 @@ final class NioEventLoop implements EventLoop {
             }
         }
         resolver.end(told);
+        guard(callbacks::loopEnded);
         guard(() -> {
             try {
                 selector.close();
