@@ -406,7 +406,7 @@ final class NioEventLoop implements EventLoop {
                 ((NioCondition) waiter).signalAll();
             }
         }
-        resolver.end(told);
+        guard(() -> resolver.end(told));
         guard(callbacks::loopEnded);
         guard(() -> {
             try {
