@@ -191,6 +191,10 @@ public final class ClientConnections {
         }
     }
 
+    boolean isClosed() {
+        return closed.get();
+    }
+
     /** Fails what users still wait for. */
     void end(ClientClosedException reason) {
         handOver.end(reason);
@@ -200,11 +204,11 @@ public final class ClientConnections {
         return CompletableFuture.failedFuture(new ClientClosedException("The client is closed"));
     }
 
-    private @Nullable Object owner(RequestOptions options) {
+    private @Nullable ClientConnections owner(RequestOptions options) {
         return owner(options.connectionClass());
     }
 
-    private @Nullable Object owner(ConnectionClass connectionClass) {
+    private @Nullable ClientConnections owner(ConnectionClass connectionClass) {
         return connectionClass.isShared() ? null : this;
     }
 

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,7 +39,7 @@ public final class ConnectionPool {
     private final ConnectionSettings settings;
     private final ReceiveBufferPool buffers = new ReceiveBufferPool(RECEIVE_BUFFERS_KEPT);
     private final Map<Key, Connection> connections = new LinkedHashMap<>();
-    private final Set<Connection> draining = new LinkedHashSet<>();
+    private final Map<Connection, Key> draining = new LinkedHashMap<>();
     private final BrokerHealth health;
     private final Map<Integer, BrokerVersions> versions = new HashMap<>();
     private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
@@ -99,7 +98,7 @@ public final class ConnectionPool {
 
     private void drain(Key key, Connection connection) {
         connections.remove(key, connection);
-        draining.add(connection);
+        draining.put(connection, key);
         connection.drain();
     }
 
@@ -283,10 +282,15 @@ public final class ConnectionPool {
     /** Closes the connections of one client and fails what they have to do. */
     public void closeOwned(Object owner) {
         ClientClosedException reason = new ClientClosedException("The client was closed");
-        for (Map.Entry<Key, Connection> entry : List.copyOf(connections.entrySet())) {
-            if (owner.equals(entry.getKey().owner)) {
-                entry.getValue().close(reason);
-            }
+        List<Connection> owned = new ArrayList<>();
+        connections.forEach((key, connection) -> addIfOwned(owner, key, connection, owned));
+        draining.forEach((connection, key) -> addIfOwned(owner, key, connection, owned));
+        owned.forEach(connection -> connection.close(reason));
+    }
+
+    private static void addIfOwned(Object owner, Key key, Connection connection, List<Connection> owned) {
+        if (owner.equals(key.owner)) {
+            owned.add(connection);
         }
     }
 
@@ -300,7 +304,7 @@ public final class ConnectionPool {
             sweep.cancel();
         }
         List<Connection> all = new ArrayList<>(connections.values());
-        all.addAll(draining);
+        all.addAll(draining.keySet());
         all.forEach(connection -> connection.close(reason));
     }
 

@@ -6,13 +6,18 @@ import static dev.kafkaboot.client.net.LoopbackServer.read;
 import static dev.kafkaboot.client.net.LoopbackServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kafkaboot.client.ClientClosedException;
+import dev.kafkaboot.client.net.ConnectionClass;
 import dev.kafkaboot.client.net.LoopbackServer;
+import dev.kafkaboot.client.net.RequestOptions;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.Uuid;
+import dev.kafkaboot.protocol.message.MetadataRequest;
 import dev.kafkaboot.protocol.message.MetadataResponse;
 import dev.kafkaboot.protocol.message.MetadataResponse.MetadataResponseBroker;
 import dev.kafkaboot.protocol.message.MetadataResponse.MetadataResponsePartition;
 import dev.kafkaboot.protocol.message.MetadataResponse.MetadataResponseTopic;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +28,8 @@ import org.junit.jupiter.api.Timeout;
 /** When the cluster is asked and who is told, against a broker that answers each request for metadata as it is told. */
 @Timeout(60)
 class ClusterMetadataTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final AtomicInteger port = new AtomicInteger();
     private final AtomicInteger requests = new AtomicInteger();
@@ -59,6 +66,35 @@ class ClusterMetadataTest {
 
     private static ConnectionManager connect(LoopbackServer server) {
         return ConnectionManager.connect("127.0.0.1:" + server.port());
+    }
+
+    @Test
+    void clientThatIsClosedWhileItsBrokerIsLookedForOpensNoConnection() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch mayAnswer = new CountDownLatch(1);
+        answers = number -> {
+            arrived.countDown();
+            mayAnswer.await();
+            return response();
+        };
+        try (LoopbackServer server = broker(); ConnectionManager net = connect(server)) {
+            ClientConnections client = net.register("one");
+            CompletableFuture<MetadataResponse> outcome = new CompletableFuture<>();
+            net.loop().execute(() -> client.dispatch(new MetadataRequest(), /* nodeId= */ 1, RequestOptions.of(ConnectionClass.GROUP, LIMIT))
+                    .whenComplete((response, failure) -> {
+                if (failure == null) {
+                    outcome.complete(response);
+                } else {
+                    outcome.completeExceptionally(failure);
+                }
+            }));
+            arrived.await();
+
+            client.close(LIMIT);
+            mayAnswer.countDown();
+
+            assertThat(outcome).failsWithin(LIMIT).withThrowableThat().havingRootCause().isInstanceOf(ClientClosedException.class);
+        }
     }
 
     @Test

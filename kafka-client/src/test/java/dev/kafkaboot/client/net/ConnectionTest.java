@@ -539,6 +539,32 @@ class ConnectionTest {
     }
 
     @Test
+    void closedClientKeepsNoConnectionToABrokerThatHasLeft() throws IOException {
+        LoopbackServer.Script silent = (socket, number) -> {
+            negotiate(socket);
+            drain(socket);
+        };
+        try (LoopbackServer server = LoopbackServer.start(silent); PoolUnderTest client = new PoolUnderTest()) {
+            CompletableFuture<ReceivedFrame<MetadataResponse>> pending = client.ask(() -> client.pool.dispatch("owner", "test", ApiKey.METADATA,
+                    version -> new MetadataRequest(), PoolUnderTest.node(server.port()),
+                    RequestOptions.of(ConnectionClass.FETCH, PoolUnderTest.LIMIT)));
+            client.until(() -> client.pool.isReady(1, ConnectionClass.FETCH, "owner"));
+            client.ask(() -> {
+                client.pool.retain(List.of());
+                return client.pool.size();
+            });
+
+            client.ask(() -> {
+                client.pool.closeOwned("owner");
+                return client.pool.size();
+            });
+
+            assertThat(client.ask(client.pool::size)).isZero();
+            assertThatThrownBy(pending::join).hasCauseInstanceOf(ClientClosedException.class);
+        }
+    }
+
+    @Test
     void closedPoolFailsWhatIsUnderWayAndRefusesMore() throws IOException {
         LoopbackServer.Script silent = (socket, number) -> {
             negotiate(socket);
