@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.cluster;
 
+import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.DisconnectException;
 import dev.kafkaboot.client.Node;
 import dev.kafkaboot.client.TimeoutException;
@@ -15,7 +16,7 @@ import dev.kafkaboot.protocol.ResponseMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +34,7 @@ final class Router {
     private final EventLoop loop;
     private final ConnectionPool pool;
     private final List<Node> bootstrap;
-    private final Map<Integer, Node> learned = new HashMap<>();
+    private final Map<Integer, Node> learned = new LinkedHashMap<>();
     private ClusterSnapshot snapshot = ClusterSnapshot.EMPTY;
     private Function<Duration, CompletableFuture<ClusterSnapshot>> refresh =
             limit -> CompletableFuture.failedFuture(new IllegalStateException("There is no metadata yet"));
@@ -79,7 +80,7 @@ final class Router {
     }
 
     <R extends ResponseMessage> CompletableFuture<ReceivedFrame<R>> dispatch(
-            @Nullable Object owner,
+            @Nullable ClientConnections owner,
             String clientId,
             ApiKey api,
             IntFunction<? extends RequestMessage<R>> byVersion,
@@ -87,7 +88,7 @@ final class Router {
             RequestOptions options) {
         Node node = node(nodeId);
         if (node != null) {
-            return pool.dispatch(owner, clientId, api, byVersion, node, options);
+            return send(owner, clientId, api, byVersion, node, options);
         }
         long startedNanos = loop.nanoTime();
         return refresh.apply(options.timeout()).thenCompose(now -> {
@@ -97,12 +98,25 @@ final class Router {
                         api + " was not sent: broker " + nodeId + " is not known, the cluster shows " + now.nodes(), null,
                         /* mayHaveBeenReceived= */ false));
             }
-            return pool.dispatch(owner, clientId, api, byVersion, found, left(options, startedNanos));
+            return send(owner, clientId, api, byVersion, found, left(options, startedNanos));
         });
     }
 
+    /** Sends a request, unless its client was closed while the broker was looked for: nobody would close a connection that it opens now. */
+    private <R extends ResponseMessage> CompletableFuture<ReceivedFrame<R>> send(
+            @Nullable ClientConnections owner,
+            String clientId,
+            ApiKey api,
+            IntFunction<? extends RequestMessage<R>> byVersion,
+            Node node,
+            RequestOptions options) {
+        return owner != null && owner.isClosed()
+                ? CompletableFuture.failedFuture(new ClientClosedException("The client was closed"))
+                : pool.dispatch(owner, clientId, api, byVersion, node, options);
+    }
+
     <R extends ResponseMessage> CompletableFuture<ReceivedFrame<R>> dispatchToController(
-            @Nullable Object owner,
+            @Nullable ClientConnections owner,
             String clientId,
             ApiKey api,
             IntFunction<? extends RequestMessage<R>> byVersion,
@@ -123,7 +137,7 @@ final class Router {
     }
 
     <R extends ResponseMessage> CompletableFuture<ReceivedFrame<R>> dispatchToAny(
-            @Nullable Object owner,
+            @Nullable ClientConnections owner,
             String clientId,
             ApiKey api,
             IntFunction<? extends RequestMessage<R>> byVersion,
@@ -134,7 +148,7 @@ final class Router {
     }
 
     private <R extends ResponseMessage> void tryAny(
-            @Nullable Object owner,
+            @Nullable ClientConnections owner,
             String clientId,
             ApiKey api,
             IntFunction<? extends RequestMessage<R>> byVersion,
@@ -143,7 +157,7 @@ final class Router {
             CompletableFuture<ReceivedFrame<R>> outcome) {
         Node node = pool.leastLoaded(candidates());
         RequestOptions rest = left(options, startedNanos);
-        pool.dispatch(owner, clientId, api, byVersion, node, rest).whenComplete((frame, wrapped) -> {
+        send(owner, clientId, api, byVersion, node, rest).whenComplete((frame, wrapped) -> {
             if (wrapped == null) {
                 outcome.complete(frame);
                 return;
