@@ -395,6 +395,11 @@ class ProducerRetryTest {
             }
 
             @Override
+            public void batchRetried(TopicPartition partition, int records, Throwable reason) {
+                throw new NoClassDefFoundError("a listener's fault, too");
+            }
+
+            @Override
             public void batchAcknowledged(TopicPartition partition, int records, Duration latency) {
                 heard.add("acknowledged " + records + " " + !latency.isNegative());
             }
