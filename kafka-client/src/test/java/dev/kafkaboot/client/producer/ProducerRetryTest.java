@@ -419,6 +419,19 @@ class ProducerRetryTest {
     }
 
     @Test
+    void limitsMayBeForEver() throws Exception {
+        cluster.answer(error(ErrorCode.NOT_ENOUGH_REPLICAS));
+        try (KafkaProducer<String, String> producer = builder().config("delivery.timeout.ms", Long.MAX_VALUE).config("linger.ms", Long.MAX_VALUE)
+                .config("max.block.ms", Long.MAX_VALUE).config("request.timeout.ms", Long.MAX_VALUE).build()) {
+            CompletableFuture<RecordMetadata> future = producer.send(TOPIC, "patient");
+            assertThat(producer.partitionsFor(TOPIC)).hasSize(1);
+            producer.flush();
+
+            assertThat(get(future).offset()).isZero();
+        }
+    }
+
+    @Test
     void partitionerThatFailsOrChoosesWronglyFailsTheRecord() throws Exception {
         Map<String, Integer> choices = Map.of("wrong", 7, "right", 0);
         Partitioner partitioner = (topic, key, value, count) -> {
