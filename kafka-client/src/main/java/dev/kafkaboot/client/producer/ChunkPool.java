@@ -4,6 +4,7 @@ import dev.kafkaboot.record.ChunkSource;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ final class ChunkPool implements ChunkSource {
     private final long capacity;
     private final int chunkSize;
     private final Runnable onFreed;
+    private final IntFunction<ByteBuffer> allocator;
     private volatile boolean claimsCount = true;
 
     /** Buffers of one size that nobody uses. */
@@ -53,7 +55,13 @@ final class ChunkPool implements ChunkSource {
      * @param onFreed called, by any thread, after memory came back
      */
     ChunkPool(long capacity, int batchSize, Runnable onFreed) {
+        this(capacity, batchSize, onFreed, ByteBuffer::allocateDirect);
+    }
+
+    /** A pool whose memory comes from elsewhere. */
+    ChunkPool(long capacity, int batchSize, Runnable onFreed, IntFunction<ByteBuffer> allocator) {
         this.capacity = capacity;
+        this.allocator = allocator;
         this.chunkSize = powerOfTwo(Math.max(SMALLEST_CHUNK, Math.min(LARGEST_CHUNK, batchSize)));
         this.onFreed = onFreed;
         for (int i = 0; i < SIZES; i++) {
@@ -117,8 +125,21 @@ final class ChunkPool implements ChunkSource {
         if (!reserve(size)) {
             return null;
         }
+        boolean isTaken = false;
+        try {
+            ByteBuffer chunk = chunk(size);
+            isTaken = true;
+            return chunk;
+        } finally {
+            if (!isTaken) {
+                release(size); // the machine has less memory than was promised
+            }
+        }
+    }
+
+    private ByteBuffer chunk(int size) {
         if (Integer.bitCount(size) != 1 || size > LARGEST_KEPT) {
-            return ByteBuffer.allocateDirect(size);
+            return allocator.apply(size);
         }
         ByteBuffer chunk = free[Integer.numberOfTrailingZeros(size)].poll();
         if (chunk != null) {
@@ -126,7 +147,7 @@ final class ChunkPool implements ChunkSource {
             return chunk;
         }
         makeRoom();
-        return ByteBuffer.allocateDirect(size);
+        return allocator.apply(size);
     }
 
     /** Drops buffers of other sizes, so that what is out and what is kept are no more than the capacity together. */
@@ -177,7 +198,7 @@ final class ChunkPool implements ChunkSource {
         if (old != null && old.capacity() >= atLeast) {
             return old.clear();
         }
-        return ByteBuffer.allocateDirect(Math.max(2 * chunkSize, powerOfTwo(atLeast)));
+        return allocator.apply(Math.max(2 * chunkSize, powerOfTwo(atLeast)));
     }
 
     @Override

@@ -7,7 +7,9 @@ import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.PartitionInfo;
+import dev.kafkaboot.client.Persistence;
 import dev.kafkaboot.client.RecordTooLargeException;
+import dev.kafkaboot.client.SendException;
 import dev.kafkaboot.client.SerializationException;
 import dev.kafkaboot.client.TimeoutException;
 import dev.kafkaboot.client.TopicPartition;
@@ -195,6 +197,9 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
             return future;
         } catch (KafkaException refused) {
             return CompletableFuture.failedFuture(refused);
+        } catch (RuntimeException wrong) { // headers that another thread changes meanwhile, for example
+            return CompletableFuture.failedFuture(
+                    new SendException("The record for topic '" + topic + "' could not be taken: " + wrong, topic, -1, Persistence.NOT_PERSISTED, wrong));
         }
     }
 

@@ -91,7 +91,8 @@ final class PartitionQueue {
     }
 
     /**
-     * Appends a record. Any thread.
+     * Appends a record. Any thread. If it throws, the record is not in, and the sender must look at the partition all the same: a batch may have been
+     * closed.
      *
      * @param size the most bytes that it can take
      */
@@ -100,28 +101,28 @@ final class PartitionQueue {
         ProducerBatch before = null;
         ProducerBatch full = null;
         Appended outcome;
-        synchronized (this) {
-            if (ended) {
-                return Appended.ENDED;
+        try {
+            synchronized (this) {
+                if (ended) {
+                    return Appended.ENDED;
+                }
+                ProducerBatch batch = open;
+                if (batch != null && (wanted || !hasRoom(batch, size))) {
+                    before = seal(batch);
+                    batch = null;
+                }
+                outcome = appendTo(batch, future, timestamp, key, value, headers);
+                batch = open;
+                if (batch != null && outcome != Appended.NO_MEMORY && !hasRoom(batch, size)) {
+                    full = seal(batch); // there is no room for another one like this
+                    turnBytes = Integer.MAX_VALUE / 2;
+                }
             }
-            ProducerBatch batch = open;
-            if (batch != null && (wanted || !hasRoom(batch, size))) {
-                before = seal(batch);
-                batch = null;
-            }
-            outcome = appendTo(batch, future, timestamp, key, value, headers);
-            batch = open;
-            if (batch != null && outcome != Appended.NO_MEMORY && !hasRoom(batch, size)) {
-                full = seal(batch); // there is no room for another one like this
-                turnBytes = Integer.MAX_VALUE / 2;
-            }
+        } finally { // a record that cannot be written must not leave a batch behind that everybody takes for being closed by somebody
+            compress(before);
+            compress(full);
         }
-        if (before == null && full == null) {
-            return outcome;
-        }
-        compress(before);
-        compress(full);
-        return outcome == Appended.NO_MEMORY ? outcome : Appended.TELL_SENDER;
+        return before == null && full == null || outcome == Appended.NO_MEMORY ? outcome : Appended.TELL_SENDER;
     }
 
     private Appended appendTo(
@@ -134,7 +135,15 @@ final class PartitionQueue {
         } else {
             sizeBefore = batch.sizeInBytes();
         }
-        if (!batch.append(future, timestamp, key, value, headers)) {
+        boolean isIn = false;
+        try {
+            isIn = batch.append(future, timestamp, key, value, headers);
+        } finally {
+            if (!isIn && existing == null) {
+                batch.discard();
+            }
+        }
+        if (!isIn) {
             return Appended.NO_MEMORY;
         }
         open = batch;
@@ -171,9 +180,12 @@ final class PartitionQueue {
         if (sealed == null || !compresses) {
             return;
         }
-        sealed.compress(settings.codec());
-        synchronized (this) {
-            sealed.ready();
+        try {
+            sealed.compress(settings.codec());
+        } finally {
+            synchronized (this) {
+                sealed.ready();
+            }
         }
         settings.pool().tellFreed(); // it needs less than it had
     }

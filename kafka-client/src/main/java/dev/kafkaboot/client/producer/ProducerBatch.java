@@ -80,11 +80,17 @@ final class ProducerBatch {
         uncompressedSize = builder.sizeInBytes();
     }
 
+    /** Gives the memory of a batch back that has got no record. */
+    void discard() {
+        move(State.FILLING, State.FREE);
+        builder.release();
+    }
+
     /** Compresses what there is, on the thread that sealed it. A codec that fails costs the compression, not the records. */
     void compress(Codec codec) {
         try {
             builder.close(codec);
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) { // no native library, or no memory for it, too: the records are as they were
             log.warn("A batch of {} is sent as it is, because compressing it failed", partition, failure);
         }
     }

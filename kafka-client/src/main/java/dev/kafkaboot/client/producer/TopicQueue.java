@@ -79,7 +79,13 @@ final class TopicQueue {
             byte @Nullable [] value, Headers headers, int size) {
         boolean isSticky = partition == null && key == null && settings.partitioner() == null;
         PartitionQueue queue = isSticky ? all[turns.current(all.length, hasLeader)] : choose(all, partition, key, value);
-        Appended appended = queue.append(future, timestamp, key, value, headers, size);
+        Appended appended;
+        try {
+            appended = queue.append(future, timestamp, key, value, headers, size);
+        } catch (Throwable failure) {
+            owner.workAppeared(queue);
+            throw failure;
+        }
         if (isSticky && queue.isTurnOver()) {
             queue.beginTurn();
             all[turns.moveOn(queue.partition().partition(), all.length, hasLeader)].beginTurn();

@@ -1,6 +1,7 @@
 package dev.kafkaboot.client.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -84,6 +85,19 @@ class ChunkPoolTest {
         assertThat(large).hasSize(CAPACITY / 262_144);
         large.forEach(pool::give);
         assertThat(identities(small).contains(taken(pool, 1))).as("the small ones were dropped for the large ones").isFalse();
+    }
+
+    @Test
+    void memoryThatThereIsNotAfterAllIsNotCounted() {
+        ChunkPool poor = new ChunkPool(CAPACITY, 16_384, () -> {}, size -> {
+            throw new OutOfMemoryError("no direct memory");
+        });
+
+        assertThatThrownBy(() -> poor.take(1)).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> poor.take(100_000)).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> poor.take(600_000)).isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(poor.used()).isZero();
     }
 
     @Test
