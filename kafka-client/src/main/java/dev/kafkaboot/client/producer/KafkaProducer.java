@@ -21,6 +21,7 @@ import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.Registration;
 import dev.kafkaboot.client.net.Times;
+import dev.kafkaboot.client.producer.ChunkPool.Priority;
 import dev.kafkaboot.client.serialization.Serializer;
 import dev.kafkaboot.record.BatchBuilder;
 import dev.kafkaboot.record.compress.Codec;
@@ -188,11 +189,11 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
             long time = timestamp == null ? loop.currentTimeMillis() : timestamp;
             SendFuture future = new SendFuture(time, size(keyBytes), size(valueBytes));
             TopicQueue queue = accumulator.topic(topic);
-            if (!queue.append(future, partition, time, keyBytes, valueBytes, headers, size)) {
+            if (!queue.append(future, partition, keyBytes, valueBytes, headers, size, Priority.NEWCOMER)) {
                 if (!mayWait) {
                     throw exhausted(topic, size, "");
                 }
-                appendWhenThereIsMemory(queue, future, partition, time, keyBytes, valueBytes, headers, size);
+                appendWhenThereIsMemory(queue, future, partition, keyBytes, valueBytes, headers, size);
             }
             return future;
         } catch (KafkaException refused) {
@@ -235,13 +236,13 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     }
 
     private void appendWhenThereIsMemory(
-            TopicQueue queue, SendFuture future, @Nullable Integer partition, long time, byte @Nullable [] key, byte @Nullable [] value,
-            Headers headers, int size) {
+            TopicQueue queue, SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers,
+            int size) {
         listener.bufferExhausted();
         sender.awaitsMemory();
         try {
             boolean isIn = memoryLine.await(size, maxBlock, closed::get, () -> !queue.isUnparking(),
-                    () -> queue.append(future, partition, time, key, value, headers, size));
+                    () -> queue.append(future, partition, key, value, headers, size, Priority.FIRST_IN_LINE));
             if (!isIn && closed.get()) {
                 throw RecordAccumulator.closed();
             }

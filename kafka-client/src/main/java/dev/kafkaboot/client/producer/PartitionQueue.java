@@ -95,9 +95,10 @@ final class PartitionQueue {
      * closed.
      *
      * @param size the most bytes that it can take
+     * @param priority who asks, should memory be needed
      */
     Appended append(
-            SendFuture future, long timestamp, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers, int size) {
+            SendFuture future, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers, int size, ChunkPool.Priority priority) {
         ProducerBatch before = null;
         ProducerBatch full = null;
         Appended outcome;
@@ -111,7 +112,7 @@ final class PartitionQueue {
                     before = seal(batch);
                     batch = null;
                 }
-                outcome = appendTo(batch, future, timestamp, key, value, headers);
+                outcome = appendTo(batch, future, key, value, headers, priority);
                 batch = open;
                 if (batch != null && outcome != Appended.NO_MEMORY && !hasRoom(batch, size)) {
                     full = seal(batch); // there is no room for another one like this
@@ -126,8 +127,8 @@ final class PartitionQueue {
     }
 
     private Appended appendTo(
-            @Nullable ProducerBatch existing, SendFuture future, long timestamp, byte @Nullable [] key, byte @Nullable [] value,
-            HeaderList headers) {
+            @Nullable ProducerBatch existing, SendFuture future, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers,
+            ChunkPool.Priority priority) {
         ProducerBatch batch = existing;
         int sizeBefore = 0;
         if (batch == null) {
@@ -137,7 +138,7 @@ final class PartitionQueue {
         }
         boolean isIn = false;
         try {
-            isIn = batch.append(future, timestamp, key, value, headers);
+            isIn = batch.append(future, key, value, headers, settings.pool().as(priority));
         } finally {
             if (!isIn && existing == null) {
                 batch.discard();

@@ -59,9 +59,9 @@ final class ProducerBatch {
         this.createdNanos = createdNanos;
     }
 
-    /** Appends a record; false if there is no memory for it. */
-    boolean append(SendFuture future, long timestamp, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers) {
-        if (builder.append(timestamp, key, value, headers) < 0) {
+    /** Appends a record with memory, if that is needed, from a source; false if there is none. */
+    boolean append(SendFuture future, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers, ChunkSource memory) {
+        if (builder.append(future.timestamp(), key, value, headers, memory) < 0) {
             return false;
         }
         SendFuture before = last;

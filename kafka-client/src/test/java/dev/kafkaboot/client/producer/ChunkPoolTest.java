@@ -3,6 +3,7 @@ package dev.kafkaboot.client.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaboot.client.producer.ChunkPool.Priority;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,7 +55,7 @@ class ChunkPoolTest {
         assertThat(all).hasSize(CAPACITY / 16_384);
         assertThat(identities(all)).hasSameSizeAs(all);
         assertThat(pool.used()).isEqualTo(CAPACITY);
-        assertThat(pool.reserve(1)).isFalse();
+        assertThat(pool.reserve(1, Priority.FIRST_IN_LINE)).isFalse();
         all.forEach(pool::give);
         assertThat(pool.used()).isZero();
     }
@@ -108,7 +109,7 @@ class ChunkPoolTest {
         assertThat(last).isNotNull();
         assertThat(pool.take(1)).isNull();
         assertThat(pool.hasRoomFor(CAPACITY - 16_384)).isTrue();
-        pool.withoutClaims(() -> assertThat(pool.take(1)).isNotNull());
+        assertThat(pool.as(Priority.FIRST_IN_LINE).take(1)).isNotNull();
         pool.unclaim(CAPACITY - 16_384);
         assertThat(pool.take(1)).isNotNull();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.producer.ChunkPool.Priority;
 import dev.kafkaboot.client.producer.PartitionQueue.Appended;
 import dev.kafkaboot.record.HeaderList;
 import dev.kafkaboot.record.compress.Codec;
@@ -48,11 +49,11 @@ class PartitionQueueTest {
     }
 
     private static Appended append(PartitionQueue queue, SendFuture future, int size) {
-        return queue.append(future, 1_000, null, new byte[size], HeaderList.EMPTY, size + 41);
+        return queue.append(future, null, new byte[size], HeaderList.EMPTY, size + 41, Priority.NEWCOMER);
     }
 
     private static Appended append(PartitionQueue queue, HeaderList headers) {
-        return queue.append(new SendFuture(0, -1, 1_500), 1_000, null, new byte[1_500], headers, 2_300);
+        return queue.append(new SendFuture(0, -1, 1_500), null, new byte[1_500], headers, 2_300, Priority.NEWCOMER);
     }
 
     private static ProducerBatch taken(PartitionQueue queue) {
