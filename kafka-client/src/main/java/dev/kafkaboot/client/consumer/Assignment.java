@@ -3,9 +3,9 @@ package dev.kafkaboot.client.consumer;
 import dev.kafkaboot.client.TopicPartition;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class Assignment {
 
     private final Map<TopicPartition, PartitionState> partitions = new LinkedHashMap<>();
-    private final Map<Thread, Map<TopicPartition, Long>> inWork = new HashMap<>();
+    private final Map<Thread, Map<TopicPartition, Long>> inWork = new LinkedHashMap<>();
 
     /** Where the next poll begins to look, so that every partition has its turn. */
     private int turn;
 
     synchronized Set<TopicPartition> partitions() {
-        return Set.copyOf(partitions.keySet());
+        return Collections.unmodifiableSet(new LinkedHashSet<>(partitions.keySet()));
     }
 
     synchronized boolean isEmpty() {
@@ -99,7 +99,7 @@ final class Assignment {
     }
 
     synchronized void startedWork(TopicPartition partition, long firstOffset) {
-        inWork.computeIfAbsent(Thread.currentThread(), thread -> new HashMap<>()).putIfAbsent(partition, firstOffset);
+        inWork.computeIfAbsent(Thread.currentThread(), thread -> new LinkedHashMap<>()).putIfAbsent(partition, firstOffset);
     }
 
     /** Whether a thread may still be working on records of any of these. */
@@ -197,7 +197,7 @@ final class Assignment {
     }
 
     synchronized Set<TopicPartition> paused() {
-        Set<TopicPartition> paused = new HashSet<>();
+        Set<TopicPartition> paused = new LinkedHashSet<>();
         partitions.values().stream().filter(state -> state.paused).forEach(state -> paused.add(state.partition));
         return paused;
     }

@@ -64,7 +64,7 @@ final class Fetcher {
     private final long memory;
     private final IsolationLevel isolation;
 
-    private final Map<Integer, FetchSession> sessions = new HashMap<>();
+    private final Map<Integer, FetchSession> sessions = new LinkedHashMap<>();
     private final Map<Integer, Integer> failures = new HashMap<>();
     private final Map<Integer, Long> notBefore = new HashMap<>();
     private final AtomicLong buffered = new AtomicLong();

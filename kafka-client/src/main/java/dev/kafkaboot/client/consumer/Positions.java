@@ -13,8 +13,7 @@ import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.EventLoop;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,7 @@ final class Positions {
     private final Runnable onChange;
 
     /** Partitions that are being looked up, with the epoch under which. */
-    private final Map<PartitionState, Integer> asked = new HashMap<>();
+    private final Map<PartitionState, Integer> asked = new LinkedHashMap<>();
 
     private int failures;
     private boolean retryScheduled;
@@ -69,9 +68,9 @@ final class Positions {
         if (closed) {
             return;
         }
-        Map<TopicPartition, PartitionState> fromCommitted = new HashMap<>();
-        Map<TopicPartition, OffsetSpec> resets = new HashMap<>();
-        Map<TopicPartition, PartitionState> toReset = new HashMap<>();
+        Map<TopicPartition, PartitionState> fromCommitted = new LinkedHashMap<>();
+        Map<TopicPartition, OffsetSpec> resets = new LinkedHashMap<>();
+        Map<TopicPartition, PartitionState> toReset = new LinkedHashMap<>();
         synchronized (assignment) {
             asked.keySet().removeIf(state -> assignment.find(state.partition) != state);
             for (PartitionState state : assignment.states()) {
@@ -105,7 +104,7 @@ final class Positions {
     }
 
     private Map<PartitionState, Integer> epochs(Map<TopicPartition, PartitionState> states) {
-        Map<PartitionState, Integer> epochs = new HashMap<>();
+        Map<PartitionState, Integer> epochs = new LinkedHashMap<>();
         states.values().forEach(state -> epochs.put(state, asked.get(state)));
         return epochs;
     }
@@ -172,7 +171,7 @@ final class Positions {
     private void retry(Map<TopicPartition, PartitionState> states, @Nullable Throwable failure) {
         if (failure instanceof BrokerException error && !error.isRetriable()) {
             synchronized (assignment) {
-                new HashSet<>(states.values()).forEach(state -> state.error = error);
+                states.values().forEach(state -> state.error = error);
             }
             onChange.run();
             return;
