@@ -26,6 +26,8 @@ final class Assignment {
     /** Where the next poll begins to look, so that every partition has its turn. */
     private int turn;
 
+    private long epochs;
+
     synchronized Set<TopicPartition> partitions() {
         return Collections.unmodifiableSet(new LinkedHashSet<>(partitions.keySet()));
     }
@@ -55,7 +57,7 @@ final class Assignment {
     /** Adds partitions. */
     synchronized void add(Collection<TopicPartition> added, boolean announced) {
         for (TopicPartition partition : added) {
-            PartitionState state = new PartitionState(partition);
+            PartitionState state = new PartitionState(partition, () -> ++epochs);
             state.announced = announced;
             PartitionState before = partitions.putIfAbsent(partition, state);
             if (before != null) {
@@ -70,8 +72,7 @@ final class Assignment {
             PartitionState state = partitions.remove(partition);
             if (state != null) {
                 state.revoking = true;
-                state.epoch++;
-                state.dropFetched();
+                state.newEpoch();
             }
         }
         inWork.values().forEach(work -> work.keySet().removeAll(removed));

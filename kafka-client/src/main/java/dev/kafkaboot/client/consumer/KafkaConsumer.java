@@ -266,16 +266,22 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         CompletedFetch fetch;
         synchronized (assignment) {
             fetch = state.fetched.peekFirst();
-        }
-        if (fetch == null) {
-            return true;
+            if (fetch == null || fetch.epoch() != state.epoch) {
+                return true;
+            }
+            if (fetch.nextOffset() != state.position) {
+                String gap = "What was fetched of " + state.partition + " begins at " + fetch.nextOffset() + ", and the position is " + state.position;
+                state.dropFetched();
+                throw new IllegalStateException(gap + "; it is fetched again from there");
+            }
         }
         List<ConsumerRecord<K, V>> records = fetch.read(max, decoding);
         long lag;
         synchronized (assignment) {
-            if (state.epoch != fetch.epoch() || !state.isReadable()) {
-                // Sought, paused or taken away while it was being decoded: what was read is not handed out.
-                if (state.epoch == fetch.epoch()) {
+            if (state.fetched.peekFirst() != fetch || !state.isReadable()) {
+                // Sought, paused, dropped or taken away while it was being decoded: what was read is not handed out. The decoding cannot go back, so what
+                // is left of the fetch does not begin at the position any more.
+                if (state.fetched.peekFirst() == fetch) {
                     state.dropFetched();
                 }
                 return true;
