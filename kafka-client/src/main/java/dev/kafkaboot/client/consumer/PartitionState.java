@@ -48,6 +48,9 @@ final class PartitionState {
     /** Whether it is about to be given up; then no record is handed out any more. */
     boolean revoking;
 
+    /** Whether it is about to be given up because the group has dropped this member: others may have it already. */
+    boolean lost;
+
     /** Whether a thread decodes records of it at the moment; others leave it alone, to keep the order. */
     boolean taken;
 
