@@ -13,10 +13,8 @@ import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.Registration;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,7 +47,7 @@ final class ConsumerCore {
     private final AtomicReference<@Nullable KafkaException> failure = new AtomicReference<>();
     private final AtomicInteger polling = new AtomicInteger();
     private final AtomicLong lastPoll;
-    private final Map<TopicPartition, Long> lastCommitted = new HashMap<>();
+    private final Map<TopicPartition, Long> lastCommitted = new LinkedHashMap<>();
     private boolean closed;
 
     ConsumerCore(
@@ -207,7 +205,7 @@ final class ConsumerCore {
         if (closed) {
             return;
         }
-        commitFinished(assignment.partitions()).whenComplete((done, reason) -> {
+        commitFinished(assignment.states()).whenComplete((done, reason) -> {
             if (reason != null) {
                 LOG.warn("Offsets could not be committed automatically: {}", GroupOffsets.cause(reason).getMessage());
             }
@@ -218,12 +216,12 @@ final class ConsumerCore {
     }
 
     /** Commits what is finished of some partitions and has changed since the last time, if commits are automatic. */
-    private CompletableFuture<Void> commitFinished(Collection<TopicPartition> partitions) {
+    private CompletableFuture<Void> commitFinished(Collection<PartitionState> states) {
         if (!autoCommit) {
             return CompletableFuture.completedFuture(null);
         }
-        Set<TopicPartition> wanted = Set.copyOf(partitions);
-        Map<TopicPartition, Long> finished = assignment.finished(wanted::contains);
+        Map<TopicPartition, Long> finished = new LinkedHashMap<>();
+        assignment.finished(states).forEach((state, offset) -> finished.put(state.partition, offset));
         finished.entrySet().removeIf(entry -> entry.getValue().equals(lastCommitted.get(entry.getKey())));
         return commit(withEpochs(finished), requestTimeout).thenRun(() -> lastCommitted.putAll(finished));
     }
@@ -233,7 +231,7 @@ final class ConsumerCore {
         GroupMembership member = membership;
         Duration share = limit.dividedBy(2);
         CompletableFuture<Void> left = member == null || !member.isMember()
-                ? commitFinished(assignment.partitions()).exceptionally(reason -> null)
+                ? commitFinished(assignment.states()).exceptionally(reason -> null)
                 : member.leave("the consumer is closed", share);
         return left.whenComplete((done, reason) -> {
             closed = true;

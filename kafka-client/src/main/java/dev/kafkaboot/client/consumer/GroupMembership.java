@@ -23,7 +23,9 @@ import dev.kafkaboot.protocol.message.JoinGroupResponse;
 import dev.kafkaboot.protocol.message.SyncGroupResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -132,7 +134,7 @@ final class GroupMembership {
     /** Changes what is subscribed to. */
     void subscribe(Set<String> subscribed) {
         boolean changed = !topics.equals(subscribed);
-        topics = Set.copyOf(subscribed);
+        topics = Collections.unmodifiableSet(new LinkedHashSet<>(subscribed));
         if (changed && state == State.STABLE) {
             rejoin("the subscription changed");
         }
@@ -140,7 +142,7 @@ final class GroupMembership {
 
     /** The application polls: a member that is not one joins. */
     void polled() {
-        handover.polled();
+        handover.workFinished();
         if (state == State.IDLE && !topics.isEmpty()) {
             rejoin("the application polls");
         }
@@ -165,13 +167,10 @@ final class GroupMembership {
         rebalanceStart = loop().nanoTime();
         listener.rebalanceStarted(reason);
         int now = ++attempt;
-        if (cooperative) {
-            join(now, reason);
-            return;
-        }
         // The coordinator hears of this member meanwhile: the application may need time to finish.
         startHeartbeats();
-        handover.giveUp(assignment.partitions(), maxPollInterval).whenComplete((done, failure) -> {
+        CompletableFuture<Void> ready = cooperative ? handover.settled() : handover.giveUp(assignment.states(), maxPollInterval);
+        ready.whenComplete((done, failure) -> {
             if (now == attempt) {
                 stopHeartbeats();
                 join(now, reason);
@@ -224,7 +223,7 @@ final class GroupMembership {
 
     /** This member leads: it distributes the partitions of all topics that anybody subscribes to. */
     private CompletableFuture<Map<String, byte[]>> distribute(JoinGroupResponse response) {
-        Map<String, MemberSubscription> members = new HashMap<>();
+        Map<String, MemberSubscription> members = new LinkedHashMap<>();
         Set<String> all = new TreeSet<>();
         response.members().forEach(member -> {
             MemberSubscription subscription = ConsumerProtocol.member(member.metadata());
@@ -237,13 +236,13 @@ final class GroupMembership {
                 .orElseThrow(() -> new KafkaException("The coordinator chose the assignor '" + response.protocolName() + "', which this member lacks"));
         all.forEach(topic -> connections.metadata().watch(topic));
         return connections.metadata().refresh().thenApply(cluster -> {
-            Map<String, Integer> counts = new HashMap<>();
+            Map<String, Integer> counts = new LinkedHashMap<>();
             all.forEach(topic -> counts.put(topic, cluster.partitionCount(topic)));
             all.forEach(topic -> connections.metadata().unwatch(topic));
             assignedFrom = counts;
-            Map<String, Integer> existing = new HashMap<>(counts);
+            Map<String, Integer> existing = new LinkedHashMap<>(counts);
             existing.values().removeIf(count -> count == 0);
-            Map<String, byte[]> assignments = new HashMap<>();
+            Map<String, byte[]> assignments = new LinkedHashMap<>();
             assignor.assign(members, existing).forEach((member, partitions) ->
                     assignments.put(member, ConsumerProtocol.assignment(partitions)));
             return assignments;
@@ -273,11 +272,10 @@ final class GroupMembership {
         lastHeartbeat = loop().nanoTime();
         startHeartbeats();
         List<TopicPartition> given = ConsumerProtocol.partitions(response.assignment());
-        Set<TopicPartition> before = assignment.partitions();
-        Set<TopicPartition> surplus = new TreeSet<>(before);
-        surplus.removeAll(given);
+        List<PartitionState> surplus = new ArrayList<>(assignment.states());
+        surplus.removeIf(state -> given.contains(state.partition));
         List<TopicPartition> added = new ArrayList<>(given);
-        added.removeAll(before);
+        added.removeAll(assignment.partitions());
         handover.giveUp(surplus, maxPollInterval)
                 .thenCompose(done -> now == attempt ? handover.takeOver(added) : CompletableFuture.completedFuture(null))
                 .whenComplete((done, failure) -> {
@@ -309,7 +307,7 @@ final class GroupMembership {
                 if (error != ErrorCode.REBALANCE_IN_PROGRESS) {
                     forget();
                     // Whoever is not a member any more does not own anything any more.
-                    handover.lose(assignment.partitions()).whenComplete((done, ignored) -> tryAgain(now, reason, failure));
+                    handover.lose().whenComplete((done, ignored) -> tryAgain(now, reason, failure));
                 } else {
                     tryAgain(now, reason, failure);
                 }
@@ -330,7 +328,7 @@ final class GroupMembership {
         state = State.IDLE;
         topics = Set.of();
         forget();
-        handover.lose(assignment.partitions());
+        handover.lose();
         onFatal.accept(failure);
     }
 
@@ -436,7 +434,7 @@ final class GroupMembership {
         stopHeartbeats();
         forget();
         state = State.IDLE;
-        handover.lose(assignment.partitions()).whenComplete((done, failure) -> {
+        handover.lose().whenComplete((done, failure) -> {
             if (now == attempt) {
                 rejoin(reason);
             }
@@ -453,7 +451,7 @@ final class GroupMembership {
         state = State.IDLE;
         requests.leave(memberId, "the application did not poll for max.poll.interval.ms");
         forget();
-        handover.lose(assignment.partitions());
+        handover.lose();
     }
 
     /** Whether the membership was lost to silence, and offsets of the former one must not be committed. */
@@ -478,7 +476,7 @@ final class GroupMembership {
         topics = Set.of();
         boolean wasMember = !memberId.isEmpty();
         state = State.IDLE;
-        return handover.giveUp(assignment.partitions(), finishWithin).thenCompose(done -> {
+        return handover.giveUp(assignment.states(), finishWithin).thenCompose(done -> {
             stopHeartbeats();
             CompletableFuture<Void> left = wasMember ? requests.leave(memberId, reason) : CompletableFuture.completedFuture(null);
             forget();
