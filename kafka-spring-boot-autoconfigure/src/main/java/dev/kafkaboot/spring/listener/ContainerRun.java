@@ -7,12 +7,12 @@ import dev.kafkaboot.client.consumer.ConsumerRecords;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     /** What makes the parts of a run. */
     interface Parts {
 
-        KafkaConsumer<byte[], byte[]> newConsumer();
+        PolledConsumer newConsumer();
 
         RecordRunner newRunner(Supplier<KafkaConsumer<?, ?>> consumer, RecordRunner.Container container);
     }
@@ -57,28 +57,28 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private final CompletableFuture<Void> stopFuture = new CompletableFuture<>();
     private final CountDownLatch pollingEnded = new CountDownLatch(1);
-    private volatile KafkaConsumer<byte[], byte[]> consumer;
+    private volatile PolledConsumer consumer;
     private volatile boolean pauseRequested;
     private volatile @Nullable Throwable lastError;
     private volatile int failures;
     private @Nullable String lastLogged;
 
     ContainerRun(
-            MessageListenerContainer container,
+            String listenerId,
             ContainerProperties properties,
             Parts parts,
-            java.util.concurrent.Executor executor,
+            Executor executor,
             RebalanceListeners rebalanceListeners,
             Observers observers,
             CompletableFuture<?> startAfter) {
-        this.listenerId = container.getListenerId();
+        this.listenerId = listenerId;
         this.properties = properties;
         this.parts = parts;
         this.observers = observers;
         this.startAfter = startAfter;
         this.consumer = parts.newConsumer();
         this.committer = new OffsetCommitter(listenerId, offsets -> consumer.commitAsync(offsets), this);
-        this.workers = new WorkerPool(properties.getConcurrency(), executor, parts.newRunner(() -> consumer, this));
+        this.workers = new WorkerPool(properties.getConcurrency(), executor, parts.newRunner(() -> consumer.itself(), this));
         this.assignment = new Assignment(
                 listenerId, properties.getRevocationTimeout(), committer, rebalanceListeners, observers, this::newWork);
     }
@@ -132,9 +132,6 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         failures = 0;
         for (TopicPartition partition : records.partitions()) {
             PartitionWork work = assignment.work(partition);
-            if (work == null && !isStopRequested() && consumer.assignment().contains(partition)) {
-                work = assignment.add(partition);
-            }
             if (work != null) {
                 observers.received(partition, records.records(partition).size());
                 work.add(records.records(partition));
@@ -287,12 +284,12 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
 
     @Override
     public void pause(TopicPartition partition) {
-        onAssigned(partition, () -> consumer.pause(List.of(partition)));
+        onAssigned(partition, () -> consumer.pause(partition));
     }
 
     @Override
     public void resume(TopicPartition partition) {
-        onAssigned(partition, () -> consumer.resume(List.of(partition)));
+        onAssigned(partition, () -> consumer.resume(partition));
     }
 
     /** The partition may have gone in this very moment, and then there is nothing to do. */
