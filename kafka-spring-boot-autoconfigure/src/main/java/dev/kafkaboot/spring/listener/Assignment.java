@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ final class Assignment implements ConsumerRebalanceListener {
     private final Observers observers;
     private final Function<TopicPartition, PartitionWork> newWork;
     private final Map<TopicPartition, PartitionWork> works = new ConcurrentHashMap<>();
+    private final AtomicInteger joins = new AtomicInteger();
 
     Assignment(
             String listenerId,
@@ -55,6 +57,7 @@ final class Assignment implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         partitions.forEach(this::add);
+        joins.incrementAndGet();
         if (partitions.isEmpty()) {
             return;
         }
@@ -63,8 +66,13 @@ final class Assignment implements ConsumerRebalanceListener {
         rebalanceListeners.assigned(partitions);
     }
 
-    PartitionWork add(TopicPartition partition) {
-        return works.computeIfAbsent(partition, newWork);
+    private void add(TopicPartition partition) {
+        works.computeIfAbsent(partition, newWork);
+    }
+
+    /** How often the group was joined; each time the consumer is told what it got, even if that is nothing. */
+    int joins() {
+        return joins.get();
     }
 
     @Override

@@ -94,6 +94,9 @@ final class RecordRunner implements WorkerPool.Step {
 
     private @Nullable Throwable call(Delivery delivery) {
         Acknowledgment acknowledgment = acknowledges ? delivery : null;
+        if (delivery.unreadable() != null) {
+            return delivery.unreadable();
+        }
         try {
             ConsumerRecord<?, ?> record = listenerTakesBytes ? delivery.record() : read(delivery.record());
             @SuppressWarnings("unchecked")
