@@ -307,6 +307,16 @@ final class PartitionWork {
         }
     }
 
+    /** Whether the listener refused a record that it has. */
+    boolean isNacked(Delivery delivery) {
+        lock.lock();
+        try {
+            return !delivery.isDone() && delivery.nacked() != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether a record that is with the listener is done already. */
     boolean isDone(Delivery delivery) {
         lock.lock();
