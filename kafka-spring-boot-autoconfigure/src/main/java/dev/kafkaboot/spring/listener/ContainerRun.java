@@ -58,7 +58,12 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private final CompletableFuture<Void> stopFuture = new CompletableFuture<>();
     private final CountDownLatch pollingEnded = new CountDownLatch(1);
+    private final Object consumerLock = new Object();
     private volatile PolledConsumer consumer;
+
+    /** Whether the stop has closed the last consumer; guarded by the lock. */
+    private boolean consumersEnded;
+
     private volatile boolean pauseRequested;
     private @Nullable String lastLogged;
 
@@ -252,19 +257,45 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         }
     }
 
+    /** Another consumer for the rest of the run. It asks for records only when the listener has finished those of the one before. */
     private void replaceConsumer() {
         if (isStopRequested()) {
             return;
         }
         logger.warn("Listener '{}' replaces its consumer", listenerId);
-        try {
-            consumer.close(CLOSE_LIMIT);
-        } catch (RuntimeException e) {
-            logger.debug("The consumer of listener '{}' could not be closed", listenerId, e);
+        close(consumer);
+        assignment.loseAll(properties.getShutdownTimeout());
+        while (!isStopRequested()) {
+            try {
+                use(parts.newConsumer());
+                return;
+            } catch (RuntimeException failure) {
+                waitAfterFailure(counted(failure));
+            }
         }
-        assignment.onPartitionsLost(assignment.partitions());
-        consumer = parts.newConsumer();
-        subscribe();
+    }
+
+    private void use(PolledConsumer made) {
+        boolean tooLate;
+        synchronized (consumerLock) {
+            tooLate = consumersEnded;
+            if (!tooLate) {
+                consumer = made;
+            }
+        }
+        if (tooLate) {
+            close(made);
+        } else {
+            subscribe();
+        }
+    }
+
+    private void close(PolledConsumer left) {
+        try {
+            left.close(CLOSE_LIMIT);
+        } catch (RuntimeException e) {
+            logger.warn("A consumer of listener '{}' could not be closed", listenerId, e);
+        }
     }
 
     /**
@@ -275,13 +306,14 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     void stop(Duration limit) {
         requestStop();
         try {
-            assignment.giveUp(assignment.partitions(), limit);
+            assignment.end(limit);
         } finally {
-            try {
-                consumer.close(CLOSE_LIMIT);
-            } catch (RuntimeException e) {
-                logger.warn("The consumer of listener '{}' could not be closed", listenerId, e);
+            PolledConsumer last;
+            synchronized (consumerLock) {
+                consumersEnded = true;
+                last = consumer;
             }
+            close(last);
         }
         try {
             if (!pollingEnded.await(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -50,20 +50,25 @@ final class ScriptedConsumer implements PolledConsumer {
 
     /** The group gives it partitions; on the calling thread. */
     void assign(int... numbers) {
-        ConsumerRebalanceListener told;
-        synchronized (this) {
-            told = listener;
-        }
-        told.onPartitionsAssigned(Arrays.stream(numbers).mapToObj(ScriptedConsumer::partition).toList());
+        told().onPartitionsAssigned(partitions(numbers));
     }
 
     /** The group takes partitions back; on the calling thread. */
     void revoke(int... numbers) {
-        ConsumerRebalanceListener told;
-        synchronized (this) {
-            told = listener;
-        }
-        told.onPartitionsRevoked(Arrays.stream(numbers).mapToObj(ScriptedConsumer::partition).toList());
+        told().onPartitionsRevoked(partitions(numbers));
+    }
+
+    /** The group has given partitions to others; on the calling thread. */
+    void lose(int... numbers) {
+        told().onPartitionsLost(partitions(numbers));
+    }
+
+    private synchronized ConsumerRebalanceListener told() {
+        return listener;
+    }
+
+    private static List<TopicPartition> partitions(int... numbers) {
+        return Arrays.stream(numbers).mapToObj(ScriptedConsumer::partition).toList();
     }
 
     /** The next poll returns these. */
@@ -95,13 +100,11 @@ final class ScriptedConsumer implements PolledConsumer {
 
     /** The group refuses it: it has no partitions, and every poll says so. When it subscribes again, it tries again, which takes a few polls. */
     void isRefused(RuntimeException reason) {
-        ConsumerRebalanceListener told;
         synchronized (this) {
             refusal = reason;
             failure = reason;
-            told = listener;
         }
-        told.onPartitionsLost(List.of(partition(0)));
+        lose(0);
     }
 
     /** The group does not refuse it any more; it becomes a member when it has subscribed again. */
