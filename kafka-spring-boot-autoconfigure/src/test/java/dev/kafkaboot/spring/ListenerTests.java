@@ -382,4 +382,41 @@ class ListenerTests {
             assertThat(container.getInFlight()).isZero();
         }
     }
+
+    static class Ranging {
+
+        @KafkaListener(id = "ranging", groupId = "disunited", topics = "disunited", properties = "partition.assignment.strategy=range")
+        void listen(String text) {}
+    }
+
+    static class Sticky {
+
+        final List<String> got = new CopyOnWriteArrayList<>();
+
+        @KafkaListener(id = "sticky", groupId = "disunited", topics = "disunited", properties = "partition.assignment.strategy=cooperative-sticky")
+        void listen(String text) {
+            got.add(text);
+        }
+    }
+
+    @Test
+    void listenerThatItsGroupRefusesSaysSoUntilItIsTaken(RealKafka kafka) throws Exception {
+        kafka.createTopic("disunited", 1);
+        Sticky listener = new Sticky();
+        try (TestApplication first = application(kafka, new Ranging()).start()) {
+            await().atMost(SOON).until(() -> !first.container("ranging").getAssignedPartitions().isEmpty());
+            try (TestApplication second = application(kafka, listener).start()) {
+                MessageListenerContainer refused = second.container("sticky");
+
+                await().atMost(SOON).until(() -> !refused.isInExpectedState());
+                assertThat(refused.getLastError()).hasMessageContaining("INCONSISTENT_GROUP_PROTOCOL");
+                first.container("ranging").stop();
+                send(second, "disunited", 0, "text");
+
+                await().atMost(SOON).until(() -> listener.got.size() == 1);
+                await().atMost(SOON).until(refused::isInExpectedState);
+                assertThat(refused.getLastError()).isNull();
+            }
+        }
+    }
 }

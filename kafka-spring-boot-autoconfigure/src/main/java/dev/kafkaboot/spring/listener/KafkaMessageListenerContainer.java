@@ -174,7 +174,7 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
             }
             Observers told = new Observers(this, observers);
             ContainerRun started = new ContainerRun(
-                    this, properties, new RunParts(group), executor(), new RebalanceListeners(this, rebalanceListeners), told,
+                    listenerId, properties, new RunParts(group), executor(), new RebalanceListeners(this, rebalanceListeners), told,
                     startAfter.apply(properties.getTopics()));
             if (pauseRequested) {
                 started.requestPause(true);
@@ -341,8 +341,8 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
         }
 
         @Override
-        public KafkaConsumer<byte[], byte[]> newConsumer() {
-            return consumerFactory.createBytesConsumer(consumerConfig(group));
+        public PolledConsumer newConsumer() {
+            return PolledConsumer.of(consumerFactory.createBytesConsumer(consumerConfig(group)));
         }
 
         @Override

@@ -82,18 +82,25 @@ final class RecordRunner implements WorkerPool.Step {
         Throwable failure = call(delivery);
         long nanos = System.nanoTime() - begun;
         if (failure == null) {
-            return succeeded(work, delivery, nanos);
+            return returned(work, delivery, nanos);
+        }
+        if (work.isNacked(delivery)) {
+            logger.warn("Listener '{}' failed on {} after it had refused it, so it is tried again when that said", listenerId, delivery, failure);
+            return returned(work, delivery, nanos);
         }
         container.observers().failed(work.partition(), failure, delivery.attempts(), nanos);
         if (work.isDone(delivery)) {
             logger.error("Listener '{}' failed on {} after it had acknowledged it, so it is not tried again", listenerId, delivery, failure);
-            return succeeded(work, delivery, nanos);
+            return returned(work, delivery, nanos);
         }
         return failed(work, delivery, failure);
     }
 
     private @Nullable Throwable call(Delivery delivery) {
         Acknowledgment acknowledgment = acknowledges ? delivery : null;
+        if (delivery.unreadable() != null) {
+            return delivery.unreadable();
+        }
         try {
             ConsumerRecord<?, ?> record = listenerTakesBytes ? delivery.record() : read(delivery.record());
             @SuppressWarnings("unchecked")
@@ -124,7 +131,7 @@ final class RecordRunner implements WorkerPool.Step {
         }
     }
 
-    private boolean succeeded(PartitionWork work, Delivery delivery, long nanos) {
+    private boolean returned(PartitionWork work, Delivery delivery, long nanos) {
         Duration again = work.returned(delivery);
         if (again != null) {
             container.readyAfter(work, again);

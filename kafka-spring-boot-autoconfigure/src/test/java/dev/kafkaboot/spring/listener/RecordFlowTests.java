@@ -157,6 +157,26 @@ class RecordFlowTests {
     }
 
     @Test
+    void refusedRecordComesAgainEvenIfTheListenerThrowsAfterIt() throws Exception {
+        bench.properties.setAckMode(AckMode.MANUAL);
+        AtomicInteger calls = new AtomicInteger();
+        bench.start((record, acknowledgment) -> {
+            done.add(record.value());
+            if (calls.incrementAndGet() < 3) {
+                acknowledgment.nack(Duration.ofMillis(1));
+                throw new IllegalStateException("after the refusal");
+            }
+            acknowledgment.acknowledge();
+        });
+
+        bench.poll(0, 10, 11);
+
+        bench.awaitCommit(0, 12);
+        assertThat(done).containsExactly("0@10", "0@10", "0@10", "0@11");
+        assertThat(bench.observed).isEmpty();
+    }
+
+    @Test
     void recordCannotBeRefusedAfterItsListenerReturned() throws Exception {
         bench.properties.setAckMode(AckMode.MANUAL);
         BlockingQueue<Acknowledgment> acknowledgments = new LinkedBlockingQueue<>();
