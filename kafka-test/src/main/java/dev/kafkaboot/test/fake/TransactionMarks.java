@@ -11,7 +11,7 @@ final class TransactionMarks {
 
     private final FakeKafka cluster;
     private final Mark mark;
-    private final LinkedHashMap<FakePartition, Long> requiredOffsets = new LinkedHashMap<>();
+    private final Map<FakePartition, Long> requiredOffsets = new LinkedHashMap<>();
     private final Runnable done;
     private final Runnable watcher = this::look;
     private boolean looking;
@@ -74,6 +74,6 @@ final class TransactionMarks {
     }
 
     private long required(FakePartition partition) {
-        return ((Map<FakePartition, Long>) requiredOffsets).getOrDefault(partition, NOT_WRITTEN);
+        return requiredOffsets.getOrDefault(partition, NOT_WRITTEN);
     }
 }

@@ -4,7 +4,7 @@ import static dev.kafkaboot.test.fake.LogRequests.error;
 import static dev.kafkaboot.test.fake.LogRequests.logOf;
 import static dev.kafkaboot.test.fake.LogRequests.produce;
 import static dev.kafkaboot.test.fake.TestFetch.only;
-import static dev.kafkaboot.test.fake.TestFetch.values;
+import static dev.kafkaboot.test.fake.TestFetch.valuesOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaboot.protocol.ErrorCode;
@@ -56,7 +56,7 @@ class FetchApiTest {
         PartitionData data = only(client.ask(fetch().from("orders", 0).request(), version));
 
         assertThat(error(data.errorCode())).isEqualTo(ErrorCode.NONE);
-        assertThat(values(data)).containsExactly("a", "b", "c");
+        assertThat(valuesOf(data)).containsExactly("a", "b", "c");
         assertThat(data.highWatermark()).isEqualTo(3);
         assertThat(data.lastStableOffset()).isEqualTo(3);
     }
@@ -66,8 +66,8 @@ class FetchApiTest {
         append("orders", "a", "b");
         append("orders", "c");
 
-        assertThat(values(only(client.ask(fetch().from("orders", 1).request())))).containsExactly("a", "b", "c");
-        assertThat(values(only(client.ask(fetch().from("orders", 2).request())))).containsExactly("c");
+        assertThat(valuesOf(only(client.ask(fetch().from("orders", 1).request())))).containsExactly("a", "b", "c");
+        assertThat(valuesOf(only(client.ask(fetch().from("orders", 2).request())))).containsExactly("c");
     }
 
     @Test
@@ -77,7 +77,7 @@ class FetchApiTest {
 
         PartitionData data = only(client.ask(fetch().from("orders", 0).request()));
 
-        assertThat(values(data)).containsExactly(value);
+        assertThat(valuesOf(data)).containsExactly(value);
         assertThat(Objects.requireNonNull(data.records()).size()).isLessThan(500);
     }
 
@@ -98,8 +98,8 @@ class FetchApiTest {
 
         FetchResponse answer = client.ask(fetch().from("orders", 0).from("bills", 0).maxBytes(10).request());
 
-        assertThat(values(answer.responses().get(0).partitions().get(0))).hasSize(1);
-        assertThat(values(answer.responses().get(1).partitions().get(0))).isEmpty();
+        assertThat(valuesOf(answer.responses().get(0).partitions().get(0))).hasSize(1);
+        assertThat(valuesOf(answer.responses().get(1).partitions().get(0))).isEmpty();
         assertThat(answer.responses().get(1).partitions().get(0).highWatermark()).isEqualTo(1);
     }
 
@@ -112,7 +112,7 @@ class FetchApiTest {
         PartitionData data = only(client.ask(fetch().with("orders", new FetchPartition().partitionMaxBytes(limit)).request()));
 
         assertThat(Objects.requireNonNull(data.records()).size()).isEqualTo(limit);
-        assertThat(values(data)).containsExactly("a");
+        assertThat(valuesOf(data)).containsExactly("a");
     }
 
     @Test
@@ -124,7 +124,7 @@ class FetchApiTest {
         TestClient other = new TestClient(cluster, 1);
         other.ask(produce(cluster, "orders", 1, TestBatch.of("a").bytes()));
 
-        assertThat(values(only(reply.get()))).containsExactly("a");
+        assertThat(valuesOf(only(reply.get()))).containsExactly("a");
     }
 
     @Test
@@ -135,7 +135,7 @@ class FetchApiTest {
         assertThat(reply.isHere()).isFalse();
         client.pass(1);
 
-        assertThat(values(only(reply.get()))).isEmpty();
+        assertThat(valuesOf(only(reply.get()))).isEmpty();
     }
 
     @Test
@@ -204,7 +204,7 @@ class FetchApiTest {
 
         assertThat(error(only(follower.ask(fetch().from("orders", 0).request(), 10)).errorCode()))
                 .isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-        assertThat(values(only(follower.ask(fetch().from("orders", 0).request(), 11)))).containsExactly("a");
+        assertThat(valuesOf(only(follower.ask(fetch().from("orders", 0).request(), 11)))).containsExactly("a");
     }
 
     @Test
@@ -233,7 +233,7 @@ class FetchApiTest {
         assertThat(error(data.errorCode())).isEqualTo(ErrorCode.NONE);
         assertThat(data.divergingEpoch().epoch()).isZero();
         assertThat(data.divergingEpoch().endOffset()).isEqualTo(1);
-        assertThat(values(data)).isEmpty();
+        assertThat(valuesOf(data)).isEmpty();
     }
 
     @Test
@@ -250,9 +250,9 @@ class FetchApiTest {
         PartitionData fromWest = only(new TestClient(cluster, 4).ask(fetch().from("spread", 0).inRack("west").request()));
 
         assertThat(toWest.preferredReadReplica()).isEqualTo(4);
-        assertThat(values(toWest)).isEmpty();
+        assertThat(valuesOf(toWest)).isEmpty();
         assertThat(fromEast.preferredReadReplica()).isEqualTo(-1);
-        assertThat(values(fromEast)).containsExactly("a");
-        assertThat(values(fromWest)).containsExactly("a");
+        assertThat(valuesOf(fromEast)).containsExactly("a");
+        assertThat(valuesOf(fromWest)).containsExactly("a");
     }
 }
