@@ -10,6 +10,7 @@ import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.Registration;
 import dev.kafkaboot.client.net.Timer;
 import dev.kafkaboot.client.net.Times;
+import dev.kafkaboot.protocol.Uuid;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -183,11 +184,13 @@ public final class ClusterMetadata {
     /**
      * Believes a broker that, in refusing a request, named a partition's new leader (KIP-951). On the loop only.
      *
+     * @param topicId the id that the topic was known by when the request was made, or {@link Uuid#ZERO} if it was not known: the answer may be so late
+     *     that the topic was deleted and made again meanwhile, and then the leader of the old one, and its epoch, do not apply
      * @param leader where that leader is, or null if the broker did not say
      * @return whether that was news; then the snapshot has changed already when this returns
      */
-    public boolean updateLeader(TopicPartition partition, int leaderId, int leaderEpoch, @Nullable Node leader) {
-        ClusterSnapshot now = MetadataMerge.withLeader(snapshot, partition, leaderId, leaderEpoch, leader);
+    public boolean updateLeader(TopicPartition partition, Uuid topicId, int leaderId, int leaderEpoch, @Nullable Node leader) {
+        ClusterSnapshot now = MetadataMerge.withLeader(snapshot, partition, topicId, leaderId, leaderEpoch, leader);
         if (now == snapshot) {
             return false;
         }

@@ -147,13 +147,13 @@ final class MetadataMerge {
         return false;
     }
 
-    /** The snapshot with a partition's leader replaced, or the same one if that is no news. */
+    /** The snapshot with a partition's leader replaced, or the same one if that is no news or concerns another topic of that name. */
     static ClusterSnapshot withLeader(
-            ClusterSnapshot before, TopicPartition partition, int leaderId, int leaderEpoch, @Nullable Node endpoint) {
+            ClusterSnapshot before, TopicPartition partition, Uuid topicId, int leaderId, int leaderEpoch, @Nullable Node endpoint) {
         TopicInfo topic = before.topic(partition.topic());
         PartitionInfo known = topic == null ? null : topic.partition(partition.partition());
         Node leader = endpoint != null ? withRack(before.node(leaderId), endpoint) : before.node(leaderId);
-        if (topic == null || known == null || leader == null || leaderEpoch <= known.leaderEpoch()) {
+        if (topic == null || known == null || !topic.id().equals(topicId) || leader == null || leaderEpoch <= known.leaderEpoch()) {
             return before;
         }
         List<PartitionInfo> partitions = new ArrayList<>(topic.partitions());

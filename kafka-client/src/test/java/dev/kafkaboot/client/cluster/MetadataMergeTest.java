@@ -208,14 +208,30 @@ class MetadataMergeTest {
         ClusterSnapshot before = known();
         Node other = new Node(7, "b7", 9093, null);
 
-        ClusterSnapshot now = MetadataMerge.withLeader(before, ZERO, 7, 6, other);
+        ClusterSnapshot now = MetadataMerge.withLeader(before, ZERO, FIRST, 7, 6, other);
 
         assertThat(now.leader(ZERO)).isEqualTo(other);
         assertThat(now.leaderEpoch(ZERO)).isEqualTo(6);
         assertThat(now.node(7)).isEqualTo(other);
         assertThat(topic(now).id()).isEqualTo(FIRST);
-        assertThat(MetadataMerge.withLeader(before, ZERO, 2, 5, null)).isSameAs(before);
-        assertThat(MetadataMerge.withLeader(before, ZERO, 99, 6, null)).isSameAs(before);
-        assertThat(MetadataMerge.withLeader(before, new TopicPartition("other", 0), 2, 6, null)).isSameAs(before);
+        assertThat(MetadataMerge.withLeader(before, ZERO, FIRST, 2, 5, null)).isSameAs(before);
+        assertThat(MetadataMerge.withLeader(before, ZERO, FIRST, 99, 6, null)).isSameAs(before);
+        assertThat(MetadataMerge.withLeader(before, new TopicPartition("other", 0), FIRST, 2, 6, null)).isSameAs(before);
+    }
+
+    @Test
+    void leaderThatIsNamedToARequestToADeletedTopicIsNotThatOfItsSuccessor() {
+        ClusterSnapshot recreated = apply(known(), response(orders(SECOND, partition(0, 3, 0))));
+
+        assertThat(MetadataMerge.withLeader(recreated, ZERO, FIRST, 2, 6, null)).isSameAs(recreated);
+        assertThat(MetadataMerge.withLeader(recreated, ZERO, Uuid.ZERO, 2, 6, null)).isSameAs(recreated);
+        assertThat(MetadataMerge.withLeader(recreated, ZERO, SECOND, 2, 1, null).leaderEpoch(ZERO)).isEqualTo(1);
+    }
+
+    @Test
+    void newLeaderIsBelievedWhereBrokersTellNoTopicIds() {
+        ClusterSnapshot before = apply(ClusterSnapshot.EMPTY, response(orders(Uuid.ZERO, partition(0, 1, 5))));
+
+        assertThat(MetadataMerge.withLeader(before, ZERO, Uuid.ZERO, 2, 6, null).leaderEpoch(ZERO)).isEqualTo(6);
     }
 }
