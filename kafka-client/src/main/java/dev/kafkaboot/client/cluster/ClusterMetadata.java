@@ -321,7 +321,7 @@ public final class ClusterMetadata {
             return;
         }
         lastFailure = null;
-        boolean open = MetadataMerge.leavesOpen(now, interest);
+        boolean open = merge.leavesOpen(now, interest);
         fruitless = open ? fruitless + 1 : 0;
         if (askAgain) {
             scheduleNoLaterThan(Duration.ZERO);

@@ -74,6 +74,7 @@ final class MetadataMerge {
             if (before != null && before.isKnown() && error.isRetriable() && misses.merge(name, 1, Integer::sum) < MISSES) {
                 return before;
             }
+            misses.remove(name);
             return new TopicInfo(name, Uuid.ZERO, error, topic.isInternal(), List.of());
         }
         misses.remove(name);
@@ -133,8 +134,11 @@ final class MetadataMerge {
         return ids.stream().map(id -> nodes.getOrDefault(id, new Node(id, "", -1, null))).toList();
     }
 
-    /** Whether an answer calls for another one soon: a topic is not there, or a partition has no leader. */
-    static boolean leavesOpen(ClusterSnapshot now, TopicInterest interest) {
+    /** Whether an answer calls for another one soon: a topic is not there, or is but the last answer lacked it, or a partition has no leader. */
+    boolean leavesOpen(ClusterSnapshot now, TopicInterest interest) {
+        if (!misses.isEmpty()) {
+            return true;
+        }
         for (String name : interest.names()) {
             TopicInfo topic = now.topic(name);
             if (topic == null || topic.error().isRetriable()) {

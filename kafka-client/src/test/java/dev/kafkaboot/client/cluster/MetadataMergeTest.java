@@ -81,7 +81,7 @@ class MetadataMergeTest {
         assertThat(now.leader(ZERO)).extracting(Node::id).isEqualTo(1);
         assertThat(now.leaderEpoch(ZERO)).isEqualTo(5);
         assertThat(topic(now).partitions().get(0).replicas()).extracting(Node::id).containsExactly(1, 2, 9);
-        assertThat(MetadataMerge.leavesOpen(now, interest)).isFalse();
+        assertThat(merge.leavesOpen(now, interest)).isFalse();
     }
 
     @Test
@@ -143,7 +143,7 @@ class MetadataMergeTest {
             assertThat(partitions.get(i).partition()).isEqualTo(i);
         }
         assertThat(partitions.get(1).leader()).isNull();
-        assertThat(MetadataMerge.leavesOpen(now, interest)).isTrue();
+        assertThat(merge.leavesOpen(now, interest)).isTrue();
     }
 
     @Test
@@ -152,7 +152,7 @@ class MetadataMergeTest {
 
         assertThat(now.leader(ZERO)).isNull();
         assertThat(now.leaderEpoch(ZERO)).isEqualTo(6);
-        assertThat(MetadataMerge.leavesOpen(now, interest)).isTrue();
+        assertThat(merge.leavesOpen(now, interest)).isTrue();
     }
 
     @Test
@@ -161,13 +161,14 @@ class MetadataMergeTest {
 
         ClusterSnapshot now = apply(known(), without);
         assertThat(topic(now).isKnown()).isTrue();
+        assertThat(merge.leavesOpen(now, interest)).isTrue(); // whether it is gone is to be known soon
         now = apply(now, without);
         assertThat(topic(now).isKnown()).isTrue();
         now = apply(now, without);
 
         assertThat(topic(now).isKnown()).isFalse();
         assertThat(topic(now).error()).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
-        assertThat(MetadataMerge.leavesOpen(now, interest)).isTrue();
+        assertThat(merge.leavesOpen(now, interest)).isTrue();
     }
 
     @Test
@@ -179,6 +180,7 @@ class MetadataMergeTest {
         now = apply(apply(now, without), without);
 
         assertThat(topic(now).isKnown()).isTrue();
+        assertThat(merge.leavesOpen(apply(now, with), interest)).isFalse();
     }
 
     @Test
@@ -187,7 +189,7 @@ class MetadataMergeTest {
 
         assertThat(topic(now).error()).isEqualTo(ErrorCode.TOPIC_AUTHORIZATION_FAILED);
         assertThat(topic(now).partitions()).isEmpty();
-        assertThat(MetadataMerge.leavesOpen(now, interest)).isFalse();
+        assertThat(merge.leavesOpen(now, interest)).isFalse();
     }
 
     @Test
