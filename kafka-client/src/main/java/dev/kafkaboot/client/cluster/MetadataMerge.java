@@ -151,6 +151,11 @@ final class MetadataMerge {
         return false;
     }
 
+    /** Whether an answer refused a topic. It may be allowed at any time, so it is to be asked about again, though without hurry. */
+    static boolean hasRefused(ClusterSnapshot now, TopicInterest interest) {
+        return interest.names().stream().map(now::topic).anyMatch(topic -> topic != null && topic.error() != ErrorCode.NONE);
+    }
+
     /** The snapshot with a partition's leader replaced, or the same one if that is no news or concerns another topic of that name. */
     static ClusterSnapshot withLeader(
             ClusterSnapshot before, TopicPartition partition, Uuid topicId, int leaderId, int leaderEpoch, @Nullable Node endpoint) {
