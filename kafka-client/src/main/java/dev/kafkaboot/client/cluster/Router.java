@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -142,8 +143,19 @@ final class Router {
             ApiKey api,
             IntFunction<? extends RequestMessage<R>> byVersion,
             RequestOptions options) {
+        return dispatchToAny(owner, clientId, api, byVersion, options, node -> {});
+    }
+
+    /** The same; {@code chosen} hears of each broker that is tried. */
+    <R extends ResponseMessage> CompletableFuture<ReceivedFrame<R>> dispatchToAny(
+            @Nullable ClientConnections owner,
+            String clientId,
+            ApiKey api,
+            IntFunction<? extends RequestMessage<R>> byVersion,
+            RequestOptions options,
+            Consumer<Node> chosen) {
         CompletableFuture<ReceivedFrame<R>> outcome = new CompletableFuture<>();
-        tryAny(owner, clientId, api, byVersion, options, loop.nanoTime(), outcome);
+        tryAny(owner, clientId, api, byVersion, options, chosen, loop.nanoTime(), outcome);
         return outcome;
     }
 
@@ -153,9 +165,11 @@ final class Router {
             ApiKey api,
             IntFunction<? extends RequestMessage<R>> byVersion,
             RequestOptions options,
+            Consumer<Node> chosen,
             long startedNanos,
             CompletableFuture<ReceivedFrame<R>> outcome) {
         Node node = pool.leastLoaded(candidates());
+        chosen.accept(node);
         RequestOptions rest = left(options, startedNanos);
         send(owner, clientId, api, byVersion, node, rest).whenComplete((frame, wrapped) -> {
             if (wrapped == null) {
@@ -165,7 +179,7 @@ final class Router {
             Throwable failure = Failures.cause(wrapped);
             boolean expired = left(options, startedNanos).timeout().isZero();
             if (failure instanceof DisconnectException lost && !lost.mayHaveBeenReceived() && !expired) {
-                tryAny(owner, clientId, api, byVersion, options, startedNanos, outcome);
+                tryAny(owner, clientId, api, byVersion, options, chosen, startedNanos, outcome);
             } else if (expired && pool.isFailed(node.id())) {
                 outcome.completeExceptionally(unreachable(options.timeout(), failure));
             } else {

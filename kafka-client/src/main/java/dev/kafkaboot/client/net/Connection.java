@@ -107,7 +107,7 @@ final class Connection implements Transport.Handler {
 
     /** Whether nothing was sent or received for a time. */
     boolean isIdleFor(Duration time) {
-        return state == ConnectionState.READY && load() == 0 && outbox.isEmpty() && loop.nanoTime() - lastUsedNanos >= time.toNanos();
+        return state == ConnectionState.READY && load() == 0 && outbox.isEmpty() && loop.nanoTime() - lastUsedNanos >= Times.nanos(time);
     }
 
     /** Adds a request, to be sent now or when ready. */

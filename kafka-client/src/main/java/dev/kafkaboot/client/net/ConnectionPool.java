@@ -255,6 +255,11 @@ public final class ConnectionPool {
         return health.states();
     }
 
+    /** A broker's name in messages. */
+    public static String nameOf(Node node) {
+        return Diagnosis.name(node);
+    }
+
     /** Each broker with what went wrong last, for messages. */
     public String describeFailures(Collection<Node> nodes) {
         return nodes.stream().map(health::describe).collect(Collectors.joining(", "));
