@@ -312,8 +312,13 @@ final class PartitionQueue {
      */
     record Waiting(List<ProducerBatch> ready, List<ProducerBatch> closing) {}
 
-    /** Takes away what is not in flight, to be failed. On the loop. */
+    /**
+     * Takes away what is not in flight, to be failed. On the loop.
+     *
+     * <p>The sender is to be told of the next record, even if the partition is in a line meanwhile: it may have stopped looking for what is out of time.
+     */
     synchronized Waiting takeWaiting() {
+        known = false;
         ProducerBatch batch = open;
         if (batch != null) {
             seal(batch);
