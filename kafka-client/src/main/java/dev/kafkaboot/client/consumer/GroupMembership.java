@@ -14,6 +14,7 @@ import dev.kafkaboot.client.cluster.CoordinatorType;
 import dev.kafkaboot.client.consumer.PartitionAssignor.MemberSubscription;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.Timer;
 import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.protocol.ApiKey;
@@ -50,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * protocol everything is given up before joining, with a cooperative one only what the new assignment lacks, which takes a second round. Every request
  * carries the attempt under which it was made; an answer to an older attempt is dropped.
  */
-final class GroupMembership {
+final class GroupMembership implements OffsetCommits.Committer {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupMembership.class);
 
@@ -119,8 +120,19 @@ final class GroupMembership {
     }
 
     /** Who this is in the group now. Any thread. */
-    ConsumerGroupMetadata identity() {
+    @Override
+    public ConsumerGroupMetadata identity() {
         return identity;
+    }
+
+    @Override
+    public boolean isSubscribed() {
+        return !topics.isEmpty();
+    }
+
+    @Override
+    public boolean isJoining() {
+        return state == State.JOINING;
     }
 
     private void identify() {
@@ -185,7 +197,7 @@ final class GroupMembership {
                 return;
             }
             if (response == null) {
-                tryAgain(now, reason, GroupOffsets.cause(Objects.requireNonNull(failure)));
+                tryAgain(now, reason, Failures.cause(Objects.requireNonNull(failure)));
             } else {
                 joined(now, reason, response);
             }
@@ -207,7 +219,7 @@ final class GroupMembership {
             assignments.whenComplete((byMember, failure) -> {
                 if (now == attempt) {
                     if (byMember == null) {
-                        tryAgain(now, reason, GroupOffsets.cause(Objects.requireNonNull(failure)));
+                        tryAgain(now, reason, Failures.cause(Objects.requireNonNull(failure)));
                     } else {
                         sync(now, reason, Objects.requireNonNullElse(response.protocolName(), ""), byMember);
                     }
@@ -255,7 +267,7 @@ final class GroupMembership {
                 return;
             }
             if (response == null) {
-                tryAgain(now, reason, GroupOffsets.cause(Objects.requireNonNull(failure)));
+                tryAgain(now, reason, Failures.cause(Objects.requireNonNull(failure)));
             } else {
                 synced(now, reason, response);
             }

@@ -2,6 +2,7 @@ package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.net.Failures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -88,7 +89,7 @@ final class Handover {
 
     private CompletableFuture<Void> commit(List<PartitionState> states) {
         return commitFinished.apply(states).exceptionally(failure -> {
-            LOG.warn("What was finished of {} could not be committed before it is given up: {}", names(states), GroupOffsets.cause(failure).getMessage());
+            LOG.warn("What was finished of {} could not be committed before it is given up: {}", names(states), Failures.cause(failure).getMessage());
             return null;
         });
     }

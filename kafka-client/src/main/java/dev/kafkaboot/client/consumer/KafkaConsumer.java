@@ -442,7 +442,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     /** As {@link #committed}, without waiting. */
     public CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> committedAsync(Set<TopicPartition> partitions) {
         refuseIfClosed();
-        return connections.handOver(() -> core.offsets("committed").fetch(partitions, apiTimeout));
+        return connections.handOver(() -> core.committed("committed").fetch(partitions, apiTimeout));
     }
 
     /** Commits everything that was handed out. */

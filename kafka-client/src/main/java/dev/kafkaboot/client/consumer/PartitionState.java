@@ -5,6 +5,7 @@ import dev.kafkaboot.client.TopicPartition;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,20 @@ final class PartitionState {
         COMMITTED,
         /** From {@link #reset}. */
         RESET
+    }
+
+    /**
+     * An automatic commit.
+     *
+     * @param offset what was committed
+     * @param outcome what became of it
+     */
+    record AutoCommit(long offset, CompletableFuture<Void> outcome) {
+
+        /** Whether an offset need not be committed again. */
+        boolean covers(long finished) {
+            return offset == finished && !outcome.isCompletedExceptionally();
+        }
     }
 
     final TopicPartition partition;
@@ -59,6 +74,9 @@ final class PartitionState {
 
     /** Bytes that were fetched and not handed out. */
     long bufferedBytes;
+
+    /** The last automatic commit, if there was one; of the loop. */
+    @Nullable AutoCommit autoCommit;
 
     /** The offset behind the last record that may be read, or -1. */
     long endOffset = -1;
