@@ -11,8 +11,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
@@ -25,11 +23,6 @@ import org.springframework.util.unit.DataSize;
  * Immutable once made; every fault of every client is told by one exception.
  */
 final class KafkaSettings {
-
-    /** The common keys that mean something to a client even where its connections are shared. */
-    private static final Set<ConfigKey<?>> OWN_TO_EACH_CLIENT = Set.of(
-            CommonConfig.CLIENT_ID, CommonConfig.CLIENT_RACK, CommonConfig.DEFAULT_API_TIMEOUT, CommonConfig.REQUEST_TIMEOUT,
-            CommonConfig.RETRY_BACKOFF, CommonConfig.RETRY_BACKOFF_MAX);
 
     private final KafkaProperties properties;
     private final @Nullable String clientId;
@@ -73,13 +66,6 @@ final class KafkaSettings {
 
     ClientSettings admin() {
         return admin;
-    }
-
-    /** Whether a client can use the shared connections: it asks the same servers and has no connection settings of its own. */
-    boolean isShared(ClientSettings client) {
-        return CommonConfig.KEYS.stream()
-                .filter(key -> !OWN_TO_EACH_CLIENT.contains(key))
-                .allMatch(key -> Objects.equals(client.find(key), connections.find(key)));
     }
 
     private ClientSettings shared(Collection<ConfigKey<?>> keys) {

@@ -6,6 +6,7 @@ import dev.kafkaboot.autoconfigure.KafkaListenerAutoConfiguration;
 import dev.kafkaboot.autoconfigure.KafkaProducerCustomizer;
 import dev.kafkaboot.client.cluster.ConnectionManager;
 import dev.kafkaboot.client.producer.KafkaProducer;
+import dev.kafkaboot.spring.core.SharedConnections;
 import dev.kafkaboot.spring.listener.ListenerObserver;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,8 +31,11 @@ import org.springframework.context.annotation.Bean;
 public final class KafkaMetricsAutoConfiguration {
 
     @Bean
-    MeterBinder kafkaConnectionMetrics(ObjectProvider<ConnectionManager> connections) {
-        return registry -> connections.ifUnique(manager -> manager.addListener(new ConnectionMetrics(manager, registry)));
+    MeterBinder kafkaConnectionMetrics(ObjectProvider<SharedConnections> connections) {
+        return registry -> connections.ifUnique(shared -> {
+            ConnectionMetrics metrics = new ConnectionMetrics(shared::all, registry);
+            shared.observe(manager -> manager.addListener(metrics));
+        });
     }
 
     @Bean

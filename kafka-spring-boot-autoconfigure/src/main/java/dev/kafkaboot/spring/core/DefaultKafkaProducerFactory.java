@@ -21,7 +21,7 @@ import org.springframework.beans.factory.DisposableBean;
  */
 public class DefaultKafkaProducerFactory<K, V> implements ProducerFactory<K, V>, DisposableBean {
 
-    private final @Nullable ConnectionManager connections;
+    private final ConnectionSource connections;
     private final Map<String, Object> config;
     private final Serializer<K> keySerializer;
     private final Serializer<V> valueSerializer;
@@ -32,17 +32,28 @@ public class DefaultKafkaProducerFactory<K, V> implements ProducerFactory<K, V>,
 
     /** A factory of a producer with connections of its own; the configuration names the bootstrap servers. */
     public DefaultKafkaProducerFactory(Map<String, ?> config, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
-        this(null, config, keySerializer, valueSerializer);
+        this(ConnectionSource.none(), config, keySerializer, valueSerializer);
     }
 
     /**
      * A factory of a producer.
      *
-     * @param connections the connections to share, or null to have some of its own; they are not closed with the producer
+     * @param connections the connections to share; they are not closed with the producer
      * @param config the producer's configuration, by Kafka's keys
      */
     public DefaultKafkaProducerFactory(
-            @Nullable ConnectionManager connections, Map<String, ?> config, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
+            ConnectionManager connections, Map<String, ?> config, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
+        this(ConnectionSource.of(connections, config), config, keySerializer, valueSerializer);
+    }
+
+    /**
+     * A factory of a producer.
+     *
+     * @param connections says which connections it uses
+     * @param config the producer's configuration, by Kafka's keys
+     */
+    public DefaultKafkaProducerFactory(
+            ConnectionSource connections, Map<String, ?> config, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
         this.connections = connections;
         this.config = new LinkedHashMap<>(config);
         this.keySerializer = keySerializer;
@@ -67,8 +78,9 @@ public class DefaultKafkaProducerFactory<K, V> implements ProducerFactory<K, V>,
         KafkaProducer<K, V> current = producer;
         if (current == null) {
             ProducerBuilder<K, V> builder = KafkaProducer.builder(keySerializer, valueSerializer).config(config);
-            if (connections != null) {
-                builder.connections(connections);
+            ConnectionManager shared = connections.connectionsFor(config);
+            if (shared != null) {
+                builder.connections(shared);
             }
             customizers.forEach(customizer -> customizer.accept(builder));
             current = builder.build();
