@@ -1,5 +1,6 @@
 package dev.kafkaboot.client;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,10 +14,10 @@ public class OffsetOutOfRangeException extends KafkaException {
     public OffsetOutOfRangeException(Map<TopicPartition, Long> offsets) {
         super("Offsets out of range: " + new TreeMap<>(offsets)
                 + ", and auto.offset.reset is 'none': seek to an offset that exists, or choose 'earliest' or 'latest'");
-        this.offsets = Map.copyOf(offsets);
+        this.offsets = Collections.unmodifiableMap(new TreeMap<>(offsets));
     }
 
-    /** The offsets asked for, by partition. */
+    /** The offsets asked for, in the order of the partitions. */
     public Map<TopicPartition, Long> offsets() {
         return offsets;
     }

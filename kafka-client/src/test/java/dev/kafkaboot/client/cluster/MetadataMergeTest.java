@@ -85,6 +85,23 @@ class MetadataMergeTest {
     }
 
     @Test
+    void brokersAndTopicsAreToldInTheSameOrderInEachRun() {
+        List<MetadataResponseBroker> brokers = new ArrayList<>();
+        List<MetadataResponseTopic> topics = new ArrayList<>();
+        for (int i = 40; i > 0; i--) {
+            brokers.add(new MetadataResponseBroker().nodeId(1_000 * i).host("b").port(i));
+            interest.add("t" + i, /* autoCreate= */ false);
+            topics.add(new MetadataResponseTopic().name("t" + i).partitions(List.of(partition(0, 1_000, 1))));
+        }
+
+        ClusterSnapshot now = apply(ClusterSnapshot.EMPTY, new MetadataResponse().brokers(brokers).topics(topics));
+
+        assertThat(now.nodes()).extracting(Node::id).hasSize(40).isSorted();
+        assertThat(now.topics()).extracting(TopicInfo::name).hasSize(40).isSorted();
+        assertThat(interest.names()).startsWith("orders", "t40", "t39");
+    }
+
+    @Test
     void leaderOfALowerEpochIsNotBelieved() {
         ClusterSnapshot now = apply(known(), response(orders(FIRST, partition(0, 3, 4), partition(1, 3, 8))));
 
