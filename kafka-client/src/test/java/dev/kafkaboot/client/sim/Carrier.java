@@ -50,6 +50,7 @@ final class Carrier implements Runnable {
 
     @Override
     public void run() {
+        scheduler.simulation().enter();
         awaitBaton();
         while (scheduler.isOpen()) {
             SimulatedThread running = occupant;

@@ -28,6 +28,7 @@ final class Scheduler {
     private static final int EVENTS_PER_SECOND_MAX = 3_000_000;
 
     private final EventQueue queue = new EventQueue();
+    private final Simulation simulation;
     private final SplittableRandom random;
     private final Carrier testCarrier;
     private final SimulatedThread test;
@@ -40,11 +41,13 @@ final class Scheduler {
     private @Nullable Carrier next;
     private @Nullable Object loop;
     private @Nullable Throwable failure;
+    private boolean driving;
     private boolean closing;
     private long second;
     private long eventsThisSecond;
 
-    Scheduler(SplittableRandom random) {
+    Scheduler(Simulation simulation, SplittableRandom random) {
+        this.simulation = simulation;
         this.random = random;
         this.testCarrier = Carrier.ofCaller(this);
         this.test = SimulatedThread.ofTest(this, testCarrier);
@@ -93,6 +96,19 @@ final class Scheduler {
     /** The loop whose turn it is, or null. */
     @Nullable Object loop() {
         return loop;
+    }
+
+    /** What runs now, by its process: a loop, a thread, or an event that belongs to neither. */
+    String running() {
+        if (loop != null) {
+            return loop.toString();
+        }
+        SimulatedThread occupant = holder.occupant();
+        return driving || occupant == null ? "network" : occupant.owner();
+    }
+
+    Simulation simulation() {
+        return simulation;
     }
 
     // ---- threads
@@ -205,10 +221,13 @@ final class Scheduler {
                 break;
             }
             count();
+            driving = true;
             try {
                 action.run();
             } catch (Throwable thrown) {
                 fail(thrown);
+            } finally {
+                driving = false;
             }
         }
         Carrier chosen = failure != null || closing || next == null ? testCarrier : next;

@@ -88,7 +88,7 @@ final class SimulatedEventLoop implements EventLoop {
 
     @Override
     public String toString() {
-        return name;
+        return process.name();
     }
 
     // ---- time

@@ -97,6 +97,7 @@ public final class SimulatedProcess {
             values.putIfAbsent(CommonConfig.BOOTSTRAP_SERVERS.name(), network.bootstrapServers());
             values.putIfAbsent(CommonConfig.CLIENT_ID.name(), name);
             made = ConnectionManager.create(ClientConfig.of(CommonConfig.KEYS, values), loop);
+            made.addListener(new RequestLog(simulation, name));
             connections = made;
         }
         return made;

@@ -33,6 +33,11 @@ final class SimulatedThread {
         return name;
     }
 
+    /** Its process's name, or its own if it belongs to none. */
+    String owner() {
+        return process == null ? name : process.name();
+    }
+
     boolean hasEnded() {
         return ended;
     }

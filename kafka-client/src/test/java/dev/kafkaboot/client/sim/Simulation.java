@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /**
  * A small world on virtual time: processes, the network between them, and a cluster. Everything that is left to chance comes from one seed, so the same
@@ -25,6 +26,9 @@ public final class Simulation implements AutoCloseable {
     /** The time of day at the beginning; the cluster's too. */
     static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
 
+    /** The simulation that a real thread belongs to, for what is logged there. */
+    private static final ThreadLocal<@Nullable Simulation> CURRENT = new ThreadLocal<>();
+
     private final long seed;
     private final SplittableRandom random;
     private final Scheduler scheduler;
@@ -36,7 +40,18 @@ public final class Simulation implements AutoCloseable {
     public Simulation(long seed) {
         this.seed = seed;
         this.random = new SplittableRandom(seed);
-        this.scheduler = new Scheduler(random.split());
+        this.scheduler = new Scheduler(this, random.split());
+        enter();
+    }
+
+    /** The simulation that the calling thread belongs to, or null. */
+    static @Nullable Simulation current() {
+        return CURRENT.get();
+    }
+
+    /** The calling thread belongs to this simulation. */
+    void enter() {
+        CURRENT.set(this);
     }
 
     /** What everything is drawn from. */
@@ -158,6 +173,15 @@ public final class Simulation implements AutoCloseable {
         }
     }
 
+    /** The client has logged something, on whichever loop or thread runs now. */
+    void clientLogged(Level level, String where, String text, @Nullable Throwable thrown) {
+        String who = scheduler.running();
+        log(who, level + " " + where + ": " + text + (thrown == null ? "" : ": " + thrown));
+        if (level == Level.ERROR && !loopsMayFail) {
+            scheduler.fail(new AssertionError("At " + scheduler.time() + " " + who + " logged an error: " + text, thrown));
+        }
+    }
+
     Scheduler scheduler() {
         return scheduler;
     }
@@ -165,6 +189,10 @@ public final class Simulation implements AutoCloseable {
     /** Ends every thread. */
     @Override
     public void close() {
-        scheduler.close();
+        try {
+            scheduler.close();
+        } finally {
+            CURRENT.remove();
+        }
     }
 }
