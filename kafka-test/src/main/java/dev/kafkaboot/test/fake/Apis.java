@@ -12,6 +12,12 @@ final class Apis {
 
     Apis(FakeKafka cluster) {
         ClusterApis.addTo(this, cluster);
+        CoordinatorApis.addTo(this, cluster);
+        ClassicGroupApis.addTo(this, cluster);
+        LeaveGroupApi.addTo(this, cluster);
+        OffsetCommitApi.addTo(this, cluster);
+        OffsetFetchApi.addTo(this, cluster);
+        OffsetDeleteApi.addTo(this, cluster);
     }
 
     void add(Api<?, ?> api) {

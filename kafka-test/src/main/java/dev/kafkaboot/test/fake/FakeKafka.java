@@ -32,6 +32,8 @@ public final class FakeKafka {
     private final String clusterId;
     private final TreeMap<Integer, FakeBroker> brokers = new TreeMap<>();
     private final Topics topics;
+    private final Coordinators coordinators;
+    private final GroupCoordinator groupCoordinator;
     private final Apis apis;
     private long connections;
 
@@ -42,6 +44,8 @@ public final class FakeKafka {
         this.clusterId = Base64.getUrlEncoder().withoutPadding()
                 .encodeToString(("fake-" + Long.toHexString(settings.seed())).getBytes(StandardCharsets.UTF_8));
         this.topics = new Topics(this);
+        this.coordinators = new Coordinators(this);
+        this.groupCoordinator = new GroupCoordinator(this);
         this.apis = new Apis(this);
         for (int id = 1; id <= brokerCount; id++) {
             addBroker(id, "broker-" + id, 9092, null);
@@ -216,6 +220,14 @@ public final class FakeKafka {
 
     Topics topics() {
         return topics;
+    }
+
+    Coordinators coordinators() {
+        return coordinators;
+    }
+
+    GroupCoordinator groupCoordinator() {
+        return groupCoordinator;
     }
 
     Apis apis() {

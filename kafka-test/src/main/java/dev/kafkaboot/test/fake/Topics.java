@@ -71,6 +71,7 @@ final class Topics {
     void delete(FakeTopic topic) {
         byName.remove(topic.name());
         byId.remove(topic.id());
+        cluster.groupCoordinator().topicDeleted(topic);
     }
 
     /** Takes the brokers in turn, so that leaders are spread and the same calls give the same places. */
@@ -102,6 +103,7 @@ final class Topics {
     void lead(FakePartition partition, int leader, boolean unclean) {
         partition.lead(leader);
         partition.log().epochBegins(partition.leaderEpoch(), unclean);
+        cluster.coordinators().epochBegan(partition);
     }
 
     /** A broker is gone: others lead what it led, where another is in sync. */
