@@ -18,6 +18,7 @@ final class Apis {
         OffsetCommitApi.addTo(this, cluster);
         OffsetFetchApi.addTo(this, cluster);
         OffsetDeleteApi.addTo(this, cluster);
+        ProduceApi.addTo(this, cluster);
     }
 
     void add(Api<?, ?> api) {

@@ -84,7 +84,7 @@ public final class FakeBroker {
             cutConnections();
             cluster.timers().afterMillis(cluster.settings().failoverMillis(), () -> {
                 if (!running) {
-                    cluster.topics().brokerLeft(id);
+                    cluster.topics().brokerDied(id);
                 }
             });
         }

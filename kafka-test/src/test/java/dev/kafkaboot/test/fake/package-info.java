@@ -1,4 +1,4 @@
-/** Tests of the fake cluster, which drive it as a client's bytes would. */
+/** Tests of the cluster that is nothing but state: requests in, answers out, on a clock that only the test moves. */
 @NullMarked
 package dev.kafkaboot.test.fake;
 
