@@ -45,7 +45,7 @@ class ConnectionsUnderFaultsTest {
         });
     }
 
-    private static void askAgainAndAgain(SimulatedProcess process, AtomicInteger answered) {
+    static void askAgainAndAgain(SimulatedProcess process, AtomicInteger answered) {
         ConnectionManager net = process.connections();
         net.metadata().watch("orders");
         while (true) {

@@ -107,6 +107,12 @@ final class Scheduler {
         return driving || occupant == null ? "network" : occupant.owner();
     }
 
+    /** Whether what runs is a thread that is being ended. */
+    boolean isUnwinding() {
+        SimulatedThread occupant = holder.occupant();
+        return loop == null && !driving && occupant != null && occupant.isKilled();
+    }
+
     Simulation simulation() {
         return simulation;
     }

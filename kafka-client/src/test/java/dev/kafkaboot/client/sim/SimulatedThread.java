@@ -89,6 +89,10 @@ final class SimulatedThread {
         }
     }
 
+    boolean isKilled() {
+        return killed != null;
+    }
+
     void throwIfKilled() {
         if (killed != null) {
             throw new Unwound(killed);
