@@ -19,6 +19,7 @@ final class Apis {
         OffsetFetchApi.addTo(this, cluster);
         OffsetDeleteApi.addTo(this, cluster);
         ProduceApi.addTo(this, cluster);
+        FetchApi.addTo(this, cluster);
     }
 
     void add(Api<?, ?> api) {

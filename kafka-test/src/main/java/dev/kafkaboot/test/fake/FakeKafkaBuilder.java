@@ -17,6 +17,7 @@ public final class FakeKafkaBuilder {
     private long replicationMillis = FakeSettings.DEFAULT.replicationMillis();
     private long initialRebalanceDelayMillis = FakeSettings.DEFAULT.initialRebalanceDelayMillis();
     private GroupSettings groups = GroupSettings.DEFAULT;
+    private boolean rackAwareReads = FakeSettings.DEFAULT.rackAwareReads();
     private long startNanos;
     private Instant start = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -106,6 +107,12 @@ public final class FakeKafkaBuilder {
         return this;
     }
 
+    /** Whether a leader sends consumers to a replica in their own rack (KIP-392); not, if it is not said. */
+    public FakeKafkaBuilder rackAwareReads(boolean on) {
+        rackAwareReads = on;
+        return this;
+    }
+
     /** What time it is at the start: the driver's nanoseconds, and the time of day. */
     public FakeKafkaBuilder startAt(long nanos, Instant timeOfDay) {
         startNanos = nanos;
@@ -117,7 +124,7 @@ public final class FakeKafkaBuilder {
     public FakeKafka build() {
         FakeSettings settings = new FakeSettings(
                 release, seed, defaultPartitions, replicationFactor, minInsyncReplicas, autoCreateTopics, failoverMillis, replicationMillis,
-                initialRebalanceDelayMillis, groups);
+                initialRebalanceDelayMillis, groups, rackAwareReads);
         return new FakeKafka(settings, new Timers(startNanos, start.toEpochMilli()), brokers);
     }
 }

@@ -16,10 +16,12 @@ import java.time.Duration;
  *     and is lost if the leader is killed
  * @param initialRebalanceDelayMillis how long an empty classic group waits for more members before its first rebalance
  * @param groups what the coordinators are configured with
+ * @param rackAwareReads whether a leader sends consumers to a replica in their own rack
  */
 record FakeSettings(
         String release, long seed, int defaultPartitions, int replicationFactor, int minInsyncReplicas, boolean autoCreateTopics, long failoverMillis,
-        long replicationMillis, long initialRebalanceDelayMillis, GroupSettings groups) {
+        long replicationMillis, long initialRebalanceDelayMillis, GroupSettings groups, boolean rackAwareReads) {
 
-    static final FakeSettings DEFAULT = new FakeSettings("4.3", 0, 1, 3, 1, true, Duration.ofSeconds(2).toMillis(), 0, 0, GroupSettings.DEFAULT);
+    static final FakeSettings DEFAULT =
+            new FakeSettings("4.3", 0, 1, 3, 1, true, Duration.ofSeconds(2).toMillis(), 0, 0, GroupSettings.DEFAULT, false);
 }

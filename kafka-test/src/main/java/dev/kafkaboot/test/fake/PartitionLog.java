@@ -147,24 +147,31 @@ final class PartitionLog {
      * @param maxBytes what is more is cut off, in the middle of a batch if need be
      * @param wholeFirst whether the first batch is read even if it is larger
      */
-    Bytes read(long from, long to, int maxBytes, boolean wholeFirst) {
+    Slice read(long from, long to, int maxBytes, boolean wholeFirst) {
         List<ByteBuffer> parts = new ArrayList<>();
-        long room = maxBytes;
+        long nextOffset = from;
+        int room = maxBytes;
         for (LogBatch batch : between(from, to)) {
             int size = batch.sizeInBytes();
-            boolean first = parts.isEmpty();
-            if (first && size > room && !wholeFirst) {
-                break;
+            boolean isTooLarge = size > room;
+            if (isTooLarge && parts.isEmpty() && !wholeFirst) {
+                break; // a piece alone would help nobody
             }
-            int taken = (int) (first ? size : Math.min(size, room));
-            parts.add(batch.bytes().duplicate().position(0).limit(taken));
+            int taken = isTooLarge && !parts.isEmpty() ? room : size;
+            if (taken > 0) {
+                parts.add(batch.bytes().duplicate().position(0).limit(taken));
+                nextOffset = batch.lastOffset() + 1;
+            }
             room -= taken;
             if (room <= 0) {
                 break;
             }
         }
-        return Bytes.of(parts);
+        return new Slice(Bytes.of(parts), nextOffset);
     }
+
+    /** Some bytes of the log, and the offset behind the last batch in them. */
+    record Slice(Bytes bytes, long nextOffset) {}
 
     /** The batches that have something between two offsets, the second excluded. */
     Collection<LogBatch> between(long from, long to) {
