@@ -53,6 +53,7 @@ public final class Seeds {
     private static void report(Simulation simulation, Throwable failure) {
         PrintStream out = System.out;
         out.println("==== seed " + simulation.seed() + ": " + failure);
+        out.println(simulation.explanation());
         simulation.log().printLast(out);
     }
 }

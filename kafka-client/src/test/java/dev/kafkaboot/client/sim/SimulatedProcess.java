@@ -23,6 +23,7 @@ public final class SimulatedProcess {
     private final Map<String, ?> config;
     private final @Nullable Main main;
     private final List<SimulatedThread> threads = new ArrayList<>();
+    private final List<Runnable> onCrash = new ArrayList<>();
     private SimulatedEventLoop loop;
     private @Nullable ConnectionManager connections;
     private int incarnation = 1;
@@ -159,6 +160,11 @@ public final class SimulatedProcess {
         return clockOffsetMillis;
     }
 
+    /** Does something when this incarnation crashes. */
+    public void onCrash(Runnable action) {
+        onCrash.add(action);
+    }
+
     /** Ends it as a kill would: no thread runs on, nothing is closed in order, its connections are gone. */
     public void crash() {
         if (!running) {
@@ -170,6 +176,8 @@ public final class SimulatedProcess {
         List<SimulatedThread> killed = List.copyOf(threads);
         threads.clear();
         killed.forEach(thread -> thread.kill(name + " has crashed"));
+        List.copyOf(onCrash).forEach(Runnable::run);
+        onCrash.clear();
     }
 
     /** Starts it again after a crash. */

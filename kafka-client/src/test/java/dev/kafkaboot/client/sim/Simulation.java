@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
@@ -34,6 +35,7 @@ public final class Simulation implements AutoCloseable {
     private final Scheduler scheduler;
     private final EventLog log = new EventLog();
     private final List<SimulatedProcess> processes = new ArrayList<>();
+    private Supplier<String> explanation = () -> "";
     private boolean loopsMayFail;
 
     /** A world in which nothing has happened yet. */
@@ -154,6 +156,15 @@ public final class Simulation implements AutoCloseable {
             run(Duration.ofNanos(Math.min(left, 20_000_000)));
         }
         return true;
+    }
+
+    /** What is to be printed, besides the log, when the run has failed. */
+    public void explainWith(Supplier<String> text) {
+        explanation = text;
+    }
+
+    String explanation() {
+        return explanation.get();
     }
 
     /** Makes the run fail. */
