@@ -61,6 +61,7 @@ class ProducerUnderFaultsTest {
         reader.stop();
         simulation.run(Duration.ofSeconds(5));
 
+        if (Boolean.getBoolean("sim.stats")) { System.out.println("STATS seed " + simulation.seed() + " " + new java.util.TreeMap<>(history.operations().stream().filter(o -> o.action() instanceof dev.kafkaboot.test.history.Action.Send).collect(java.util.stream.Collectors.groupingBy(o -> String.valueOf(o.outcome()), java.util.stream.Collectors.counting()))) + " events " + simulation.events()); history.operations().stream().filter(o -> o.error() != null).map(o -> "WHY " + o.error().replaceAll("[0-9]+", "N")).distinct().limit(8).forEach(System.out::println); }
         assertThat(reader.hasEnded()).isTrue();
         assertThat(history.operations()).filteredOn(operation -> operation.outcome() == null).as("what has no outcome").isEmpty();
         assertThat(applications).extracting(SendingApplication::bytesLeft).as("memory that did not come back").containsOnly(0L);
@@ -76,7 +77,7 @@ class ProducerUnderFaultsTest {
         config.put("max.request.size", random.nextInt(3) == 0 ? 5_000 : 60_000);
         config.put("request.timeout.ms", random.nextBoolean() ? 1_000 : 5_000);
         config.put("delivery.timeout.ms", random.nextInt(3) == 0 ? 6_000 : 30_000);
-        config.put("max.block.ms", random.nextInt(2) == 0 ? 0 : 3_000);
+        config.put("max.block.ms", random.nextInt(10) == 0 ? 0 : random.nextBoolean() ? 3_000 : 60_000);
         config.put("retries", random.nextInt(5) == 0 ? 1 : Integer.MAX_VALUE);
         config.put("max.in.flight.requests.per.connection", 1 + random.nextInt(5));
         config.put("compression.type", List.of("none", "none", "gzip", "lz4", "zstd", "snappy").get(random.nextInt(6)));
