@@ -20,6 +20,10 @@ final class Apis {
         OffsetDeleteApi.addTo(this, cluster);
         ProduceApi.addTo(this, cluster);
         FetchApi.addTo(this, cluster);
+        ListOffsetsApi.addTo(this, cluster);
+        LeaderEpochApi.addTo(this, cluster);
+        DeleteRecordsApi.addTo(this, cluster);
+        DescribeProducersApi.addTo(this, cluster);
     }
 
     void add(Api<?, ?> api) {

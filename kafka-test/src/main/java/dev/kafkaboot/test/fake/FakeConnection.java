@@ -200,7 +200,12 @@ public final class FakeConnection {
         new ResponseHeader()
                 .correlationId(exchange.correlationId())
                 .write(out, response.apiKey().responseHeaderVersion(exchange.version()));
-        response.write(out, exchange.version());
+        try {
+            response.write(out, exchange.version());
+        } catch (ProtocolException unwritable) {
+            // Not the client's fault, so its connection must not end as if it were.
+            throw new IllegalStateException("The answer to " + exchange.request() + " cannot be written", unwritable);
+        }
         out.setInt(0, out.size() - Frame.SIZE_BYTES);
         return ByteBuffer.wrap(out.toByteArray());
     }

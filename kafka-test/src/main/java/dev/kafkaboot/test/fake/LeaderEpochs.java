@@ -31,11 +31,6 @@ final class LeaderEpochs {
         return startByEpoch.isEmpty() ? OptionalInt.empty() : OptionalInt.of(startByEpoch.lastKey());
     }
 
-    /** Where the newest epoch began, or {@link #UNDEFINED_OFFSET}. */
-    long latestStart() {
-        return startByEpoch.isEmpty() ? UNDEFINED_OFFSET : startByEpoch.lastEntry().getValue();
-    }
-
     /** The epoch in which an offset was written, if that is known. */
     OptionalInt of(long offset) {
         OptionalInt found = OptionalInt.empty();
