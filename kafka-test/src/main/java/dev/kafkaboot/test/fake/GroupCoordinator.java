@@ -20,11 +20,13 @@ final class GroupCoordinator implements Coordinated {
     private final Answers answers = new Answers();
     private final TreeMap<String, Group> groups = new TreeMap<>();
     private final GroupOffsetsStore offsets;
+    private final OffsetCommits commits;
     private long nextCleanupMillis;
 
     GroupCoordinator(FakeKafka cluster) {
         this.cluster = cluster;
         this.offsets = new GroupOffsetsStore(cluster);
+        this.commits = new OffsetCommits(cluster, this);
         this.nextCleanupMillis = cluster.timers().nowMillis() + CLEANUP_MILLIS;
         cluster.coordinators().keep(CoordinatorType.GROUP, this);
     }
@@ -50,6 +52,11 @@ final class GroupCoordinator implements Coordinated {
 
     GroupOffsetsStore offsets() {
         return offsets;
+    }
+
+    /** Whether offsets may be committed, in a transaction or not. */
+    OffsetCommits commits() {
+        return commits;
     }
 
     /** All groups, by id. */

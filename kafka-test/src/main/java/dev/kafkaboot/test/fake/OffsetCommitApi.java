@@ -23,7 +23,7 @@ final class OffsetCommitApi {
     private OffsetCommitApi(FakeKafka cluster) {
         this.cluster = cluster;
         this.coordinator = cluster.groupCoordinator();
-        this.commits = new OffsetCommits(cluster, coordinator);
+        this.commits = coordinator.commits();
     }
 
     static void addTo(Apis apis, FakeKafka cluster) {

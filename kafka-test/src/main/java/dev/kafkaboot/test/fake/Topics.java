@@ -45,6 +45,19 @@ final class Topics {
      * @throws IllegalArgumentException if there is one of that name
      */
     FakeTopic create(String name, int partitions, int replicationFactor, Map<String, String> configs, boolean internal) {
+        FakeTopic topic = create(name, configs, internal);
+        grow(topic, partitions, replicationFactor);
+        return topic;
+    }
+
+    /** Creates a topic, each of whose partitions is where it is said to be. */
+    FakeTopic createAssigned(String name, List<List<Integer>> assignment, Map<String, String> configs) {
+        FakeTopic topic = create(name, configs, /* internal= */ false);
+        growAssigned(topic, assignment);
+        return topic;
+    }
+
+    private FakeTopic create(String name, Map<String, String> configs, boolean internal) {
         if (byName.containsKey(name)) {
             throw new IllegalArgumentException("There is a topic " + name + " already");
         }
@@ -52,19 +65,34 @@ final class Topics {
         topic.configs().putAll(configs);
         byName.put(name, topic);
         byId.put(topic.id(), topic);
-        grow(topic, partitions, replicationFactor);
         return topic;
     }
 
     /** Adds partitions until there are as many as asked for. */
     void grow(FakeTopic topic, int partitions, int replicationFactor) {
         while (topic.partitions().size() < partitions) {
+<<<<<<< HEAD
             FakePartition partition =
                     new FakePartition(topic, topic.partitions().size(), place(replicationFactor), cluster);
             topic.partitions().add(partition);
             partition.inSync().addAll(runningAmong(partition.replicas()));
             elect(partition);
+=======
+            add(topic, place(replicationFactor));
+>>>>>>> wt-groups
         }
+    }
+
+    /** Adds partitions, each of which is where it is said to be. */
+    void growAssigned(FakeTopic topic, List<List<Integer>> assignment) {
+        assignment.forEach(replicas -> add(topic, replicas));
+    }
+
+    private void add(FakeTopic topic, List<Integer> replicas) {
+        FakePartition partition = new FakePartition(topic, topic.partitions().size(), replicas, new PartitionLog(cluster));
+        topic.partitions().add(partition);
+        partition.inSync().addAll(runningAmong(partition.replicas()));
+        elect(partition);
     }
 
     /** Deletes a topic, with all that it holds. */
