@@ -124,8 +124,8 @@ final class Reading {
         boolean isOnItsOwn = isSubscribed && !expectations.areRebalancesSeen();
         Map<PartitionId, Run> targets = new TreeMap<>();
         for (PolledRecord record : poll.records()) {
-            targets.computeIfAbsent(record.partition(), partition ->
-                            isOnItsOwn || disturbances.blur(operation, partition) ? newRun(operation, partition) : run(operation, partition))
+            targets.computeIfAbsent(record.partition(), partition -> isOnItsOwn || disturbances.blur(operation, partition)
+                            ? newRun(operation, partition, Opening.UNCERTAIN) : run(operation, partition))
                     .deliver(new Sighting(operation, record));
         }
         targets.forEach((partition, run) -> {
@@ -152,13 +152,13 @@ final class Reading {
         if (former != null && former.endedPosition() > poll.invoked().position()) {
             return former;
         }
-        Run unexplained = newRun(poll, partition);
+        Run unexplained = newRun(poll, partition, Opening.OTHER);
         open.put(partition, unexplained);
         return unexplained;
     }
 
-    private Run newRun(Operation poll, PartitionId partition) {
-        Run run = new Run(process, partition, Opening.OTHER, null, poll.invoked(), Action.NO_OFFSET);
+    private Run newRun(Operation poll, PartitionId partition, Opening opening) {
+        Run run = new Run(process, partition, opening, null, poll.invoked(), Action.NO_OFFSET);
         runs.add(run);
         return run;
     }
@@ -168,7 +168,7 @@ final class Reading {
         Run run = open.get(partition);
         if (run != null) {
             end(poll, partition, Ending.ORDERLY);
-            open(new Run(process, partition, Opening.OTHER, run.opener(), poll.invoked(), Action.NO_OFFSET));
+            open(new Run(process, partition, Opening.OTHER, run.opener(), run.opened(), Action.NO_OFFSET));
         }
     }
 

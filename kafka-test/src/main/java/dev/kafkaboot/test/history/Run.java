@@ -19,8 +19,10 @@ final class Run {
         ASSIGNED,
         /** The position was set. */
         SOUGHT,
-        /** The partition was assigned by hand, or nothing is known of how the process came by it. */
-        OTHER
+        /** The partition was assigned by hand, or the history does not tell how the process came by it. */
+        OTHER,
+        /** It is one poll, during which the position may have changed. */
+        UNCERTAIN
     }
 
     /** How a run ended. */
@@ -153,10 +155,14 @@ final class Run {
         return next;
     }
 
-    /** The offset after the highest that polls had handed out which ended before a position of the history, or the start. */
+    /** The offset after the highest that polls had handed out which ended before a position of the history; if there were none, where they began. */
     long nextBefore(long position) {
         Map.Entry<Long, Long> entry = nextByPosition.lowerEntry(position);
-        return entry == null ? start : entry.getValue();
+        if (entry != null) {
+            return entry.getValue();
+        }
+        Sighting first = first();
+        return start >= 0 || first == null ? start : first.offset();
     }
 
     /** Steps that left offsets out, which may be holes of the log. */

@@ -52,6 +52,6 @@ final class TwiceConsumedCheck implements Check {
     private static boolean explains(Run run, long from, long to) {
         boolean hasBegun = run.opener() != null && run.opened().position() > from && run.opened().position() < to;
         boolean hasEnded = run.endedPosition() > from && run.endedPosition() < to;
-        return hasBegun || hasEnded || run.ending() == Run.Ending.BROKEN_OFF;
+        return hasBegun || hasEnded || run.ending() == Run.Ending.BROKEN_OFF || run.opening() == Run.Opening.UNCERTAIN;
     }
 }
