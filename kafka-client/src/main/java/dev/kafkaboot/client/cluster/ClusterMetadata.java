@@ -46,12 +46,13 @@ public final class ClusterMetadata {
     private final TopicInterest interest = new TopicInterest();
     private final MetadataMerge merge = new MetadataMerge();
     private final Set<ClusterListener> listeners = new LinkedHashSet<>();
-    private final Set<Waiter<ClusterSnapshot>> refreshes = new LinkedHashSet<>();
+    private final Set<Refresh> refreshes = new LinkedHashSet<>();
     private final Set<TopicWait> topicWaits = new LinkedHashSet<>();
     private volatile ClusterSnapshot snapshot = ClusterSnapshot.EMPTY;
 
     private boolean asking;
     private boolean askAgain;
+    private long asked;
     private int fruitless;
     private long lastAnswerNanos;
     private @Nullable Timer next;
@@ -65,6 +66,9 @@ public final class ClusterMetadata {
         this.settings = settings;
         this.requests = new MetadataRequests(router, settings, clientId);
     }
+
+    /** Somebody who waits for what the nth request brings. */
+    private record Refresh(Waiter<ClusterSnapshot> waiter, long request) {}
 
     /** What is known now. From any thread; it costs one volatile read. */
     public ClusterSnapshot snapshot() {
@@ -110,7 +114,7 @@ public final class ClusterMetadata {
     }
 
     /**
-     * Asks anew; the future completes with what was learnt. A request that is under way is joined.
+     * Asks anew; the future completes with what was learnt. A request that is under way is joined if it asks about every topic that is watched by now.
      *
      * @param limit when to give up; the failure then says which brokers could not be reached and why
      */
@@ -118,9 +122,10 @@ public final class ClusterMetadata {
         CompletableFuture<ClusterSnapshot> future = new CompletableFuture<>();
         onLoop(future, () -> {
             Waiter<ClusterSnapshot> waiter = new Waiter<>(future);
-            refreshes.add(waiter);
+            Refresh refresh = new Refresh(waiter, asking && !askAgain ? asked : asked + 1);
+            refreshes.add(refresh);
             waiter.endsAt(loop.schedule(limit, () -> {
-                refreshes.remove(waiter);
+                refreshes.remove(refresh);
                 waiter.fail(unanswered("metadata", limit));
             }));
             askSoon();
@@ -205,7 +210,7 @@ public final class ClusterMetadata {
         List<TopicWait> left = List.copyOf(topicWaits);
         topicWaits.clear();
         left.forEach(wait -> wait.waiter().fail(reason));
-        takeRefreshes().forEach(waiter -> waiter.fail(reason));
+        takeRefreshes(Long.MAX_VALUE).forEach(waiter -> waiter.fail(reason));
     }
 
     private void onLoop(Runnable task) {
@@ -284,6 +289,7 @@ public final class ClusterMetadata {
         cancelNext();
         asking = true;
         askAgain = false;
+        asked++;
         requests.send(interest, snapshot).whenComplete((answer, failure) -> {
             asking = false;
             lastAnswerNanos = loop.nanoTime();
@@ -320,13 +326,14 @@ public final class ClusterMetadata {
             scheduleNoLaterThan(open ? settings.retryBackoff().after(fruitless, loop.random()) : settings.maxAge());
         }
         publish(now);
-        takeRefreshes().forEach(waiter -> waiter.complete(now));
+        takeRefreshes(asked).forEach(waiter -> waiter.complete(now));
     }
 
-    private List<Waiter<ClusterSnapshot>> takeRefreshes() {
-        List<Waiter<ClusterSnapshot>> taken = List.copyOf(refreshes);
-        refreshes.clear();
-        return taken;
+    /** Those who wait for a request or an earlier one. */
+    private List<Waiter<ClusterSnapshot>> takeRefreshes(long request) {
+        List<Refresh> taken = refreshes.stream().filter(refresh -> refresh.request <= request).toList();
+        taken.forEach(refreshes::remove);
+        return taken.stream().map(Refresh::waiter).toList();
     }
 
     private void publish(ClusterSnapshot now) {

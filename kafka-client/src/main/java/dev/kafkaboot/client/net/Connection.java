@@ -62,6 +62,7 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
     private @Nullable Timer muteTimer;
     private long mutedUntilNanos;
     private boolean pumpScheduled;
+    private @Nullable PendingRequest<?> encoding;
     private long lastUsedNanos;
 
     /** Who made the connection. */
@@ -125,7 +126,7 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
 
     /** How many requests are before a new one. */
     int load() {
-        return waiting.size() + inFlight.size();
+        return waiting.size() + inFlight.size() + (encoding == null ? 0 : 1);
     }
 
     boolean isReady() {
@@ -289,11 +290,17 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
 
     private void encode(PendingRequest<?> request, short version) {
         List<ByteBuffer> encoded;
+        encoding = request;
         try {
             encoded = codec.encode(request, version);
         } catch (RuntimeException refused) { // the message cannot be written in this version, or its maker failed; nothing was sent
             request.fail(refused);
             return;
+        } finally {
+            encoding = null;
+        }
+        if (state == ConnectionState.CLOSED) {
+            return; // its maker saw to that, and so the request has failed
         }
         if (request.expectsResponse()) {
             inFlight.add(request);
@@ -473,6 +480,9 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         deadlines.cancel();
         List<PendingRequest<?>> lost = new ArrayList<>(inFlight);
         outbox.clear().stream().filter(request -> !request.expectsResponse()).forEach(lost::add);
+        if (encoding != null) {
+            lost.add(encoding);
+        }
         lost.addAll(waiting);
         inFlight.clear();
         waiting.clear();
@@ -480,9 +490,12 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
                 .map(request -> nowNanos != Long.MIN_VALUE && request.deadlineNanos - nowNanos <= 0 ? expired(request) : lost(request, cause))
                 .toList();
         become(ConnectionState.CLOSED);
-        owner.closed(this, before, cause);
-        for (int i = 0; i < lost.size(); i++) {
-            lost.get(i).fail(failures.get(i));
+        try {
+            owner.closed(this, before, cause);
+        } finally {
+            for (int i = 0; i < lost.size(); i++) {
+                lost.get(i).fail(failures.get(i));
+            }
         }
     }
 

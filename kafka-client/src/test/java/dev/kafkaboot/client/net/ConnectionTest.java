@@ -190,6 +190,67 @@ class ConnectionTest {
     }
 
     @Test
+    void requestDuringWhoseMakingTheBrokerMovesIsStillSentAndAnswered() throws IOException {
+        LoopbackServer.Script answering = (socket, number) -> {
+            negotiate(socket);
+            answerAll(socket, GOOD);
+        };
+        try (LoopbackServer before = LoopbackServer.start(answering);
+                LoopbackServer after = LoopbackServer.start(answering);
+                PoolUnderTest client = new PoolUnderTest()) {
+            RequestOptions options = RequestOptions.of(ConnectionClass.GENERAL, PoolUnderTest.LIMIT);
+            CompletableFuture<CompletableFuture<MetadataResponse>> moved = new CompletableFuture<>();
+
+            CompletableFuture<ReceivedFrame<MetadataResponse>> made = client.ask(() ->
+                    client.pool.<MetadataResponse>dispatch(null, "test", ApiKey.METADATA, version -> {
+                moved.complete(client.pool.<MetadataResponse>dispatch(null, "test", ApiKey.METADATA, any -> new MetadataRequest(),
+                        PoolUnderTest.node(after.port()), options).thenApply(ReceivedFrame::response));
+                return new MetadataRequest();
+            }, PoolUnderTest.node(before.port()), options));
+
+            assertThat(made).succeedsWithin(PoolUnderTest.LIMIT).extracting(ReceivedFrame::response).isEqualTo(GOOD);
+            assertThat(moved.join().join()).isEqualTo(GOOD);
+            client.until(() -> client.pool.size() == 1);
+        }
+    }
+
+    @Test
+    void requestDuringWhoseMakingThePoolIsClosedFails() throws IOException {
+        LoopbackServer.Script answering = (socket, number) -> {
+            negotiate(socket);
+            answerAll(socket, GOOD);
+        };
+        try (LoopbackServer server = LoopbackServer.start(answering); PoolUnderTest client = new PoolUnderTest()) {
+            ClientClosedException reason = new ClientClosedException("closed by a test");
+
+            CompletableFuture<ReceivedFrame<MetadataResponse>> made = client.ask(() ->
+                    client.pool.dispatch(null, "test", ApiKey.METADATA, version -> {
+                client.pool.close(reason);
+                return new MetadataRequest();
+            }, PoolUnderTest.node(server.port()), RequestOptions.of(ConnectionClass.GENERAL, PoolUnderTest.LIMIT)));
+
+            assertThat(made).failsWithin(PoolUnderTest.LIMIT).withThrowableThat().havingCause().isSameAs(reason);
+        }
+    }
+
+    @Test
+    void requestsOfALostConnectionFailThoughWhatHearsOfTheLossThrows() throws IOException {
+        LoopbackServer.Script closing = (socket, number) -> {
+            negotiate(socket);
+            read(socket);
+        };
+        try (LoopbackServer server = LoopbackServer.start(closing); PoolUnderTest client = new PoolUnderTest()) {
+            client.pool.onLost(() -> {
+                throw new IllegalStateException("thrown by a test, on purpose");
+            });
+
+            CompletableFuture<MetadataResponse> pending = client.send(new MetadataRequest(), server.port());
+
+            assertThat(pending).failsWithin(PoolUnderTest.LIMIT).withThrowableThat().withCauseInstanceOf(DisconnectException.class);
+        }
+    }
+
+    @Test
     void requestThatStillWaitsForTheConnectionExpiresAlone() throws IOException {
         CountDownLatch mayNegotiate = new CountDownLatch(1);
         LoopbackServer.Script hesitant = (socket, number) -> {

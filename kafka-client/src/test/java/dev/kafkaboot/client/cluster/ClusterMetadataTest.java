@@ -1,0 +1,92 @@
+package dev.kafkaboot.client.cluster;
+
+import static dev.kafkaboot.client.net.LoopbackServer.frame;
+import static dev.kafkaboot.client.net.LoopbackServer.negotiate;
+import static dev.kafkaboot.client.net.LoopbackServer.read;
+import static dev.kafkaboot.client.net.LoopbackServer.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kafkaboot.client.net.LoopbackServer;
+import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.Uuid;
+import dev.kafkaboot.protocol.message.MetadataResponse;
+import dev.kafkaboot.protocol.message.MetadataResponse.MetadataResponseBroker;
+import dev.kafkaboot.protocol.message.MetadataResponse.MetadataResponsePartition;
+import dev.kafkaboot.protocol.message.MetadataResponse.MetadataResponseTopic;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** When the cluster is asked and who is told, against a broker that answers each request for metadata as it is told. */
+@Timeout(60)
+class ClusterMetadataTest {
+
+    private final AtomicInteger port = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
+    private Answers answers = number -> response();
+
+    /** The answer to the nth request, from 0 on. */
+    private interface Answers {
+
+        MetadataResponse to(int number) throws Exception;
+    }
+
+    private LoopbackServer broker() {
+        LoopbackServer server = LoopbackServer.start((socket, number) -> {
+            negotiate(socket);
+            while (true) {
+                LoopbackServer.Request request = read(socket);
+                assertThat(request.api()).isEqualTo(ApiKey.METADATA);
+                write(socket, frame(request, answers.to(requests.getAndIncrement())));
+            }
+        });
+        port.set(server.port());
+        return server;
+    }
+
+    private MetadataResponse response(MetadataResponseTopic... topics) {
+        return new MetadataResponse().controllerId(1).clusterId("c").topics(List.of(topics)).brokers(List.of(
+                new MetadataResponseBroker().nodeId(1).host("127.0.0.1").port(port.get())));
+    }
+
+    private static MetadataResponseTopic topic(String name) {
+        return new MetadataResponseTopic().name(name).topicId(new Uuid(1, name.hashCode())).partitions(List.of(
+                new MetadataResponsePartition().partitionIndex(0).leaderId(1).leaderEpoch(1).replicaNodes(List.of(1)).isrNodes(List.of(1))));
+    }
+
+    private static ConnectionManager connect(LoopbackServer server) {
+        return ConnectionManager.connect("127.0.0.1:" + server.port());
+    }
+
+    @Test
+    void refreshAfterANewTopicIsNotAnsweredByARequestThatDidNotAskAboutIt() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch mayAnswer = new CountDownLatch(1);
+        answers = number -> {
+            if (number > 0) {
+                return response(topic("new"));
+            }
+            arrived.countDown();
+            mayAnswer.await();
+            return response();
+        };
+        try (LoopbackServer server = broker(); ConnectionManager net = connect(server)) {
+            CompletableFuture<ClusterSnapshot> before = net.metadata().refresh();
+            arrived.await();
+
+            CompletableFuture<ClusterSnapshot> after = net.handOver(() -> {
+                net.metadata().watch("new");
+                CompletableFuture<ClusterSnapshot> refresh = net.metadata().refresh();
+                mayAnswer.countDown();
+                return refresh;
+            });
+
+            assertThat(before.join().topic("new")).isNull();
+            assertThat(after.join().partitionCount("new")).isEqualTo(1);
+            assertThat(requests).hasValue(2);
+        }
+    }
+}
