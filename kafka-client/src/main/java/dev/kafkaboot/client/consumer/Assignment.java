@@ -3,9 +3,9 @@ package dev.kafkaboot.client.consumer;
 import dev.kafkaboot.client.TopicPartition;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 final class Assignment {
 
     private final Map<TopicPartition, PartitionState> partitions = new LinkedHashMap<>();
-    private final Map<Thread, Map<TopicPartition, Long>> inWork = new HashMap<>();
+    private final Map<Thread, Map<TopicPartition, Long>> inWork = new LinkedHashMap<>();
 
     /** Where the next poll begins to look, so that every partition has its turn. */
     private int turn;
 
+    private long epochs;
+
     synchronized Set<TopicPartition> partitions() {
-        return Set.copyOf(partitions.keySet());
+        return Collections.unmodifiableSet(new LinkedHashSet<>(partitions.keySet()));
     }
 
     synchronized boolean isEmpty() {
@@ -55,7 +57,7 @@ final class Assignment {
     /** Adds partitions. */
     synchronized void add(Collection<TopicPartition> added, boolean announced) {
         for (TopicPartition partition : added) {
-            PartitionState state = new PartitionState(partition);
+            PartitionState state = new PartitionState(partition, () -> ++epochs);
             state.announced = announced;
             PartitionState before = partitions.putIfAbsent(partition, state);
             if (before != null) {
@@ -70,8 +72,7 @@ final class Assignment {
             PartitionState state = partitions.remove(partition);
             if (state != null) {
                 state.revoking = true;
-                state.epoch++;
-                state.dropFetched();
+                state.newEpoch();
             }
         }
         inWork.values().forEach(work -> work.keySet().removeAll(removed));
@@ -99,7 +100,7 @@ final class Assignment {
     }
 
     synchronized void startedWork(TopicPartition partition, long firstOffset) {
-        inWork.computeIfAbsent(Thread.currentThread(), thread -> new HashMap<>()).putIfAbsent(partition, firstOffset);
+        inWork.computeIfAbsent(Thread.currentThread(), thread -> new LinkedHashMap<>()).putIfAbsent(partition, firstOffset);
     }
 
     /** Whether a thread may still be working on records of any of these. */
@@ -197,7 +198,7 @@ final class Assignment {
     }
 
     synchronized Set<TopicPartition> paused() {
-        Set<TopicPartition> paused = new HashSet<>();
+        Set<TopicPartition> paused = new LinkedHashSet<>();
         partitions.values().stream().filter(state -> state.paused).forEach(state -> paused.add(state.partition));
         return paused;
     }

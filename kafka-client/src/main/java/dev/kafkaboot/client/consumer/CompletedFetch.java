@@ -42,7 +42,7 @@ final class CompletedFetch implements AutoCloseable {
     record Decoding<K, V>(Serializer<K> keys, Serializer<V> values, boolean checkCrcs, IsolationLevel isolation) {}
 
     private final TopicPartition partition;
-    private final int epoch;
+    private final long epoch;
     private final int sizeInBytes;
     private final ReceivedFrame<?> frame;
     private final LongConsumer onClosed;
@@ -63,7 +63,7 @@ final class CompletedFetch implements AutoCloseable {
     private long bytesRead;
 
     CompletedFetch(
-            TopicPartition partition, int epoch, long fetchOffset, ByteBuffer records, List<AbortedTransaction> aborted, ReceivedFrame<?> frame,
+            TopicPartition partition, long epoch, long fetchOffset, ByteBuffer records, List<AbortedTransaction> aborted, ReceivedFrame<?> frame,
             LongConsumer onClosed) {
         this.partition = partition;
         this.epoch = epoch;
@@ -75,7 +75,7 @@ final class CompletedFetch implements AutoCloseable {
         this.onClosed = onClosed;
     }
 
-    int epoch() {
+    long epoch() {
         return epoch;
     }
 

@@ -13,8 +13,8 @@ import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.Registration;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -49,7 +49,7 @@ final class ConsumerCore {
     private final AtomicReference<@Nullable KafkaException> failure = new AtomicReference<>();
     private final AtomicInteger polling = new AtomicInteger();
     private final AtomicLong lastPoll;
-    private final Map<TopicPartition, Long> lastCommitted = new HashMap<>();
+    private final Map<TopicPartition, Long> lastCommitted = new LinkedHashMap<>();
     private boolean closed;
 
     ConsumerCore(
@@ -222,7 +222,7 @@ final class ConsumerCore {
         if (!autoCommit) {
             return CompletableFuture.completedFuture(null);
         }
-        Set<TopicPartition> wanted = Set.copyOf(partitions);
+        Set<TopicPartition> wanted = new LinkedHashSet<>(partitions);
         Map<TopicPartition, Long> finished = assignment.finished(wanted::contains);
         finished.entrySet().removeIf(entry -> entry.getValue().equals(lastCommitted.get(entry.getKey())));
         return commit(withEpochs(finished), requestTimeout).thenRun(() -> lastCommitted.putAll(finished));

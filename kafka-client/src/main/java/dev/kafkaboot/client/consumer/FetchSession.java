@@ -23,9 +23,9 @@ final class FetchSession {
      * @param offset from where
      * @param leaderEpoch the leader's epoch as it is known here
      * @param maxBytes at most
-     * @param stateEpoch the epoch of the position under which it is asked; not sent
+     * @param positionEpoch the epoch of the position under which it is asked; not sent
      */
-    record Wanted(Uuid topicId, long offset, int leaderEpoch, int maxBytes, int stateEpoch) {
+    record Wanted(Uuid topicId, long offset, int leaderEpoch, int maxBytes, long positionEpoch) {
 
         boolean sameOnTheWire(Wanted other) {
             return topicId.equals(other.topicId) && offset == other.offset && leaderEpoch == other.leaderEpoch && maxBytes == other.maxBytes;

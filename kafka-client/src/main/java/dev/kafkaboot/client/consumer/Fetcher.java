@@ -64,7 +64,7 @@ final class Fetcher {
     private final long memory;
     private final IsolationLevel isolation;
 
-    private final Map<Integer, FetchSession> sessions = new HashMap<>();
+    private final Map<Integer, FetchSession> sessions = new LinkedHashMap<>();
     private final Map<Integer, Integer> failures = new HashMap<>();
     private final Map<Integer, Long> notBefore = new HashMap<>();
     private final AtomicLong buffered = new AtomicLong();
@@ -241,8 +241,8 @@ final class Fetcher {
         ErrorCode error = ErrorCode.forCode(data.errorCode());
         synchronized (assignment) {
             PartitionState state = assignment.find(partition);
-            if (state == null || state.epoch != wanted.stateEpoch()) {
-                // It was taken away, sought or reset meanwhile.
+            if (state == null || !state.isContinuedBy(wanted.positionEpoch(), wanted.offset())) {
+                // It was taken away, sought, reset or dropped meanwhile, or another broker's answer came first.
                 return false;
             }
             if (error == ErrorCode.NONE) {

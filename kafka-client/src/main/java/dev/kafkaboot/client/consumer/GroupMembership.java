@@ -23,7 +23,9 @@ import dev.kafkaboot.protocol.message.JoinGroupResponse;
 import dev.kafkaboot.protocol.message.SyncGroupResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -132,7 +134,7 @@ final class GroupMembership {
     /** Changes what is subscribed to. */
     void subscribe(Set<String> subscribed) {
         boolean changed = !topics.equals(subscribed);
-        topics = Set.copyOf(subscribed);
+        topics = Collections.unmodifiableSet(new LinkedHashSet<>(subscribed));
         if (changed && state == State.STABLE) {
             rejoin("the subscription changed");
         }
@@ -224,7 +226,7 @@ final class GroupMembership {
 
     /** This member leads: it distributes the partitions of all topics that anybody subscribes to. */
     private CompletableFuture<Map<String, byte[]>> distribute(JoinGroupResponse response) {
-        Map<String, MemberSubscription> members = new HashMap<>();
+        Map<String, MemberSubscription> members = new LinkedHashMap<>();
         Set<String> all = new TreeSet<>();
         response.members().forEach(member -> {
             MemberSubscription subscription = ConsumerProtocol.member(member.metadata());
@@ -237,13 +239,13 @@ final class GroupMembership {
                 .orElseThrow(() -> new KafkaException("The coordinator chose the assignor '" + response.protocolName() + "', which this member lacks"));
         all.forEach(topic -> connections.metadata().watch(topic));
         return connections.metadata().refresh().thenApply(cluster -> {
-            Map<String, Integer> counts = new HashMap<>();
+            Map<String, Integer> counts = new LinkedHashMap<>();
             all.forEach(topic -> counts.put(topic, cluster.partitionCount(topic)));
             all.forEach(topic -> connections.metadata().unwatch(topic));
             assignedFrom = counts;
-            Map<String, Integer> existing = new HashMap<>(counts);
+            Map<String, Integer> existing = new LinkedHashMap<>(counts);
             existing.values().removeIf(count -> count == 0);
-            Map<String, byte[]> assignments = new HashMap<>();
+            Map<String, byte[]> assignments = new LinkedHashMap<>();
             assignor.assign(members, existing).forEach((member, partitions) ->
                     assignments.put(member, ConsumerProtocol.assignment(partitions)));
             return assignments;

@@ -31,7 +31,6 @@ import dev.kafkaboot.protocol.message.OffsetFetchResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +91,7 @@ final class GroupOffsets {
     }
 
     private Map<TopicPartition, OffsetAndMetadata> read(List<TopicPartition> wanted, OffsetFetchResponse response) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        Map<TopicPartition, OffsetAndMetadata> offsets = new LinkedHashMap<>();
         List<TopicPartition> missing = new ArrayList<>(wanted);
         if (response.groups().isEmpty()) {
             refuse(response.errorCode());

@@ -21,8 +21,7 @@ import dev.kafkaboot.protocol.message.MetadataRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -71,7 +70,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Read by any thread, written under the assignment's lock. */
     private volatile Set<String> subscription = Set.of();
-    private final Set<String> watched = new HashSet<>();
+    private final Set<String> watched = new LinkedHashSet<>();
 
     KafkaConsumer(
             ClientConfig config, ClientConnections connections, Serializer<K> keyDeserializer, Serializer<V> valueDeserializer,
@@ -119,7 +118,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             if (subscription.isEmpty() && !assignment.isEmpty()) {
                 throw new IllegalStateException("This consumer was assigned partitions by hand; call unsubscribe() before subscribe()");
             }
-            subscription = Set.copyOf(names);
+            subscription = Collections.unmodifiableSet(names);
         }
         watch(names);
         loop.execute(() -> {
@@ -137,7 +136,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             if (!subscription.isEmpty()) {
                 throw new IllegalStateException("This consumer subscribes to " + subscription + "; call unsubscribe() before assign()");
             }
-            Set<TopicPartition> gone = new HashSet<>(assignment.partitions());
+            Set<TopicPartition> gone = new LinkedHashSet<>(assignment.partitions());
             gone.removeAll(partitions);
             assignment.remove(gone);
             assignment.add(partitions, /* announced= */ true);
@@ -220,7 +219,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             throw error instanceof KafkaException known ? KafkaException.forCaller(known) : error;
         }
         ConsumerRecords.Collector<K, V> collected = new ConsumerRecords.Collector<>();
-        Set<PartitionState> seen = new HashSet<>();
+        Set<PartitionState> seen = new LinkedHashSet<>();
         while (collected.count() < max) {
             PartitionState state = assignment.take(seen);
             if (state == null) {
@@ -267,16 +266,22 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         CompletedFetch fetch;
         synchronized (assignment) {
             fetch = state.fetched.peekFirst();
-        }
-        if (fetch == null) {
-            return true;
+            if (fetch == null || fetch.epoch() != state.epoch) {
+                return true;
+            }
+            if (fetch.nextOffset() != state.position) {
+                String gap = "What was fetched of " + state.partition + " begins at " + fetch.nextOffset() + ", and the position is " + state.position;
+                state.dropFetched();
+                throw new IllegalStateException(gap + "; it is fetched again from there");
+            }
         }
         List<ConsumerRecord<K, V>> records = fetch.read(max, decoding);
         long lag;
         synchronized (assignment) {
-            if (state.epoch != fetch.epoch() || !state.isReadable()) {
-                // Sought, paused or taken away while it was being decoded: what was read is not handed out.
-                if (state.epoch == fetch.epoch()) {
+            if (state.fetched.peekFirst() != fetch || !state.isReadable()) {
+                // Sought, paused, dropped or taken away while it was being decoded: what was read is not handed out. The decoding cannot go back, so what
+                // is left of the fetch does not begin at the position any more.
+                if (state.fetched.peekFirst() == fetch) {
                     state.dropFetched();
                 }
                 return true;
@@ -478,7 +483,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     private Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec spec) {
         Map<TopicPartition, OffsetSpec> wanted = new LinkedHashMap<>();
         partitions.forEach(partition -> wanted.put(partition, spec));
-        Map<TopicPartition, Long> offsets = new HashMap<>();
+        Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
         find(wanted).forEach((partition, offset) -> offsets.put(partition, offset.offset()));
         return offsets;
     }

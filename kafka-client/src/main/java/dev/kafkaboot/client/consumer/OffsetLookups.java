@@ -23,7 +23,6 @@ import dev.kafkaboot.protocol.message.ListOffsetsRequest.ListOffsetsTopic;
 import dev.kafkaboot.protocol.message.ListOffsetsResponse;
 import dev.kafkaboot.protocol.message.ListOffsetsResponse.ListOffsetsPartitionResponse;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +53,7 @@ final class OffsetLookups {
 
         final CompletableFuture<Map<TopicPartition, OffsetAndTimestamp>> outcome = new CompletableFuture<>();
         private final Map<TopicPartition, OffsetSpec> open;
-        private final Map<TopicPartition, OffsetAndTimestamp> found = new HashMap<>();
+        private final Map<TopicPartition, OffsetAndTimestamp> found = new LinkedHashMap<>();
         private final Duration limit;
         private final long deadline;
         private @Nullable Throwable lastError;
@@ -95,7 +94,7 @@ final class OffsetLookups {
 
         private Map<Integer, Map<String, ListOffsetsTopic>> byLeader() {
             ClusterSnapshot cluster = connections.metadata().snapshot();
-            Map<Integer, Map<String, ListOffsetsTopic>> requests = new HashMap<>();
+            Map<Integer, Map<String, ListOffsetsTopic>> requests = new LinkedHashMap<>();
             open.forEach((partition, spec) -> {
                 Node leader = cluster.leader(partition);
                 if (leader != null) {

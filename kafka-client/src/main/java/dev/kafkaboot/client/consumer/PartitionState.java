@@ -5,13 +5,19 @@ import dev.kafkaboot.client.TopicPartition;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A partition that is assigned: its position, and what was fetched of it and not handed out yet. Guarded by its {@link Assignment}.
  *
  * <p>The position is the offset of the next record to hand out. It moves by handing out, by seeks and by resets, and by nothing else; every change but
- * the first starts a new epoch, and what was asked or fetched under an older one is dropped.
+ * the first starts a new epoch, and what was asked or fetched under an older one is dropped. Epochs are counted for the consumer as a whole, so that no
+ * two positions ever have the same one, be it in two assignments of one partition.
+ *
+ * <p>What is buffered is one unbroken run: it begins at the position and ends at {@link #fetchOffset}. An answer is added only if it was asked for at that
+ * end ({@link #isContinuedBy}). So it does not matter how many requests for the partition are under way, at which brokers, or which of them is answered
+ * first.
  */
 final class PartitionState {
 
@@ -32,7 +38,7 @@ final class PartitionState {
     long position = -1;
     @Nullable Integer positionLeaderEpoch;
     @Nullable OffsetSpec reset;
-    int epoch;
+    long epoch;
 
     boolean paused;
 
@@ -57,10 +63,19 @@ final class PartitionState {
     /** The next offset to fetch; of the loop, and of no meaning under another epoch than {@link #fetchEpoch}. */
     long fetchOffset = -1;
 
-    int fetchEpoch = -1;
+    long fetchEpoch = -1;
 
-    PartitionState(TopicPartition partition) {
+    private final LongSupplier epochs;
+
+    /**
+     * A partition without a position.
+     *
+     * @param epochs counts the epochs of all positions of the consumer
+     */
+    PartitionState(TopicPartition partition, LongSupplier epochs) {
         this.partition = partition;
+        this.epochs = epochs;
+        this.epoch = epochs.getAsLong();
     }
 
     /** Sets the position by a seek, a commit that was looked up, or a reset. */
@@ -79,13 +94,19 @@ final class PartitionState {
         newEpoch();
     }
 
-    private void newEpoch() {
-        epoch++;
+    /** Whether an answer belongs behind what is buffered: it was asked for there, under the present epoch, and nothing was dropped since. */
+    boolean isContinuedBy(long askedEpoch, long askedOffset) {
+        return askedEpoch == epoch && fetchEpoch == epoch && askedOffset == fetchOffset;
+    }
+
+    /** Lets nothing that was asked or fetched so far count any more. */
+    void newEpoch() {
+        epoch = epochs.getAsLong();
         error = null;
         dropFetched();
     }
 
-    /** Forgets what was fetched and not handed out; it will be fetched again from the position. */
+    /** Forgets what was fetched and not handed out; it will be fetched again from the position, and what is still under way does not fit any more. */
     void dropFetched() {
         fetched.forEach(CompletedFetch::close);
         fetched.clear();

@@ -13,8 +13,7 @@ import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.EventLoop;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,7 @@ final class Positions {
     private final Runnable onChange;
 
     /** Partitions that are being looked up, with the epoch under which. */
-    private final Map<PartitionState, Integer> asked = new HashMap<>();
+    private final Map<PartitionState, Long> asked = new LinkedHashMap<>();
 
     private int failures;
     private boolean retryScheduled;
@@ -69,13 +68,13 @@ final class Positions {
         if (closed) {
             return;
         }
-        Map<TopicPartition, PartitionState> fromCommitted = new HashMap<>();
-        Map<TopicPartition, OffsetSpec> resets = new HashMap<>();
-        Map<TopicPartition, PartitionState> toReset = new HashMap<>();
+        Map<TopicPartition, PartitionState> fromCommitted = new LinkedHashMap<>();
+        Map<TopicPartition, OffsetSpec> resets = new LinkedHashMap<>();
+        Map<TopicPartition, PartitionState> toReset = new LinkedHashMap<>();
         synchronized (assignment) {
             asked.keySet().removeIf(state -> assignment.find(state.partition) != state);
             for (PartitionState state : assignment.states()) {
-                Integer under = asked.get(state);
+                Long under = asked.get(state);
                 if (under != null && under == state.epoch || state.error != null) {
                     continue;
                 }
@@ -94,24 +93,24 @@ final class Positions {
             }
         }
         if (committed != null && !fromCommitted.isEmpty()) {
-            Map<PartitionState, Integer> epochs = epochs(fromCommitted);
+            Map<PartitionState, Long> epochs = epochs(fromCommitted);
             committed.fetch(fromCommitted.keySet(), requestTimeout).whenComplete((offsets, failure) ->
                     committedCame(fromCommitted, epochs, offsets, failure));
         }
         if (!resets.isEmpty()) {
-            Map<PartitionState, Integer> epochs = epochs(toReset);
+            Map<PartitionState, Long> epochs = epochs(toReset);
             lookups.find(resets, requestTimeout).whenComplete((offsets, failure) -> resetCame(toReset, epochs, offsets, failure));
         }
     }
 
-    private Map<PartitionState, Integer> epochs(Map<TopicPartition, PartitionState> states) {
-        Map<PartitionState, Integer> epochs = new HashMap<>();
+    private Map<PartitionState, Long> epochs(Map<TopicPartition, PartitionState> states) {
+        Map<PartitionState, Long> epochs = new LinkedHashMap<>();
         states.values().forEach(state -> epochs.put(state, asked.get(state)));
         return epochs;
     }
 
     private void committedCame(
-            Map<TopicPartition, PartitionState> states, Map<PartitionState, Integer> epochs,
+            Map<TopicPartition, PartitionState> states, Map<PartitionState, Long> epochs,
             @Nullable Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable Throwable failure) {
         states.values().forEach(asked::remove);
         if (offsets == null) {
@@ -135,8 +134,8 @@ final class Positions {
         changed();
     }
 
-    private static boolean isUnder(PartitionState state, Map<PartitionState, Integer> epochs) {
-        Integer asked = epochs.get(state);
+    private static boolean isUnder(PartitionState state, Map<PartitionState, Long> epochs) {
+        Long asked = epochs.get(state);
         return asked != null && asked == state.epoch;
     }
 
@@ -149,7 +148,7 @@ final class Positions {
     }
 
     private void resetCame(
-            Map<TopicPartition, PartitionState> states, Map<PartitionState, Integer> epochs,
+            Map<TopicPartition, PartitionState> states, Map<PartitionState, Long> epochs,
             @Nullable Map<TopicPartition, OffsetAndTimestamp> offsets, @Nullable Throwable failure) {
         states.values().forEach(asked::remove);
         if (offsets == null) {
@@ -172,7 +171,7 @@ final class Positions {
     private void retry(Map<TopicPartition, PartitionState> states, @Nullable Throwable failure) {
         if (failure instanceof BrokerException error && !error.isRetriable()) {
             synchronized (assignment) {
-                new HashSet<>(states.values()).forEach(state -> state.error = error);
+                states.values().forEach(state -> state.error = error);
             }
             onChange.run();
             return;
