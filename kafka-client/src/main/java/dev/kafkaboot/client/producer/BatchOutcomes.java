@@ -49,6 +49,7 @@ final class BatchOutcomes {
     private final RecordAccumulator.Settings settings;
     private final ProducerListener listener;
     private final Duration deliveryTimeout;
+    private final long deliveryNanos;
     private final int retries;
     private final Executor callbacks;
 
@@ -59,6 +60,7 @@ final class BatchOutcomes {
         this.settings = settings;
         this.listener = listener;
         this.deliveryTimeout = deliveryTimeout;
+        this.deliveryNanos = Times.nanos(deliveryTimeout);
         this.retries = retries;
         this.callbacks = connections.loop().callbacks();
     }
@@ -134,7 +136,7 @@ final class BatchOutcomes {
 
     private Next retryOrFail(PartitionQueue queue, ProducerBatch batch, boolean mayBeWritten, Next next, Throwable reason) {
         batch.returned(reason, mayBeWritten);
-        boolean isExpired = connections.loop().nanoTime() - batch.createdNanos() >= deliveryTimeout.toNanos();
+        boolean isExpired = connections.loop().nanoTime() - batch.createdNanos() >= deliveryNanos;
         if (batch.isCompleted()) {
             queue.finished();
             free(batch);
@@ -226,7 +228,7 @@ final class BatchOutcomes {
         freeFailed(queue);
         long oldest = queue.oldestNanos();
         List<ProducerBatch> all = queue.unfinished();
-        if (oldest == Long.MAX_VALUE || connections.loop().nanoTime() - oldest < deliveryTimeout.toNanos()) {
+        if (oldest == Long.MAX_VALUE || connections.loop().nanoTime() - oldest < deliveryNanos) {
             return !all.isEmpty();
         }
         Throwable lastError = all.stream().map(ProducerBatch::lastError).filter(error -> error != null).findFirst().orElse(null);
@@ -249,7 +251,7 @@ final class BatchOutcomes {
 
     private String expired(ProducerBatch batch, @Nullable BrokerLine line, @Nullable Throwable lastError) {
         long waited = connections.loop().nanoTime() - batch.createdNanos();
-        String own = waited >= deliveryTimeout.toNanos()
+        String own = waited >= deliveryNanos
                 ? "Could not send to " + batch.partition() + " within " + Times.text(deliveryTimeout)
                 : "Not sent to " + batch.partition() + ", because records before it could not be sent and it must not overtake them";
         return own + ": " + describe(batch, line, lastError);

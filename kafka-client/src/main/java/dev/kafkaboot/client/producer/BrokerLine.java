@@ -5,6 +5,7 @@ import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.ReceivedFrame;
+import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.protocol.message.ProduceRequest;
 import dev.kafkaboot.protocol.message.ProduceResponse;
 import java.time.Duration;
@@ -137,7 +138,7 @@ final class BrokerLine {
         /** The connection is about to write. */
         ProduceRequest make(int version) {
             close();
-            boolean isLate = connections.loop().nanoTime() - sinceNanos > requests.timeout().toNanos() / LATE;
+            boolean isLate = connections.loop().nanoTime() - sinceNanos > Times.nanos(requests.timeout()) / LATE;
             if (!isLate) {
                 batches = take(version);
             }

@@ -50,7 +50,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
 
     /** For what does not take any time, unless something is wrong. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     /** What a request has besides its batches: header, topics, partitions. */
     private static final int REQUEST_OVERHEAD = 1024;
@@ -92,7 +92,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         this.memoryLine = new MemoryLine(loop, pool);
         RecordAccumulator.Settings settings = new RecordAccumulator.Settings(
                 loop, pool, codec, batchSize, Math.max(BatchBuilder.OVERHEAD, maxRequestSize - REQUEST_OVERHEAD),
-                config.get(ProducerConfig.LINGER).toNanos(), partitioner);
+                Times.nanos(config.get(ProducerConfig.LINGER)), partitioner);
         Duration deliveryTimeout = config.get(ProducerConfig.DELIVERY_TIMEOUT);
         this.accumulator = new RecordAccumulator(settings, new Events());
         this.sender = new Sender(
@@ -309,8 +309,8 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
      * @throws dev.kafkaboot.client.TimeoutException if no broker told within {@code max.block.ms}
      */
     public List<PartitionInfo> partitionsFor(String topic) {
-        return loop.join(
-                connections.metadata().topic(topic, maxBlock, /* autoCreate= */ true), maxBlock.plusSeconds(1), () -> "the partitions of '" + topic + "'")
+        Duration limit = Duration.ofNanos(Times.nanos(maxBlock)).plus(LAST_WORDS);
+        return loop.join(connections.metadata().topic(topic, maxBlock, /* autoCreate= */ true), limit, () -> "the partitions of '" + topic + "'")
                 .partitions();
     }
 

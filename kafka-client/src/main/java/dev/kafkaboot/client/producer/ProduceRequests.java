@@ -7,6 +7,7 @@ import dev.kafkaboot.client.cluster.TopicInfo;
 import dev.kafkaboot.client.net.ConnectionClass;
 import dev.kafkaboot.client.net.ReceivedFrame;
 import dev.kafkaboot.client.net.RequestOptions;
+import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.ProduceRequest;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +85,7 @@ final class ProduceRequests {
         }
         return new ProduceRequest()
                 .acks(acks.id())
-                .timeoutMs((int) Math.min(Integer.MAX_VALUE, timeout.toMillis()))
+                .timeoutMs((int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(Times.nanos(timeout))))
                 .topicData(new ArrayList<>(topics.values()));
     }
 

@@ -8,6 +8,7 @@ import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.ReceivedFrame;
 import dev.kafkaboot.client.net.Registration;
 import dev.kafkaboot.client.net.Timer;
+import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.protocol.message.ProduceResponse;
 import java.time.Duration;
 import java.util.HashMap;
@@ -189,7 +190,7 @@ final class Sender implements BrokerLine.Owner {
         switch (next) {
             case LATER -> {
                 Duration wait = backoff.after(queue.failures() + 1, connections.loop().random());
-                queue.backOff(connections.loop().nanoTime() + wait.toNanos());
+                queue.backOff(connections.loop().nanoTime() + Times.nanos(wait));
             }
             case NOW -> queue.succeeded();
         }

@@ -395,6 +395,11 @@ class ProducerRetryTest {
             }
 
             @Override
+            public void batchRetried(TopicPartition partition, int records, Throwable reason) {
+                throw new NoClassDefFoundError("a listener's fault, too");
+            }
+
+            @Override
             public void batchAcknowledged(TopicPartition partition, int records, Duration latency) {
                 heard.add("acknowledged " + records + " " + !latency.isNegative());
             }
@@ -411,6 +416,19 @@ class ProducerRetryTest {
             producer.flush();
         }
         assertThat(heard).containsExactly("sent 1 true 1", "sent 1 true 2", "acknowledged 1 true", "sent 1 true 1", "failed 1");
+    }
+
+    @Test
+    void limitsMayBeForEver() throws Exception {
+        cluster.answer(error(ErrorCode.NOT_ENOUGH_REPLICAS));
+        try (KafkaProducer<String, String> producer = builder().config("delivery.timeout.ms", Long.MAX_VALUE).config("linger.ms", Long.MAX_VALUE)
+                .config("max.block.ms", Long.MAX_VALUE).config("request.timeout.ms", Long.MAX_VALUE).build()) {
+            CompletableFuture<RecordMetadata> future = producer.send(TOPIC, "patient");
+            assertThat(producer.partitionsFor(TOPIC)).hasSize(1);
+            producer.flush();
+
+            assertThat(get(future).offset()).isZero();
+        }
     }
 
     @Test
