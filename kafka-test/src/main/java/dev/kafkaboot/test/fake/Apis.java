@@ -18,19 +18,16 @@ final class Apis {
         OffsetCommitApi.addTo(this, cluster);
         OffsetFetchApi.addTo(this, cluster);
         OffsetDeleteApi.addTo(this, cluster);
-<<<<<<< HEAD
         ProduceApi.addTo(this, cluster);
         FetchApi.addTo(this, cluster);
         ListOffsetsApi.addTo(this, cluster);
         LeaderEpochApi.addTo(this, cluster);
         DeleteRecordsApi.addTo(this, cluster);
         DescribeProducersApi.addTo(this, cluster);
-=======
         TopicApis.addTo(this, cluster);
         CreatePartitionsApi.addTo(this, cluster);
         DescribeTopicPartitionsApi.addTo(this, cluster);
         DescribeClusterApi.addTo(this, cluster);
->>>>>>> wt-groups
     }
 
     void add(Api<?, ?> api) {

@@ -71,15 +71,7 @@ final class Topics {
     /** Adds partitions until there are as many as asked for. */
     void grow(FakeTopic topic, int partitions, int replicationFactor) {
         while (topic.partitions().size() < partitions) {
-<<<<<<< HEAD
-            FakePartition partition =
-                    new FakePartition(topic, topic.partitions().size(), place(replicationFactor), cluster);
-            topic.partitions().add(partition);
-            partition.inSync().addAll(runningAmong(partition.replicas()));
-            elect(partition);
-=======
             add(topic, place(replicationFactor));
->>>>>>> wt-groups
         }
     }
 
@@ -89,7 +81,7 @@ final class Topics {
     }
 
     private void add(FakeTopic topic, List<Integer> replicas) {
-        FakePartition partition = new FakePartition(topic, topic.partitions().size(), replicas, new PartitionLog(cluster));
+        FakePartition partition = new FakePartition(topic, topic.partitions().size(), replicas, cluster);
         topic.partitions().add(partition);
         partition.inSync().addAll(runningAmong(partition.replicas()));
         elect(partition);
