@@ -45,6 +45,7 @@ public final class Faults {
     private final Simulation simulation;
     private final SplittableRandom random;
     private final List<Fault> allowed;
+    private final long longestCalmMillis;
     private final List<Integer> down = new ArrayList<>();
     private List<Integer> partitionCounts = List.of();
     private List<String> topics = List.of();
@@ -56,6 +57,7 @@ public final class Faults {
         this.simulation = network.simulation();
         this.random = simulation.newRandom();
         this.allowed = List.copyOf(EnumSet.copyOf(allowed));
+        this.longestCalmMillis = random.nextLong(1_000, 8_000);
     }
 
     /** Whose leaders move. */
@@ -83,7 +85,7 @@ public final class Faults {
         for (int i = 0; i < count; i++) {
             happen(allowed.get(random.nextInt(allowed.size())));
         }
-        simulation.later(millis(500, 8_000), this::round);
+        simulation.later(millis(500, longestCalmMillis), this::round);
     }
 
     /** Repairs everything, and lets nothing go wrong any more. */
@@ -193,6 +195,12 @@ public final class Faults {
         List<Integer> running = network.ask(cluster -> cluster.brokers().stream().filter(FakeBroker::isRunning).map(FakeBroker::id).toList());
         int to = running.get(random.nextInt(running.size()));
         simulation.log("cluster", topic + "-" + partition + " is led by broker " + to);
-        network.tell(cluster -> cluster.moveLeader(topic, partition, to));
+        network.tell(cluster -> {
+            try {
+                cluster.moveLeader(topic, partition, to);
+            } catch (IllegalArgumentException absent) {
+                simulation.log("cluster", "there is no such partition yet");
+            }
+        });
     }
 }

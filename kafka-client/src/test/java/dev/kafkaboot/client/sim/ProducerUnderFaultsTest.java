@@ -61,7 +61,6 @@ class ProducerUnderFaultsTest {
         reader.stop();
         simulation.run(Duration.ofSeconds(5));
 
-        if (Boolean.getBoolean("sim.stats")) { System.out.println("STATS seed " + simulation.seed() + " " + new java.util.TreeMap<>(history.operations().stream().filter(o -> o.action() instanceof dev.kafkaboot.test.history.Action.Send).collect(java.util.stream.Collectors.groupingBy(o -> String.valueOf(o.outcome()), java.util.stream.Collectors.counting()))) + " events " + simulation.events()); history.operations().stream().filter(o -> o.error() != null).map(o -> "WHY " + o.error().replaceAll("[0-9]+", "N")).distinct().limit(8).forEach(System.out::println); }
         assertThat(reader.hasEnded()).isTrue();
         assertThat(history.operations()).filteredOn(operation -> operation.outcome() == null).as("what has no outcome").isEmpty();
         assertThat(applications).extracting(SendingApplication::bytesLeft).as("memory that did not come back").containsOnly(0L);

@@ -43,6 +43,9 @@ public final class Seeds {
         Simulation simulation = worlds.apply(seed);
         try (simulation) {
             scenario.run(simulation);
+            if (Boolean.getBoolean("sim.print")) {
+                report(simulation, "passed");
+            }
         } catch (Exception | AssertionError failure) {
             report(simulation, failure);
             throw new AssertionError("Seed " + seed + " at " + simulation.scheduler().time() + ": " + failure.getMessage() + "\nReplay it with\n  ./mvnw -pl kafka-client -am test -Dtest='"
@@ -50,9 +53,9 @@ public final class Seeds {
         }
     }
 
-    private static void report(Simulation simulation, Throwable failure) {
+    private static void report(Simulation simulation, Object outcome) {
         PrintStream out = System.out;
-        out.println("==== seed " + simulation.seed() + ": " + failure);
+        out.println("==== seed " + simulation.seed() + ": " + outcome);
         out.println(simulation.explanation());
         simulation.log().printLast(out);
     }
