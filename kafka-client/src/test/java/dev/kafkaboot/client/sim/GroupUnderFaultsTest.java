@@ -55,6 +55,8 @@ class GroupUnderFaultsTest {
             members.add(member);
             simulation.process("member-" + i, network, Map.of(), member);
         }
+        ObservingApplication observer = new ObservingApplication(history, TOPIC, PARTITIONS, "billing");
+        simulation.process("observer", network, Map.of(), observer);
         Faults faults = new Faults(network, allowed).topic(TOPIC, PARTITIONS).topic("__consumer_offsets", 50).start();
 
         simulation.run(Duration.ofMinutes(1));
@@ -63,6 +65,7 @@ class GroupUnderFaultsTest {
         sender.stop();
         simulation.run(Duration.ofMinutes(3));
         members.forEach(GroupApplication::stop);
+        observer.stop();
         simulation.run(Duration.ofMinutes(1));
 
         assertThat(members).allMatch(GroupApplication::hasEnded);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A connection between a process and a broker, from the attempt to open it until both ends have let go of it. */
 final class Link implements Peer {
 
-    private static final int[] WINDOWS = {4 * 1024, 64 * 1024, 1024 * 1024};
+    private static final int[] WINDOWS = {2 * 1024, 16 * 1024, 1024 * 1024};
 
     private final SimulatedNetwork network;
     private final SimulatedProcess process;
@@ -227,6 +227,11 @@ final class Link implements Peer {
     }
 
     private void note(String what) {
-        network.simulation().log(process.name(), "connection " + number + " to " + host + " " + what);
+        network.simulation().log(process.name(), this + " " + what);
+    }
+
+    @Override
+    public String toString() {
+        return "connection " + number + " to " + host;
     }
 }

@@ -70,12 +70,16 @@ class ProducerUnderFaultsTest {
 
     private static Map<String, Object> config(SplittableRandom random) {
         Map<String, Object> config = new LinkedHashMap<>();
-        config.put("linger.ms", random.nextInt(3) * 10);
         config.put("batch.size", random.nextInt(3) == 0 ? 300 : 16_384);
         config.put("buffer.memory", random.nextInt(3) == 0 ? 65_536 : 1_000_000);
         config.put("max.request.size", random.nextInt(3) == 0 ? 5_000 : 60_000);
-        config.put("request.timeout.ms", random.nextBoolean() ? 1_000 : 5_000);
-        config.put("delivery.timeout.ms", random.nextInt(3) == 0 ? 6_000 : 30_000);
+        if (random.nextInt(3) == 0) {
+            config.put("delivery.timeout.ms", 3_000); // less than a request may take, so batches expire in flight
+        } else {
+            config.put("linger.ms", random.nextInt(3) * 10);
+            config.put("request.timeout.ms", random.nextBoolean() ? 1_000 : 5_000);
+            config.put("delivery.timeout.ms", random.nextInt(3) == 0 ? 6_000 : 30_000);
+        }
         config.put("max.block.ms", random.nextInt(10) == 0 ? 0 : random.nextBoolean() ? 3_000 : 60_000);
         config.put("retries", random.nextInt(5) == 0 ? 1 : Integer.MAX_VALUE);
         config.put("max.in.flight.requests.per.connection", 1 + random.nextInt(5));

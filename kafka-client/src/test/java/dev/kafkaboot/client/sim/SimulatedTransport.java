@@ -14,6 +14,7 @@ final class SimulatedTransport implements Transport {
     private final Handler handler;
     private final SplittableRandom random;
     private final ArrayDeque<ByteBuffer> received = new ArrayDeque<>();
+    private final OfferedBytes offeredBefore = new OfferedBytes();
     private @Nullable Link link;
     private @Nullable IOException failure;
     private boolean accepted;
@@ -160,6 +161,9 @@ final class SimulatedTransport implements Transport {
         if (failure != null) {
             throw new IOException("Broken pipe");
         }
+        if (!offeredBefore.isBeginningOf(sources, offset, length)) {
+            loop.process().simulation().fail(new AssertionError("What " + link() + " was offered to write has changed before it was written"));
+        }
         int offered = 0;
         for (int i = offset; i < offset + length; i++) {
             offered = Math.addExact(offered, sources[i].remaining());
@@ -169,6 +173,7 @@ final class SimulatedTransport implements Transport {
             taken = random.nextInt(taken);
         }
         if (taken == 0) {
+            offeredBefore.keep(sources, offset, length);
             return 0;
         }
         ByteBuffer bytes = ByteBuffer.allocate(taken);
@@ -178,6 +183,7 @@ final class SimulatedTransport implements Transport {
             bytes.put(source.slice(source.position(), count));
             source.position(source.position() + count);
         }
+        offeredBefore.keep(sources, offset, length);
         link().send(bytes.array());
         return taken;
     }
