@@ -4,6 +4,7 @@ import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.Node;
 import dev.kafkaboot.client.net.ReceivedFrame;
 import dev.kafkaboot.client.net.RequestOptions;
+import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.Uuid;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +107,7 @@ public final class TopicAdmin {
     }
 
     private static int millis(RequestOptions options) {
-        return (int) Math.min(Integer.MAX_VALUE, options.timeout().toMillis());
+        return (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(Times.nanos(options.timeout())));
     }
 
     private static CreateTopicsRequest.CreatableTopic creatable(@Nullable NewTopic topic) {

@@ -203,6 +203,7 @@ public final class ConnectionManager implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        long startedNanos = loop.nanoTime();
         CompletableFuture<Void> done = new CompletableFuture<>();
         try {
             loop.execute(() -> {
@@ -217,7 +218,7 @@ public final class ConnectionManager implements AutoCloseable {
         } finally {
             untilEnd.remove();
             if (ownsLoop) {
-                loop.close();
+                loop.close(limit.minusNanos(loop.nanoTime() - startedNanos));
             }
         }
     }

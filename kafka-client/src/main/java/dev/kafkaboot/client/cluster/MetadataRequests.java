@@ -10,6 +10,7 @@ import dev.kafkaboot.protocol.message.MetadataResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks whichever broker has the least to do about the topics of interest.
@@ -21,6 +22,7 @@ final class MetadataRequests {
     private final Router router;
     private final MetadataSettings settings;
     private final String clientId;
+    private @Nullable Node askedLast;
 
     MetadataRequests(Router router, MetadataSettings settings, String clientId) {
         this.router = router;
@@ -70,7 +72,13 @@ final class MetadataRequests {
                 .topics(topics.stream().map(name -> new MetadataRequest.MetadataRequestTopic().name(name)).toList())
                 .allowAutoTopicCreation(autoCreate);
         RequestOptions options = RequestOptions.of(ConnectionClass.GENERAL, settings.requestTimeout());
-        return router.<MetadataResponse>dispatchToAny(null, clientId, ApiKey.METADATA, version -> request, options).thenApply(this::answer);
+        return router.<MetadataResponse>dispatchToAny(null, clientId, ApiKey.METADATA, version -> request, options, node -> askedLast = node)
+                .thenApply(this::answer);
+    }
+
+    /** The broker that was asked last, or null if none was. */
+    @Nullable Node askedLast() {
+        return askedLast;
     }
 
     private Answer answer(ReceivedFrame<MetadataResponse> frame) {

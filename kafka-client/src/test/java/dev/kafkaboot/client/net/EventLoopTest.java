@@ -139,6 +139,30 @@ class EventLoopTest extends EventLoopContract {
     }
 
     @Test
+    void closingDoesNotWaitForLongerThanItsLimit() {
+        CountDownLatch holdsUp = new CountDownLatch(1);
+        EventLoop heldUp = EventLoop.start("held-up");
+        heldUp.execute(() -> awaitUninterruptibly(holdsUp));
+
+        long started = System.nanoTime();
+        heldUp.close(Duration.ZERO);
+        heldUp.close(Duration.ofMillis(20));
+        long took = System.nanoTime() - started;
+        holdsUp.countDown();
+
+        assertThat(took).isLessThan(Duration.ofSeconds(4).toNanos()); // without a limit it is five seconds
+        heldUp.close();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void closingEndsTheThread() {
         loop.close();
 

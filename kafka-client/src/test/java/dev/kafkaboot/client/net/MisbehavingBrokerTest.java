@@ -130,6 +130,27 @@ class MisbehavingBrokerTest {
     }
 
     @Test
+    void answerForWhichThereIsNoMemoryCostsOneConnectionAndNotTheLoop() throws IOException {
+        LoopbackServer.Script enormousOnce = (socket, number) -> {
+            negotiate(socket);
+            LoopbackServer.Request request = read(socket);
+            write(socket, number == 0 ? bytes(0x7f, 0xff, 0xff, 0xff) : frame(request, GOOD)); // no array is that long
+            drain(socket);
+        };
+        ConnectionSettings plain = PoolUnderTest.settings();
+        ConnectionSettings unbounded = new ConnectionSettings(plain.clientId(), plain.socket(), plain.transports(), plain.authenticators(),
+                plain.setup(), plain.reconnect(), plain.silenceMax(), plain.maxIdle(), Integer.MAX_VALUE);
+        try (LoopbackServer server = LoopbackServer.start(enormousOnce); PoolUnderTest client = new PoolUnderTest(unbounded)) {
+            CompletableFuture<MetadataResponse> failed = client.send(new MetadataRequest(), server.port());
+
+            assertThatThrownBy(failed::join)
+                    .hasCauseInstanceOf(DisconnectException.class)
+                    .hasMessageContaining("sent an answer of 2147483647 bytes, for which there is no memory: ");
+            assertThat(client.send(new MetadataRequest(), server.port()).join()).isEqualTo(GOOD);
+        }
+    }
+
+    @Test
     void refusedConnectionIsNamed() throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
