@@ -37,7 +37,7 @@ final class BatchSplitter {
                     part = new ProducerBatch(batch.partition(), ChunkSource.UNPOOLED, Math.min(largest, CHUNK), batch.createdNanos());
                     parts.add(part);
                 }
-                part.append(current, cursor.timestamp(), cursor.copyKey(), cursor.copyValue(), cursor.headers());
+                part.append(current, cursor.copyKey(), cursor.copyValue(), cursor.headers(), ChunkSource.UNPOOLED);
             }
         }
         for (ProducerBatch each : parts) {

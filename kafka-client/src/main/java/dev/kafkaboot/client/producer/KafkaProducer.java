@@ -7,7 +7,9 @@ import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.PartitionInfo;
+import dev.kafkaboot.client.Persistence;
 import dev.kafkaboot.client.RecordTooLargeException;
+import dev.kafkaboot.client.SendException;
 import dev.kafkaboot.client.SerializationException;
 import dev.kafkaboot.client.TimeoutException;
 import dev.kafkaboot.client.TopicPartition;
@@ -19,6 +21,7 @@ import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.Registration;
 import dev.kafkaboot.client.net.Times;
+import dev.kafkaboot.client.producer.ChunkPool.Priority;
 import dev.kafkaboot.client.serialization.Serializer;
 import dev.kafkaboot.record.BatchBuilder;
 import dev.kafkaboot.record.compress.Codec;
@@ -186,15 +189,18 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
             long time = timestamp == null ? loop.currentTimeMillis() : timestamp;
             SendFuture future = new SendFuture(time, size(keyBytes), size(valueBytes));
             TopicQueue queue = accumulator.topic(topic);
-            if (!queue.append(future, partition, time, keyBytes, valueBytes, headers, size)) {
+            if (!queue.append(future, partition, keyBytes, valueBytes, headers, size, Priority.NEWCOMER)) {
                 if (!mayWait) {
                     throw exhausted(topic, size, "");
                 }
-                appendWhenThereIsMemory(queue, future, partition, time, keyBytes, valueBytes, headers, size);
+                appendWhenThereIsMemory(queue, future, partition, keyBytes, valueBytes, headers, size);
             }
             return future;
         } catch (KafkaException refused) {
             return CompletableFuture.failedFuture(refused);
+        } catch (RuntimeException wrong) { // headers that another thread changes meanwhile, for example
+            return CompletableFuture.failedFuture(
+                    new SendException("The record for topic '" + topic + "' could not be taken: " + wrong, topic, -1, Persistence.NOT_PERSISTED, wrong));
         }
     }
 
@@ -230,13 +236,13 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     }
 
     private void appendWhenThereIsMemory(
-            TopicQueue queue, SendFuture future, @Nullable Integer partition, long time, byte @Nullable [] key, byte @Nullable [] value,
-            Headers headers, int size) {
+            TopicQueue queue, SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers,
+            int size) {
         listener.bufferExhausted();
         sender.awaitsMemory();
         try {
             boolean isIn = memoryLine.await(size, maxBlock, closed::get, () -> !queue.isUnparking(),
-                    () -> queue.append(future, partition, time, key, value, headers, size));
+                    () -> queue.append(future, partition, key, value, headers, size, Priority.FIRST_IN_LINE));
             if (!isIn && closed.get()) {
                 throw RecordAccumulator.closed();
             }

@@ -61,9 +61,9 @@ final class ProducerBatch {
         this.createdNanos = createdNanos;
     }
 
-    /** Appends a record; false if there is no memory for it. */
-    boolean append(SendFuture future, long timestamp, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers) {
-        if (builder.append(timestamp, key, value, headers) < 0) {
+    /** Appends a record with memory, if that is needed, from a source; false if there is none. */
+    boolean append(SendFuture future, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers, ChunkSource memory) {
+        if (builder.append(future.timestamp(), key, value, headers, memory) < 0) {
             return false;
         }
         SendFuture before = last;
@@ -82,11 +82,17 @@ final class ProducerBatch {
         uncompressedSize = builder.sizeInBytes();
     }
 
+    /** Gives the memory of a batch back that has got no record. */
+    void discard() {
+        move(State.FILLING, State.FREE);
+        builder.release();
+    }
+
     /** Compresses what there is, on the thread that sealed it. A codec that fails costs the compression, not the records. */
     void compress(Codec codec) {
         try {
             builder.close(codec);
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) { // no native library, or no memory for it, too: the records are as they were
             log.warn("A batch of {} is sent as it is, because compressing it failed", partition, failure);
         }
     }

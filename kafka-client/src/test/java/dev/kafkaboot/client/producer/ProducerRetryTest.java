@@ -364,6 +364,20 @@ class ProducerRetryTest {
     }
 
     @Test
+    void recordThatIsSentAfterAllOthersExpiredInTheLineOfADeadLeaderExpiresToo() throws Exception {
+        try (KafkaProducer<String, String> producer = builder().deliveryTimeout(Duration.ofMillis(600))
+                .config("retry.backoff.ms", 30_000).config("retry.backoff.max.ms", 30_000).build()) {
+            get(producer.send(TOPIC, "there"));
+            cluster.next();
+            cluster.close();
+            failureOf(producer.send(TOPIC, "nobody there"));
+
+            assertThat(failureOf(producer.send(TOPIC, "nobody there still"))).hasMessageContaining("orders-0 within 600 ms");
+            producer.flush(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
     void closingFailsWhatIsNotAnsweredInTimeAndSaysWhy() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         cluster.answer(request -> {
