@@ -10,13 +10,14 @@ import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.cluster.ClusterSnapshot;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.Registration;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,7 +36,8 @@ final class ConsumerCore {
     private final ConsumerListener listener;
     private final Runnable onChange;
     private final OffsetLookups lookups;
-    private final @Nullable GroupOffsets offsets;
+    private final @Nullable CommittedOffsets committed;
+    private final @Nullable OffsetCommits commits;
     private final @Nullable GroupMembership membership;
     private final Positions positions;
     private final Fetcher fetcher;
@@ -49,7 +51,6 @@ final class ConsumerCore {
     private final AtomicReference<@Nullable KafkaException> failure = new AtomicReference<>();
     private final AtomicInteger polling = new AtomicInteger();
     private final AtomicLong lastPoll;
-    private final Map<TopicPartition, Long> lastCommitted = new LinkedHashMap<>();
     private boolean closed;
 
     ConsumerCore(
@@ -66,13 +67,15 @@ final class ConsumerCore {
         this.autoCommit = groupId != null && config.get(ConsumerConfig.ENABLE_AUTO_COMMIT);
         Backoff backoff = new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX));
         this.lookups = new OffsetLookups(connections, config.get(ConsumerConfig.ISOLATION_LEVEL), backoff);
-        this.offsets = groupId == null ? null : new GroupOffsets(connections, groupId, config.get(ConsumerConfig.ISOLATION_LEVEL), backoff);
-        this.positions = new Positions(connections, assignment, lookups, offsets, config, this::positionsChanged);
+        GroupCoordinator coordinator = groupId == null ? null : new GroupCoordinator(connections, groupId, requestTimeout, backoff);
+        this.committed = coordinator == null ? null : new CommittedOffsets(coordinator, config.get(ConsumerConfig.ISOLATION_LEVEL));
+        this.positions = new Positions(connections, assignment, lookups, committed, config, this::positionsChanged);
         this.fetcher = new Fetcher(connections, assignment, positions, config, listener, onChange);
         this.handover = new Handover(loop, assignment, listener, this::commitFinished, this::wake);
         this.membership = groupId == null
                 ? null
                 : new GroupMembership(connections, assignment, handover, groupId, config, listener, this::idleNanos, this::failed);
+        this.commits = coordinator == null || membership == null ? null : new OffsetCommits(coordinator, assignment, membership);
         this.metadataListener = connections.metadata().addListener(this::metadataChanged);
         if (autoCommit) {
             loop.schedule(autoCommitInterval, this::commitFromTimeToTime);
@@ -83,18 +86,30 @@ final class ConsumerCore {
     GroupMembership membership(String call) {
         GroupMembership known = membership;
         if (known == null) {
-            throw new IllegalStateException(call + " needs a group: set " + ConsumerConfig.GROUP_ID.name());
+            throw withoutGroup(call);
         }
         return known;
     }
 
     /** The committed offsets; an error that names the call if there is no group. */
-    GroupOffsets offsets(String call) {
-        GroupOffsets known = offsets;
+    CommittedOffsets committed(String call) {
+        CommittedOffsets known = committed;
         if (known == null) {
-            throw new IllegalStateException(call + " needs a group: set " + ConsumerConfig.GROUP_ID.name());
+            throw withoutGroup(call);
         }
         return known;
+    }
+
+    private OffsetCommits commits(String call) {
+        OffsetCommits known = commits;
+        if (known == null) {
+            throw withoutGroup(call);
+        }
+        return known;
+    }
+
+    private static IllegalStateException withoutGroup(String call) {
+        return new IllegalStateException(call + " needs a group: set " + ConsumerConfig.GROUP_ID.name());
     }
 
     OffsetLookups lookups() {
@@ -190,11 +205,11 @@ final class ConsumerCore {
     CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> toCommit, Duration limit) {
         long start = loop.nanoTime();
         GroupMembership member = membership("commit");
-        return offsets("commit").commit(toCommit, member::identity, limit).whenComplete((done, reason) -> {
+        return commits("commit").commit(toCommit, limit).whenComplete((done, reason) -> {
             if (reason == null) {
                 listener.committed(toCommit.size(), Duration.ofNanos(loop.nanoTime() - start));
             } else {
-                Throwable cause = GroupOffsets.cause(reason);
+                Throwable cause = Failures.cause(reason);
                 listener.commitFailed(toCommit.size(), cause);
                 if (cause instanceof CommitFailedException) {
                     member.commitRefused();
@@ -207,9 +222,9 @@ final class ConsumerCore {
         if (closed) {
             return;
         }
-        commitFinished(assignment.partitions()).whenComplete((done, reason) -> {
+        commitFinished(assignment.states()).whenComplete((done, reason) -> {
             if (reason != null) {
-                LOG.warn("Offsets could not be committed automatically: {}", GroupOffsets.cause(reason).getMessage());
+                LOG.warn("Offsets could not be committed automatically: {}", Failures.cause(reason).getMessage());
             }
             if (!closed && loop.isRunning()) {
                 loop.schedule(autoCommitInterval, this::commitFromTimeToTime);
@@ -218,14 +233,26 @@ final class ConsumerCore {
     }
 
     /** Commits what is finished of some partitions and has changed since the last time, if commits are automatic. */
-    private CompletableFuture<Void> commitFinished(Collection<TopicPartition> partitions) {
+    private CompletableFuture<Void> commitFinished(Collection<PartitionState> states) {
         if (!autoCommit) {
             return CompletableFuture.completedFuture(null);
         }
-        Set<TopicPartition> wanted = new LinkedHashSet<>(partitions);
-        Map<TopicPartition, Long> finished = assignment.finished(wanted::contains);
-        finished.entrySet().removeIf(entry -> entry.getValue().equals(lastCommitted.get(entry.getKey())));
-        return commit(withEpochs(finished), requestTimeout).thenRun(() -> lastCommitted.putAll(finished));
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        Map<PartitionState, Long> fresh = assignment.finished(states);
+        fresh.entrySet().removeIf(entry -> {
+            PartitionState.AutoCommit last = entry.getKey().autoCommit;
+            boolean isThere = last != null && last.covers(entry.getValue());
+            if (isThere) {
+                all.add(last.outcome());
+            }
+            return isThere;
+        });
+        Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
+        fresh.forEach((state, offset) -> offsets.put(state.partition, offset));
+        CompletableFuture<Void> outcome = commit(withEpochs(offsets), requestTimeout);
+        fresh.forEach((state, offset) -> state.autoCommit = new PartitionState.AutoCommit(offset, outcome));
+        all.add(outcome);
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }
 
     /** Commits, leaves, stops. On the loop. */
@@ -233,7 +260,7 @@ final class ConsumerCore {
         GroupMembership member = membership;
         Duration share = limit.dividedBy(2);
         CompletableFuture<Void> left = member == null || !member.isMember()
-                ? commitFinished(assignment.partitions()).exceptionally(reason -> null)
+                ? commitFinished(assignment.states()).exceptionally(reason -> null)
                 : member.leave("the consumer is closed", share);
         return left.whenComplete((done, reason) -> {
             closed = true;

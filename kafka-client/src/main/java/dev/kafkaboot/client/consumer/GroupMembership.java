@@ -14,6 +14,7 @@ import dev.kafkaboot.client.cluster.CoordinatorType;
 import dev.kafkaboot.client.consumer.PartitionAssignor.MemberSubscription;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.Timer;
 import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.protocol.ApiKey;
@@ -50,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * protocol everything is given up before joining, with a cooperative one only what the new assignment lacks, which takes a second round. Every request
  * carries the attempt under which it was made; an answer to an older attempt is dropped.
  */
-final class GroupMembership {
+final class GroupMembership implements OffsetCommits.Committer {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupMembership.class);
 
@@ -119,8 +120,19 @@ final class GroupMembership {
     }
 
     /** Who this is in the group now. Any thread. */
-    ConsumerGroupMetadata identity() {
+    @Override
+    public ConsumerGroupMetadata identity() {
         return identity;
+    }
+
+    @Override
+    public boolean isSubscribed() {
+        return !topics.isEmpty();
+    }
+
+    @Override
+    public boolean isJoining() {
+        return state == State.JOINING;
     }
 
     private void identify() {
@@ -142,7 +154,7 @@ final class GroupMembership {
 
     /** The application polls: a member that is not one joins. */
     void polled() {
-        handover.polled();
+        handover.workFinished();
         if (state == State.IDLE && !topics.isEmpty()) {
             rejoin("the application polls");
         }
@@ -167,13 +179,10 @@ final class GroupMembership {
         rebalanceStart = loop().nanoTime();
         listener.rebalanceStarted(reason);
         int now = ++attempt;
-        if (cooperative) {
-            join(now, reason);
-            return;
-        }
         // The coordinator hears of this member meanwhile: the application may need time to finish.
         startHeartbeats();
-        handover.giveUp(assignment.partitions(), maxPollInterval).whenComplete((done, failure) -> {
+        CompletableFuture<Void> ready = cooperative ? handover.settled() : handover.giveUp(assignment.states(), maxPollInterval);
+        ready.whenComplete((done, failure) -> {
             if (now == attempt) {
                 stopHeartbeats();
                 join(now, reason);
@@ -188,7 +197,7 @@ final class GroupMembership {
                 return;
             }
             if (response == null) {
-                tryAgain(now, reason, GroupOffsets.cause(Objects.requireNonNull(failure)));
+                tryAgain(now, reason, Failures.cause(Objects.requireNonNull(failure)));
             } else {
                 joined(now, reason, response);
             }
@@ -210,7 +219,7 @@ final class GroupMembership {
             assignments.whenComplete((byMember, failure) -> {
                 if (now == attempt) {
                     if (byMember == null) {
-                        tryAgain(now, reason, GroupOffsets.cause(Objects.requireNonNull(failure)));
+                        tryAgain(now, reason, Failures.cause(Objects.requireNonNull(failure)));
                     } else {
                         sync(now, reason, Objects.requireNonNullElse(response.protocolName(), ""), byMember);
                     }
@@ -258,7 +267,7 @@ final class GroupMembership {
                 return;
             }
             if (response == null) {
-                tryAgain(now, reason, GroupOffsets.cause(Objects.requireNonNull(failure)));
+                tryAgain(now, reason, Failures.cause(Objects.requireNonNull(failure)));
             } else {
                 synced(now, reason, response);
             }
@@ -275,11 +284,10 @@ final class GroupMembership {
         lastHeartbeat = loop().nanoTime();
         startHeartbeats();
         List<TopicPartition> given = ConsumerProtocol.partitions(response.assignment());
-        Set<TopicPartition> before = assignment.partitions();
-        Set<TopicPartition> surplus = new TreeSet<>(before);
-        surplus.removeAll(given);
+        List<PartitionState> surplus = new ArrayList<>(assignment.states());
+        surplus.removeIf(state -> given.contains(state.partition));
         List<TopicPartition> added = new ArrayList<>(given);
-        added.removeAll(before);
+        added.removeAll(assignment.partitions());
         handover.giveUp(surplus, maxPollInterval)
                 .thenCompose(done -> now == attempt ? handover.takeOver(added) : CompletableFuture.completedFuture(null))
                 .whenComplete((done, failure) -> {
@@ -311,7 +319,7 @@ final class GroupMembership {
                 if (error != ErrorCode.REBALANCE_IN_PROGRESS) {
                     forget();
                     // Whoever is not a member any more does not own anything any more.
-                    handover.lose(assignment.partitions()).whenComplete((done, ignored) -> tryAgain(now, reason, failure));
+                    handover.lose().whenComplete((done, ignored) -> tryAgain(now, reason, failure));
                 } else {
                     tryAgain(now, reason, failure);
                 }
@@ -332,7 +340,7 @@ final class GroupMembership {
         state = State.IDLE;
         topics = Set.of();
         forget();
-        handover.lose(assignment.partitions());
+        handover.lose();
         onFatal.accept(failure);
     }
 
@@ -438,7 +446,7 @@ final class GroupMembership {
         stopHeartbeats();
         forget();
         state = State.IDLE;
-        handover.lose(assignment.partitions()).whenComplete((done, failure) -> {
+        handover.lose().whenComplete((done, failure) -> {
             if (now == attempt) {
                 rejoin(reason);
             }
@@ -455,7 +463,7 @@ final class GroupMembership {
         state = State.IDLE;
         requests.leave(memberId, "the application did not poll for max.poll.interval.ms");
         forget();
-        handover.lose(assignment.partitions());
+        handover.lose();
     }
 
     /** Whether the membership was lost to silence, and offsets of the former one must not be committed. */
@@ -480,7 +488,7 @@ final class GroupMembership {
         topics = Set.of();
         boolean wasMember = !memberId.isEmpty();
         state = State.IDLE;
-        return handover.giveUp(assignment.partitions(), finishWithin).thenCompose(done -> {
+        return handover.giveUp(assignment.states(), finishWithin).thenCompose(done -> {
             stopHeartbeats();
             CompletableFuture<Void> left = wasMember ? requests.leave(memberId, reason) : CompletableFuture.completedFuture(null);
             forget();

@@ -136,8 +136,8 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             if (!subscription.isEmpty()) {
                 throw new IllegalStateException("This consumer subscribes to " + subscription + "; call unsubscribe() before assign()");
             }
-            Set<TopicPartition> gone = new LinkedHashSet<>(assignment.partitions());
-            gone.removeAll(partitions);
+            List<PartitionState> gone = assignment.states();
+            gone.removeIf(state -> partitions.contains(state.partition));
             assignment.remove(gone);
             assignment.add(partitions, /* announced= */ true);
         }
@@ -161,7 +161,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             GroupMembership membership = core.membership("unsubscribe");
             await(() -> membership.leave("unsubscribed", apiTimeout), apiTimeout, () -> "leaving the group");
         } else {
-            assignment.remove(assignment.partitions());
+            assignment.remove(assignment.states());
         }
     }
 
@@ -289,7 +289,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             state.position = fetch.nextOffset();
             state.positionLeaderEpoch = fetch.lastLeaderEpoch();
             if (!records.isEmpty()) {
-                assignment.startedWork(state.partition, records.get(0).offset());
+                assignment.startedWork(state, records.get(0).offset());
             }
             if (fetch.isExhausted()) {
                 state.fetched.remove(fetch);
@@ -442,7 +442,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     /** As {@link #committed}, without waiting. */
     public CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> committedAsync(Set<TopicPartition> partitions) {
         refuseIfClosed();
-        return connections.handOver(() -> core.offsets("committed").fetch(partitions, apiTimeout));
+        return connections.handOver(() -> core.committed("committed").fetch(partitions, apiTimeout));
     }
 
     /** Commits everything that was handed out. */
@@ -582,7 +582,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             // There is nobody to leave any more.
         } finally {
             untilEnd.remove();
-            assignment.remove(assignment.partitions());
+            assignment.remove(assignment.states());
             synchronized (watched) {
                 watched.forEach(topic -> connections.metadata().unwatch(topic, createTopics));
                 watched.clear();

@@ -5,6 +5,7 @@ import dev.kafkaboot.client.TopicPartition;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,20 @@ final class PartitionState {
         RESET
     }
 
+    /**
+     * An automatic commit.
+     *
+     * @param offset what was committed
+     * @param outcome what became of it
+     */
+    record AutoCommit(long offset, CompletableFuture<Void> outcome) {
+
+        /** Whether an offset need not be committed again. */
+        boolean covers(long finished) {
+            return offset == finished && !outcome.isCompletedExceptionally();
+        }
+    }
+
     final TopicPartition partition;
     final Deque<CompletedFetch> fetched = new ArrayDeque<>(2);
 
@@ -48,6 +63,9 @@ final class PartitionState {
     /** Whether it is about to be given up; then no record is handed out any more. */
     boolean revoking;
 
+    /** Whether it is about to be given up because the group has dropped this member: others may have it already. */
+    boolean lost;
+
     /** Whether a thread decodes records of it at the moment; others leave it alone, to keep the order. */
     boolean taken;
 
@@ -56,6 +74,9 @@ final class PartitionState {
 
     /** Bytes that were fetched and not handed out. */
     long bufferedBytes;
+
+    /** The last automatic commit, if there was one; of the loop. */
+    @Nullable AutoCommit autoCommit;
 
     /** The offset behind the last record that may be read, or -1. */
     long endOffset = -1;

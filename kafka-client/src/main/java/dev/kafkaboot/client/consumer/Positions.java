@@ -29,7 +29,7 @@ final class Positions {
     private final ClientConnections connections;
     private final Assignment assignment;
     private final OffsetLookups lookups;
-    private final @Nullable GroupOffsets committed;
+    private final @Nullable CommittedOffsets committed;
     private final OffsetResetPolicy policy;
     private final Backoff backoff;
     private final Duration requestTimeout;
@@ -43,7 +43,7 @@ final class Positions {
     private boolean closed;
 
     Positions(
-            ClientConnections connections, Assignment assignment, OffsetLookups lookups, @Nullable GroupOffsets committed, ClientConfig config,
+            ClientConnections connections, Assignment assignment, OffsetLookups lookups, @Nullable CommittedOffsets committed, ClientConfig config,
             Runnable onChange) {
         this.connections = connections;
         this.assignment = assignment;

@@ -1,14 +1,14 @@
 package dev.kafkaboot.client.consumer;
 
-import static dev.kafkaboot.client.consumer.ScriptedBrokers.TOPIC;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.FIRST;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.SECOND;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.awaitLoop;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.consumer;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kafkaboot.client.TopicPartition;
-import dev.kafkaboot.client.serialization.Serializers;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.message.FetchRequest;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -17,30 +17,6 @@ import org.junit.jupiter.api.Timeout;
 /** Records come in their order, each once, whatever becomes of the requests that bring them. */
 @Timeout(60)
 class FetchOrderTest {
-
-    private static final TopicPartition FIRST = new TopicPartition(TOPIC, 0);
-    private static final TopicPartition SECOND = new TopicPartition(TOPIC, 1);
-
-    private static ConsumerBuilder<String, String> consumer(ScriptedBrokers brokers) {
-        return KafkaConsumer.builder(Serializers.string(), Serializers.string())
-                .bootstrapServers(brokers.bootstrapServers())
-                .autoOffsetReset(OffsetResetPolicy.EARLIEST);
-    }
-
-    private static List<String> read(KafkaConsumer<String, String> consumer, int count) {
-        List<String> values = new ArrayList<>();
-        while (values.size() < count) {
-            ConsumerRecords<String, String> records = consumer.poll(Duration.ofSeconds(20));
-            assertThat(records.isEmpty()).as("read so far: " + values).isFalse();
-            records.forEach(record -> values.add(record.value()));
-        }
-        return values;
-    }
-
-    /** Asks the broker something else, so that what it answered before has been dealt with. */
-    private static void awaitLoop(KafkaConsumer<String, String> consumer) {
-        consumer.endOffsets(List.of(FIRST));
-    }
 
     private static long offset(ScriptedBrokers.Asked asked) {
         return asked.as(FetchRequest.class).topics().get(0).partitions().get(0).fetchOffset();
