@@ -48,7 +48,7 @@ final class ClassicMember {
     }
 
     /** What is left of it in the log: of its protocols, the one that was selected. */
-    ClassicMember asWritten(String protocol) {
+    ClassicMember asWritten(@Nullable String protocol) {
         List<JoinGroupRequestProtocol> selected = protocols.stream().filter(own -> own.name().equals(protocol)).toList();
         ClassicMember written = new ClassicMember(id, instanceId, clientId, selected, rebalanceTimeoutMillis, sessionTimeoutMillis);
         written.assignment = assignment;

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ final class ConsumerGroup implements Group {
     private final GroupTimers timers;
     private final TreeMap<String, ConsumerMember> members = new TreeMap<>();
     private final TreeMap<String, String> idsByInstance = new TreeMap<>();
-    private final TreeMap<String, SortedSet<GroupPartition>> target = new TreeMap<>();
+    private final TreeMap<String, NavigableSet<GroupPartition>> target = new TreeMap<>();
     private SortedMap<String, GroupPartition> seenTopics = new TreeMap<>();
     private int epoch;
     private int assignmentEpoch;
@@ -111,7 +111,7 @@ final class ConsumerGroup implements Group {
     }
 
     /** What a member is to have. */
-    SortedSet<GroupPartition> target(String memberId) {
+    NavigableSet<GroupPartition> target(String memberId) {
         return new TreeSet<>(target.getOrDefault(memberId, new TreeSet<>()));
     }
 
@@ -133,7 +133,7 @@ final class ConsumerGroup implements Group {
     /** Puts a static member's new incarnation in its place. */
     ConsumerMember replace(ConsumerMember old, String newId) {
         ConsumerMember incarnation = old.renamed(newId);
-        SortedSet<GroupPartition> share = target(old.id());
+        NavigableSet<GroupPartition> share = target(old.id());
         forget(old);
         add(incarnation);
         target.put(newId, share);
@@ -146,8 +146,8 @@ final class ConsumerGroup implements Group {
      * @param owned what it says that it has, or null if it does not say
      * @return whether what it is told to have has changed
      */
-    boolean heartbeat(ConsumerMember member, ConsumerGroupHeartbeatRequest request, String clientId, @Nullable SortedSet<GroupPartition> owned) {
-        SortedSet<GroupPartition> before = member.assigned();
+    boolean heartbeat(ConsumerMember member, ConsumerGroupHeartbeatRequest request, String clientId, @Nullable NavigableSet<GroupPartition> owned) {
+        NavigableSet<GroupPartition> before = member.assigned();
         boolean isNew = !target.containsKey(member.id());
         boolean changed = member.update(request, clientId);
         SortedMap<String, GroupPartition> topics = lookAtTopics();
@@ -163,7 +163,7 @@ final class ConsumerGroup implements Group {
         return !before.equals(member.assigned());
     }
 
-    private void reconcile(ConsumerMember member, @Nullable SortedSet<GroupPartition> owned) {
+    private void reconcile(ConsumerMember member, @Nullable NavigableSet<GroupPartition> owned) {
         boolean wasRevoking = member.state() == ConsumerMember.State.UNREVOKED;
         int before = member.epoch();
         new Reconciliation(member, assignmentEpoch, target(member.id()), owned, partition -> isHeldByOthers(member, partition)).step();
@@ -212,7 +212,7 @@ final class ConsumerGroup implements Group {
         TreeMap<String, List<FakeTopic>> topics = new TreeMap<>();
         members.values().forEach(member -> topics.put(member.id(), topicsOf(member)));
         ServerAssignor assignor = chooseAssignor();
-        Map<String, SortedSet<GroupPartition>> shares = assignor.assign(topics, target);
+        Map<String, NavigableSet<GroupPartition>> shares = assignor.assign(topics, target);
         target.clear();
         target.putAll(shares);
         assignorName = assignor.name();

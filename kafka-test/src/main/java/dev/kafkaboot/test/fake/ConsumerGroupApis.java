@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 
 /** ConsumerGroupHeartbeat and ConsumerGroupDescribe (KIP-848). */
 final class ConsumerGroupApis {
@@ -98,7 +98,7 @@ final class ConsumerGroupApis {
                 .memberType(CONSUMER_MEMBER);
     }
 
-    private Assignment assignment(SortedSet<GroupPartition> partitions) {
+    private Assignment assignment(NavigableSet<GroupPartition> partitions) {
         Map<Uuid, List<Integer>> byTopic = new LinkedHashMap<>();
         partitions.forEach(each -> byTopic.computeIfAbsent(each.topicId(), topic -> new ArrayList<>()).add(each.partition()));
         List<TopicPartitions> topics = new ArrayList<>();

@@ -1,16 +1,16 @@
 package dev.kafkaboot.test.fake;
 
 import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.ConsumerGroupHeartbeatRequest;
 import dev.kafkaboot.protocol.message.ConsumerGroupHeartbeatResponse;
 import dev.kafkaboot.protocol.message.ConsumerGroupHeartbeatResponse.Assignment;
 import dev.kafkaboot.protocol.message.ConsumerGroupHeartbeatResponse.TopicPartitions;
-import dev.kafkaboot.protocol.Uuid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +93,7 @@ final class ConsumerHeartbeats {
         if (group.size() >= cluster.settings().groups().maxSize() && group.find(request.memberId()) == null) {
             return failed(Problem.of(ErrorCode.GROUP_MAX_SIZE_REACHED));
         }
-        SortedSet<GroupPartition> owned = owned(request);
+        NavigableSet<GroupPartition> owned = owned(request);
         ErrorCode error = checkMember(group, request, owned);
         if (error != ErrorCode.NONE) {
             return failed(Problem.of(error));
@@ -109,7 +109,7 @@ final class ConsumerHeartbeats {
                 .assignment(full || changed ? new Assignment().topicPartitions(byTopic(member.assigned())) : null);
     }
 
-    private static ErrorCode checkMember(ConsumerGroup group, ConsumerGroupHeartbeatRequest request, @Nullable SortedSet<GroupPartition> owned) {
+    private static ErrorCode checkMember(ConsumerGroup group, ConsumerGroupHeartbeatRequest request, @Nullable NavigableSet<GroupPartition> owned) {
         boolean joins = request.memberEpoch() == JOIN;
         ConsumerMember member = group.find(request.memberId());
         if (request.instanceId() != null) {
@@ -129,7 +129,7 @@ final class ConsumerHeartbeats {
         return member == null ? ErrorCode.UNKNOWN_MEMBER_ID : checkEpoch(member, request.memberEpoch(), owned);
     }
 
-    private static ErrorCode checkEpoch(ConsumerMember member, int epoch, @Nullable SortedSet<GroupPartition> owned) {
+    private static ErrorCode checkEpoch(ConsumerMember member, int epoch, @Nullable NavigableSet<GroupPartition> owned) {
         if (epoch == member.epoch()) {
             return ErrorCode.NONE;
         }
@@ -154,17 +154,17 @@ final class ConsumerHeartbeats {
         return member;
     }
 
-    private static @Nullable SortedSet<GroupPartition> owned(ConsumerGroupHeartbeatRequest request) {
+    private static @Nullable NavigableSet<GroupPartition> owned(ConsumerGroupHeartbeatRequest request) {
         if (request.topicPartitions() == null) {
             return null;
         }
-        SortedSet<GroupPartition> owned = new TreeSet<>();
+        NavigableSet<GroupPartition> owned = new TreeSet<>();
         request.topicPartitions()
                 .forEach(topic -> topic.partitions().forEach(partition -> owned.add(new GroupPartition(topic.topicId(), partition))));
         return owned;
     }
 
-    private static List<TopicPartitions> byTopic(SortedSet<GroupPartition> partitions) {
+    private static List<TopicPartitions> byTopic(NavigableSet<GroupPartition> partitions) {
         Map<Uuid, List<Integer>> byTopic = new LinkedHashMap<>();
         partitions.forEach(each -> byTopic.computeIfAbsent(each.topicId(), topic -> new ArrayList<>()).add(each.partition()));
         return byTopic.entrySet().stream()

@@ -1,9 +1,9 @@
 package dev.kafkaboot.test.fake;
 
 import dev.kafkaboot.protocol.message.ConsumerGroupHeartbeatRequest;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -129,12 +129,12 @@ final class ConsumerMember {
     }
 
     /** What it has, or is told to take now. */
-    SortedSet<GroupPartition> assigned() {
+    NavigableSet<GroupPartition> assigned() {
         return new TreeSet<>(assigned.keySet());
     }
 
     /** What it has been told to let go of, and may still have. */
-    SortedSet<GroupPartition> revoked() {
+    NavigableSet<GroupPartition> revoked() {
         return new TreeSet<>(revoked.keySet());
     }
 
@@ -151,7 +151,7 @@ final class ConsumerMember {
     }
 
     /** A step on the way. */
-    void advance(State next, int nextEpoch, SortedSet<GroupPartition> nextAssigned, SortedSet<GroupPartition> nextRevoked) {
+    void advance(State next, int nextEpoch, NavigableSet<GroupPartition> nextAssigned, NavigableSet<GroupPartition> nextRevoked) {
         previousEpoch = epoch;
         epoch = nextEpoch;
         state = next;

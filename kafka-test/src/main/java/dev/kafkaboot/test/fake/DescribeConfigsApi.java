@@ -40,13 +40,12 @@ final class DescribeConfigsApi {
         List<DescribeConfigsResourceResult> all = Configs.Kind.of(resource.resourceType()) == Configs.Kind.TOPIC
                 ? topic(set, includeSynonyms)
                 : others(resource, set, includeSynonyms);
-        List<String> wanted = resource.configurationKeys();
-        boolean everything = wanted == null || wanted.isEmpty();
+        List<String> wanted = resource.configurationKeys() == null ? List.of() : resource.configurationKeys();
         return new DescribeConfigsResult()
                 .resourceType(resource.resourceType())
                 .resourceName(resource.resourceName())
                 .errorMessage(null)
-                .configs(all.stream().filter(config -> everything || wanted.contains(config.name())).toList());
+                .configs(all.stream().filter(config -> wanted.isEmpty() || wanted.contains(config.name())).toList());
     }
 
     private List<DescribeConfigsResourceResult> topic(Map<String, String> set, boolean includeSynonyms) {

@@ -9,6 +9,7 @@ import dev.kafkaboot.protocol.message.DescribeTopicPartitionsResponse.DescribeTo
 import dev.kafkaboot.protocol.message.DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponseTopic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ final class DescribeTopicPartitionsApi {
         List<DescribeTopicPartitionsResponseTopic> described = new ArrayList<>();
         Cursor next = null;
         int left = Math.min(LIMIT, Math.max(1, request.responsePartitionLimit()));
-        for (String name : names(request).tailSet(firstTopic)) {
+        for (String name : names(request).tailSet(firstTopic, /* inclusive= */ true)) {
             int begin = cursor != null && name.equals(firstTopic) ? cursor.partitionIndex() : 0;
             FakeTopic topic = cluster.topics().find(name);
             int size = topic == null ? 0 : topic.partitions().size();
@@ -59,8 +60,8 @@ final class DescribeTopicPartitionsApi {
         exchange.reply(new DescribeTopicPartitionsResponse().topics(described).nextCursor(next));
     }
 
-    private TreeSet<String> names(DescribeTopicPartitionsRequest request) {
-        TreeSet<String> names = new TreeSet<>();
+    private NavigableSet<String> names(DescribeTopicPartitionsRequest request) {
+        NavigableSet<String> names = new TreeSet<>();
         request.topics().forEach(topic -> names.add(topic.name()));
         if (request.topics().isEmpty()) {
             cluster.allTopics().forEach(topic -> names.add(topic.name()));

@@ -74,7 +74,7 @@ final class ElectLeadersApi {
         if (!cluster.isRunning(first) || !partition.inSync().contains(first)) {
             return ErrorCode.PREFERRED_LEADER_NOT_AVAILABLE;
         }
-        cluster.topics().lead(partition, first, /* unclean= */ false);
+        cluster.topics().lead(partition, first, /* lossy= */ false);
         return ErrorCode.NONE;
     }
 

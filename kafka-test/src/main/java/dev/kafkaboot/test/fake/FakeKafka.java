@@ -53,6 +53,7 @@ public final class FakeKafka {
         this.groupCoordinator = new GroupCoordinator(this);
         this.configs = new Configs(this);
         this.transactions = new Transactions(this);
+        this.transactions.offsets(new GroupTransactionalOffsets(this));
         this.apis = new Apis(this);
         for (int id = 1; id <= brokerCount; id++) {
             addBroker(id, "broker-" + id, 9092, null);

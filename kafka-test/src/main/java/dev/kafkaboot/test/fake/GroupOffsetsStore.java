@@ -18,7 +18,7 @@ final class GroupOffsetsStore {
 
     private final FakeKafka cluster;
     private final TreeMap<String, TreeMap<OffsetKey, Entry>> committed = new TreeMap<>();
-    private final TreeMap<Pending, TreeMap<OffsetKey, Entry>> pending = new TreeMap<>();
+    private final TreeMap<Pending, Map<OffsetKey, Entry>> pending = new TreeMap<>();
     private long writes;
 
     /** An offset, and which write of all it was. */
@@ -67,7 +67,7 @@ final class GroupOffsetsStore {
 
     /** The producer's transaction has ended: its offsets in the group become committed ones, or are dropped. */
     void complete(long producerId, String groupId, boolean commit) {
-        SortedMap<OffsetKey, Entry> ended = pending.remove(new Pending(groupId, producerId));
+        Map<OffsetKey, Entry> ended = pending.remove(new Pending(groupId, producerId));
         if (ended == null || !commit) {
             return;
         }
@@ -84,7 +84,7 @@ final class GroupOffsetsStore {
         return !ofGroup(groupId).isEmpty();
     }
 
-    private SortedMap<Pending, TreeMap<OffsetKey, Entry>> ofGroup(String groupId) {
+    private Map<Pending, Map<OffsetKey, Entry>> ofGroup(String groupId) {
         return pending.subMap(new Pending(groupId, Long.MIN_VALUE), /* fromInclusive= */ true, new Pending(groupId, Long.MAX_VALUE), /* toInclusive= */ true);
     }
 

@@ -3,7 +3,7 @@ package dev.kafkaboot.test.fake;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -16,10 +16,10 @@ final class RangeServerAssignor implements ServerAssignor {
     }
 
     @Override
-    public Map<String, SortedSet<GroupPartition>> assign(Map<String, List<FakeTopic>> topics, Map<String, SortedSet<GroupPartition>> present) {
+    public Map<String, NavigableSet<GroupPartition>> assign(Map<String, List<FakeTopic>> topics, Map<String, NavigableSet<GroupPartition>> present) {
         TreeMap<String, FakeTopic> all = new TreeMap<>();
         TreeMap<String, List<String>> readers = new TreeMap<>();
-        TreeMap<String, SortedSet<GroupPartition>> assigned = new TreeMap<>();
+        TreeMap<String, NavigableSet<GroupPartition>> assigned = new TreeMap<>();
         new TreeMap<>(topics).forEach((member, read) -> {
             assigned.put(member, new TreeSet<>());
             read.forEach(topic -> {

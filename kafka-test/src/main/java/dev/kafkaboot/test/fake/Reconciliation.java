@@ -1,7 +1,7 @@
 package dev.kafkaboot.test.fake;
 
 import dev.kafkaboot.test.fake.ConsumerMember.State;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +14,8 @@ final class Reconciliation {
 
     private final ConsumerMember member;
     private final int targetEpoch;
-    private final SortedSet<GroupPartition> target;
-    private final @Nullable SortedSet<GroupPartition> owned;
+    private final NavigableSet<GroupPartition> target;
+    private final @Nullable NavigableSet<GroupPartition> owned;
     private final Predicate<GroupPartition> isHeldByOthers;
 
     /**
@@ -28,7 +28,7 @@ final class Reconciliation {
      * @param isHeldByOthers whether another member has a partition, or may have it
      */
     Reconciliation(
-            ConsumerMember member, int targetEpoch, SortedSet<GroupPartition> target, @Nullable SortedSet<GroupPartition> owned,
+            ConsumerMember member, int targetEpoch, NavigableSet<GroupPartition> target, @Nullable NavigableSet<GroupPartition> owned,
             Predicate<GroupPartition> isHeldByOthers) {
         this.member = member;
         this.targetEpoch = targetEpoch;
@@ -55,9 +55,9 @@ final class Reconciliation {
     }
 
     private void advanceFrom(int epoch) {
-        SortedSet<GroupPartition> kept = member.assigned();
+        NavigableSet<GroupPartition> kept = member.assigned();
         kept.retainAll(target);
-        SortedSet<GroupPartition> toRevoke = member.assigned();
+        NavigableSet<GroupPartition> toRevoke = member.assigned();
         toRevoke.removeAll(target);
         if (!toRevoke.isEmpty() && mayHaveAnyOf(toRevoke)) {
             member.advance(State.UNREVOKED, epoch, kept, toRevoke);
@@ -74,7 +74,7 @@ final class Reconciliation {
         member.advance(waits ? State.UNRELEASED : State.STABLE, targetEpoch, kept, new TreeSet<>());
     }
 
-    private boolean mayHaveAnyOf(SortedSet<GroupPartition> partitions) {
+    private boolean mayHaveAnyOf(NavigableSet<GroupPartition> partitions) {
         return owned == null || partitions.stream().anyMatch(owned::contains);
     }
 }

@@ -2,7 +2,7 @@ package dev.kafkaboot.test.fake;
 
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import org.jspecify.annotations.Nullable;
 
 /** Shares out partitions among the members of a group, in the coordinator's place (KIP-848). */
@@ -21,7 +21,7 @@ interface ServerAssignor {
      * @param present what each member was to have so far, by the members' ids
      * @return what each member is to have, by the members' ids
      */
-    Map<String, SortedSet<GroupPartition>> assign(Map<String, List<FakeTopic>> topics, Map<String, SortedSet<GroupPartition>> present);
+    Map<String, NavigableSet<GroupPartition>> assign(Map<String, List<FakeTopic>> topics, Map<String, NavigableSet<GroupPartition>> present);
 
     /** The assignor of a name, or null. */
     static @Nullable ServerAssignor find(@Nullable String name) {

@@ -23,7 +23,7 @@ final class TopicConfigs {
 
     private static final String NEVER = Long.toString(Long.MAX_VALUE);
 
-    private static final TreeMap<String, ConfigDefinition> DEFINITIONS = table(
+    private static final Map<String, ConfigDefinition> DEFINITIONS = table(
             words("cleanup.policy", LIST, "delete", "delete", "compact"),
             number("compression.gzip.level", INT, "-1", -1),
             number("compression.lz4.level", INT, "9", 1),
@@ -60,7 +60,7 @@ final class TopicConfigs {
 
     private TopicConfigs() {}
 
-    private static TreeMap<String, ConfigDefinition> table(ConfigDefinition... definitions) {
+    private static Map<String, ConfigDefinition> table(ConfigDefinition... definitions) {
         TreeMap<String, ConfigDefinition> table = new TreeMap<>();
         List.of(definitions).forEach(definition -> table.put(definition.name(), definition));
         return table;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -17,14 +17,14 @@ final class UniformAssignor implements ServerAssignor {
     }
 
     @Override
-    public Map<String, SortedSet<GroupPartition>> assign(Map<String, List<FakeTopic>> topics, Map<String, SortedSet<GroupPartition>> present) {
-        TreeMap<String, SortedSet<GroupPartition>> readable = new TreeMap<>();
+    public Map<String, NavigableSet<GroupPartition>> assign(Map<String, List<FakeTopic>> topics, Map<String, NavigableSet<GroupPartition>> present) {
+        TreeMap<String, NavigableSet<GroupPartition>> readable = new TreeMap<>();
         topics.forEach((member, read) -> readable.put(member, partitionsOf(read)));
-        TreeMap<String, SortedSet<GroupPartition>> assigned = new TreeMap<>();
-        SortedSet<GroupPartition> free = new TreeSet<>();
+        TreeMap<String, NavigableSet<GroupPartition>> assigned = new TreeMap<>();
+        NavigableSet<GroupPartition> free = new TreeSet<>();
         readable.values().forEach(free::addAll);
         readable.forEach((member, read) -> {
-            SortedSet<GroupPartition> kept = new TreeSet<>(present.getOrDefault(member, new TreeSet<>()));
+            NavigableSet<GroupPartition> kept = new TreeSet<>(present.getOrDefault(member, new TreeSet<>()));
             kept.retainAll(read);
             kept.retainAll(free);
             free.removeAll(kept);
@@ -39,35 +39,35 @@ final class UniformAssignor implements ServerAssignor {
         return assigned;
     }
 
-    private static SortedSet<GroupPartition> partitionsOf(List<FakeTopic> topics) {
-        SortedSet<GroupPartition> all = new TreeSet<>();
+    private static NavigableSet<GroupPartition> partitionsOf(List<FakeTopic> topics) {
+        NavigableSet<GroupPartition> all = new TreeSet<>();
         for (FakeTopic topic : topics) {
             topic.partitions().forEach(partition -> all.add(new GroupPartition(topic.id(), partition.index())));
         }
         return all;
     }
 
-    private static List<String> readers(Map<String, SortedSet<GroupPartition>> readable, GroupPartition partition) {
+    private static List<String> readers(Map<String, NavigableSet<GroupPartition>> readable, GroupPartition partition) {
         return readable.entrySet().stream()
                 .filter(member -> member.getValue().contains(partition))
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
-    private static SortedSet<GroupPartition> least(Map<String, SortedSet<GroupPartition>> assigned, List<String> members) {
+    private static NavigableSet<GroupPartition> least(Map<String, NavigableSet<GroupPartition>> assigned, List<String> members) {
         return members.stream()
                 .map(member -> assigned.getOrDefault(member, new TreeSet<>()))
-                .min(Comparator.comparingInt(SortedSet::size))
+                .min(Comparator.comparingInt(NavigableSet::size))
                 .orElseThrow();
     }
 
     /** Moves a partition from a member to one that has at least two less, if there are two such. */
-    private static boolean moveOne(Map<String, SortedSet<GroupPartition>> assigned, Map<String, SortedSet<GroupPartition>> readable) {
-        List<SortedSet<GroupPartition>> largestFirst = new ArrayList<>(assigned.values());
-        largestFirst.sort(Comparator.comparingInt((SortedSet<GroupPartition> share) -> share.size()).reversed());
-        for (SortedSet<GroupPartition> from : largestFirst) {
+    private static boolean moveOne(Map<String, NavigableSet<GroupPartition>> assigned, Map<String, NavigableSet<GroupPartition>> readable) {
+        List<NavigableSet<GroupPartition>> largestFirst = new ArrayList<>(assigned.values());
+        largestFirst.sort(Comparator.comparingInt((NavigableSet<GroupPartition> share) -> share.size()).reversed());
+        for (NavigableSet<GroupPartition> from : largestFirst) {
             for (GroupPartition partition : from) {
-                SortedSet<GroupPartition> to = least(assigned, readers(readable, partition));
+                NavigableSet<GroupPartition> to = least(assigned, readers(readable, partition));
                 if (to.size() + 1 < from.size()) {
                     from.remove(partition);
                     to.add(partition);

@@ -208,7 +208,7 @@ class ClassicGroupTest {
         var secondJoin = second.join();
         patient.advanceTo(Duration.ofMillis(5_999).toNanos());
         boolean early = firstJoin.isHere() || secondJoin.isHere();
-        patient.advanceTo(Duration.ofMillis(6_000).toNanos());
+        patient.advanceTo(Duration.ofSeconds(6).toNanos());
 
         assertThat(early).isFalse();
         assertThat(firstJoin.get().generationId()).isEqualTo(1);

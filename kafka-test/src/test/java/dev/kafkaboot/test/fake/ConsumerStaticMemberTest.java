@@ -69,7 +69,7 @@ class ConsumerStaticMemberTest {
 
         cluster.advanceTo(Duration.ofMillis(44_999).toNanos());
         b.heartbeat();
-        cluster.advanceTo(Duration.ofMillis(45_000).toNanos());
+        cluster.advanceTo(Duration.ofSeconds(45).toNanos());
         b.settle();
 
         assertThat(b.owned()).hasSize(4);

@@ -10,8 +10,8 @@ import dev.kafkaboot.protocol.message.ConsumerGroupHeartbeatResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +79,7 @@ final class ConsumerTestMember {
     }
 
     /** What it has, as {@code topic-partition}. */
-    SortedSet<String> owned() {
+    NavigableSet<String> owned() {
         return new TreeSet<>(owned);
     }
 

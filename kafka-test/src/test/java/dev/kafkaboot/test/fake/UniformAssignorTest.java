@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -21,8 +21,8 @@ class UniformAssignorTest {
         return Objects.requireNonNull(cluster.topics().find(name));
     }
 
-    private static List<Integer> sizes(Map<String, SortedSet<GroupPartition>> shares) {
-        return new TreeMap<>(shares).values().stream().map(SortedSet::size).toList();
+    private static List<Integer> sizes(Map<String, NavigableSet<GroupPartition>> shares) {
+        return new TreeMap<>(shares).values().stream().map(NavigableSet::size).toList();
     }
 
     @Test
@@ -31,7 +31,7 @@ class UniformAssignorTest {
         FakeTopic returns = topic("returns", 3);
         List<FakeTopic> both = List.of(orders, returns);
 
-        Map<String, SortedSet<GroupPartition>> shares = assignor.assign(Map.of("a", both, "b", both, "c", both), Map.of());
+        Map<String, NavigableSet<GroupPartition>> shares = assignor.assign(Map.of("a", both, "b", both, "c", both), Map.of());
 
         assertThat(sizes(shares)).containsExactlyInAnyOrder(3, 3, 2);
         TreeSet<GroupPartition> all = new TreeSet<>();
@@ -42,9 +42,9 @@ class UniformAssignorTest {
     @Test
     void nobodyLosesMoreThanOthersNeed() {
         List<FakeTopic> orders = List.of(topic("orders", 6));
-        Map<String, SortedSet<GroupPartition>> before = assignor.assign(Map.of("a", orders, "b", orders), Map.of());
+        Map<String, NavigableSet<GroupPartition>> before = assignor.assign(Map.of("a", orders, "b", orders), Map.of());
 
-        Map<String, SortedSet<GroupPartition>> after = assignor.assign(Map.of("a", orders, "b", orders, "c", orders), before);
+        Map<String, NavigableSet<GroupPartition>> after = assignor.assign(Map.of("a", orders, "b", orders, "c", orders), before);
 
         assertThat(sizes(after)).containsExactly(2, 2, 2);
         assertThat(before.get("a")).containsAll(Objects.requireNonNull(after.get("a")));
@@ -56,7 +56,7 @@ class UniformAssignorTest {
         FakeTopic orders = topic("orders", 4);
         FakeTopic returns = topic("returns", 1);
 
-        Map<String, SortedSet<GroupPartition>> shares =
+        Map<String, NavigableSet<GroupPartition>> shares =
                 assignor.assign(Map.of("a", List.of(returns), "b", List.of(orders, returns), "c", List.of(orders)), Map.of());
 
         assertThat(sizes(shares)).containsExactly(1, 2, 2);
@@ -66,7 +66,7 @@ class UniformAssignorTest {
     void partitionsThatNobodyReadsAreNobodys() {
         FakeTopic orders = topic("orders", 2);
 
-        Map<String, SortedSet<GroupPartition>> shares = assignor.assign(Map.of("a", List.of()), Map.of("a", new TreeSet<>(List.of(
+        Map<String, NavigableSet<GroupPartition>> shares = assignor.assign(Map.of("a", List.of()), Map.of("a", new TreeSet<>(List.of(
                 new GroupPartition(orders.id(), 0)))));
 
         assertThat(sizes(shares)).containsExactly(0);
