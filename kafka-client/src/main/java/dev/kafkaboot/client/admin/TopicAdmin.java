@@ -99,7 +99,7 @@ public final class TopicAdmin {
                 frame.release();
                 return batch.outcome();
             });
-        });
+        }, batch::givenUp);
     }
 
     private static String names(Collection<String> names) {
@@ -165,7 +165,7 @@ public final class TopicAdmin {
                 }
                 return batch.outcome();
             });
-        });
+        }, batch::givenUp);
     }
 
     /** Deletes topics, with all that is in them. */
@@ -181,7 +181,7 @@ public final class TopicAdmin {
         TopicBatch<Uuid> batch = new TopicBatch<>(ApiKey.DELETE_TOPICS, names);
         return calls.run(ApiKey.DELETE_TOPICS, "delete the topics " + names(names), limit, options -> calls.connections()
                 .<DeleteTopicsResponse>dispatchFrameToController(ApiKey.DELETE_TOPICS, version -> delete(batch.pending(), version, options), options)
-                .thenCompose(frame -> deleted(frame, batch)))
+                .thenCompose(frame -> deleted(frame, batch)), batch::givenUp)
                 .thenApply(done -> null);
     }
 

@@ -65,6 +65,19 @@ final class TopicBatch<T> {
         failures.put(name, failure);
     }
 
+    /**
+     * What to tell when there will be no further attempt: of each topic what is known, and of those that were to be tried again the reason why they are
+     * not. If that is all of them, the reason says it all.
+     */
+    Throwable givenUp(Throwable reason) {
+        if (done.isEmpty() && failures.isEmpty() || !(reason instanceof KafkaException told) || told instanceof TopicsException) {
+            return reason;
+        }
+        Map<String, KafkaException> all = new LinkedHashMap<>(failures);
+        pending.forEach(name -> all.put(name, told));
+        return new TopicsException(all, done.keySet());
+    }
+
     /** How an attempt ended: with everything done, with failures, or with something left to try again, which fails it with an error that passes. */
     CompletableFuture<Map<String, T>> outcome() {
         if (!pending.isEmpty()) {

@@ -113,6 +113,22 @@ class AdminRetryTest {
     }
 
     @Test
+    void limitThatEndsTheAttemptsTellsWhatBecameOfEachTopic() {
+        assertThatThrownBy(() -> create(attempt -> attempt == 0
+                ? List.of(result("done", ErrorCode.NONE), result("refused", ErrorCode.POLICY_VIOLATION), result("late", ErrorCode.NOT_CONTROLLER))
+                : List.of(result("late", ErrorCode.NOT_CONTROLLER)),
+                Duration.ofSeconds(3), NewTopic.of("done"), NewTopic.of("refused"), NewTopic.of("late")))
+                .cause()
+                .isInstanceOfSatisfying(TopicsException.class, failure -> {
+                    assertThat(failure.succeeded()).containsExactly("done");
+                    assertThat(failure.failures()).containsOnlyKeys("refused", "late");
+                    assertThat(failure.failures().get("refused").errorCode()).isEqualTo(ErrorCode.POLICY_VIOLATION);
+                    assertThat(failure.failures().get("late")).isInstanceOf(TimeoutException.class)
+                            .hasMessageContaining("Could not make the topics done, late, refused within 3 s: topic 'late': NOT_CONTROLLER");
+                });
+    }
+
+    @Test
     void closingFailsAnOperationThatWaitsForItsNextAttempt() throws IOException, InterruptedException {
         AtomicInteger port = new AtomicInteger();
         try (LoopbackServer server = LoopbackServer.start(cluster(port, attempt -> List.of(result("a", ErrorCode.NOT_CONTROLLER))))) {
