@@ -15,6 +15,7 @@ import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -25,6 +26,9 @@ import java.util.function.UnaryOperator;
  * <p>What an operation is told is a {@link KafkaException}; the time-out says what was to be done and why it was not.
  */
 final class AdminCalls {
+
+    /** What is left of a request's time for the way back, at most. */
+    private static final long ANSWER_MILLIS_MAX = 1_000;
 
     private final ClientConnections connections;
     private final Duration apiTimeout;
@@ -82,6 +86,12 @@ final class AdminCalls {
             call.next();
             return call.outcome;
         });
+    }
+
+    /** How long a broker may work on a request: a little less than its answer is waited for, so that it still comes. */
+    static int brokersMillis(RequestOptions options) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(Times.nanos(options.timeout()));
+        return (int) Math.min(Integer.MAX_VALUE, millis - Math.min(millis / 10, ANSWER_MILLIS_MAX));
     }
 
     private final class Call<T> {
