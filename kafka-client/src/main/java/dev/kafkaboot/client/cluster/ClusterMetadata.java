@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.cluster;
 
+import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.Node;
@@ -11,6 +12,8 @@ import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.Registration;
 import dev.kafkaboot.client.net.Timer;
 import dev.kafkaboot.client.net.Times;
+import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.Uuid;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -331,11 +334,20 @@ public final class ClusterMetadata {
     }
 
     private void answered(MetadataRequests.Answer answer) {
-        ClusterSnapshot now = merge.apply(snapshot, answer.parts(), interest);
+        ErrorCode error = answer.error();
+        if (error != ErrorCode.NONE) {
+            if (error == ErrorCode.REBOOTSTRAP_REQUIRED) {
+                router.startAnew();
+            }
+            failed(new BrokerException("metadata", error, ApiKey.METADATA, answer.broker(), null));
+            return;
+        }
+        ClusterSnapshot now = merge.apply(router.startsAnew() ? ClusterSnapshot.EMPTY : snapshot, answer.parts(), interest);
         if (now.isEmpty()) {
             failed(new KafkaException("Broker " + answer.broker() + " answered without naming any broker; it may be starting"));
             return;
         }
+        router.started();
         lastFailure = null;
         answered = asked;
         boolean open = merge.leavesOpen(now, interest);

@@ -5,6 +5,7 @@ import dev.kafkaboot.client.net.ConnectionClass;
 import dev.kafkaboot.client.net.ReceivedFrame;
 import dev.kafkaboot.client.net.RequestOptions;
 import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.message.MetadataRequest;
 import dev.kafkaboot.protocol.message.MetadataResponse;
 import java.util.ArrayList;
@@ -44,7 +45,14 @@ final class MetadataRequests {
      * @param broker the one that answered last
      * @param parts one or two responses
      */
-    record Answer(Node broker, List<Part> parts) {}
+    record Answer(Node broker, List<Part> parts) {
+
+        /** What was refused as a whole, or NONE. */
+        ErrorCode error() {
+            return parts.stream().map(part -> ErrorCode.forCode(part.response.errorCode())).filter(error -> error != ErrorCode.NONE)
+                    .findFirst().orElse(ErrorCode.NONE);
+        }
+    }
 
     CompletableFuture<Answer> send(TopicInterest interest, ClusterSnapshot known) {
         List<String> toFind = new ArrayList<>();

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the broker that a request goes to: one by its id, the controller, or whichever has the least to do. On the loop only.
  *
- * <p>Until the cluster was reached, and again when none of its brokers can be reached, the bootstrap addresses stand in (KIP-899).
+ * <p>Until the cluster was reached, and again when none of its brokers can be reached (KIP-899) or one of them says so (KIP-1102), the bootstrap addresses
+ * stand in.
  */
 final class Router {
 
@@ -37,6 +38,7 @@ final class Router {
     private final List<Node> bootstrap;
     private final Map<Integer, Node> learned = new LinkedHashMap<>();
     private ClusterSnapshot snapshot = ClusterSnapshot.EMPTY;
+    private boolean startsAnew;
     private Function<Duration, CompletableFuture<ClusterSnapshot>> refresh =
             limit -> CompletableFuture.failedFuture(new IllegalStateException("There is no metadata yet"));
 
@@ -62,6 +64,20 @@ final class Router {
         List<Node> known = new ArrayList<>(now.nodes());
         known.addAll(learned.values());
         pool.retain(known);
+    }
+
+    /** What is known of the cluster is not to be trusted: the bootstrap addresses are asked next. */
+    void startAnew() {
+        startsAnew = true;
+    }
+
+    boolean startsAnew() {
+        return startsAnew;
+    }
+
+    /** Metadata was had. */
+    void started() {
+        startsAnew = false;
     }
 
     /** Takes note of a broker that an answer named and metadata does not show yet. */
@@ -204,7 +220,7 @@ final class Router {
     }
 
     private Collection<Node> candidates() {
-        if (snapshot.isEmpty()) {
+        if (snapshot.isEmpty() || startsAnew) {
             return bootstrap;
         }
         if (snapshot.nodes().stream().anyMatch(node -> !pool.isFailed(node.id()))) {

@@ -149,7 +149,7 @@ final class Connection implements Transport.Handler {
         transport = dialer.succeeded();
         setupTimer = loop.schedule(setupLimit, () -> close(reader.hasRead()
                 ? Diagnosis.silent("finish setting up the connection", setupLimit)
-                : Diagnosis.silent("answer the first request", setupLimit)));
+                : Diagnosis.silentFirst(setupLimit)));
         new Handshake(this, codec, settings.authenticators()).run(this::negotiated).whenComplete((done, failure) -> {
             if (state == ConnectionState.CLOSED) {
                 return;
@@ -411,7 +411,7 @@ final class Connection implements Transport.Handler {
     }
 
     private RequestTimeoutException expired(PendingRequest<?> request) {
-        return Diagnosis.expired(request, node, state, pause.isOn());
+        return Diagnosis.expired(request, node, state, pause.isOn(), owner.describe(this));
     }
 
     // ---- the end

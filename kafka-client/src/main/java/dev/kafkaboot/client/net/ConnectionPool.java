@@ -140,6 +140,11 @@ public final class ConnectionPool {
         }
 
         @Override
+        public String describe(Connection connection) {
+            return health.describe(connection.node());
+        }
+
+        @Override
         public void sent(Connection connection, PendingRequest<?> request, int bytes) {
             tell(listener -> listener.requestSent(connection.node(), request.api, bytes));
         }

@@ -7,6 +7,7 @@ import static dev.kafkaboot.client.net.LoopbackServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaboot.client.ClientClosedException;
+import dev.kafkaboot.client.Node;
 import dev.kafkaboot.client.TimeoutException;
 import dev.kafkaboot.client.net.ConnectionClass;
 import dev.kafkaboot.client.net.LoopbackServer;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -44,16 +46,21 @@ class ClusterMetadataTest {
     }
 
     private LoopbackServer broker() {
-        LoopbackServer server = LoopbackServer.start((socket, number) -> {
+        LoopbackServer server = serving(ignored -> answers.to(requests.getAndIncrement()));
+        port.set(server.port());
+        return server;
+    }
+
+    private static LoopbackServer serving(Answers answers) {
+        AtomicInteger count = new AtomicInteger();
+        return LoopbackServer.start((socket, number) -> {
             negotiate(socket);
             while (true) {
                 LoopbackServer.Request request = read(socket);
                 assertThat(request.api()).isEqualTo(ApiKey.METADATA);
-                write(socket, frame(request, answers.to(requests.getAndIncrement())));
+                write(socket, frame(request, answers.to(count.getAndIncrement())));
             }
         });
-        port.set(server.port());
-        return server;
     }
 
     private MetadataResponse response(MetadataResponseTopic... topics) {
@@ -145,6 +152,25 @@ class ClusterMetadataTest {
             net.metadata().watch("secret");
 
             assertThat(allowed).succeedsWithin(LIMIT);
+        }
+    }
+
+    @Test
+    void brokerThatSendsTheClientBackToItsBootstrapServersIsObeyed() throws Exception {
+        AtomicInteger awayPort = new AtomicInteger();
+        Supplier<MetadataResponse> namesTheOther = () -> new MetadataResponse().brokers(List.of(
+                new MetadataResponseBroker().nodeId(7).host("127.0.0.1").port(awayPort.get())));
+        Answers refusal = number -> namesTheOther.get().errorCode(ErrorCode.REBOOTSTRAP_REQUIRED.code());
+        try (LoopbackServer away = serving(refusal); LoopbackServer first = broker()) {
+            awayPort.set(away.port());
+            answers = number -> number == 0 ? namesTheOther.get() : response();
+            try (ConnectionManager net = connect(first)) {
+                assertThat(net.metadata().refresh().join().nodes()).extracting(Node::id).containsExactly(7);
+
+                ClusterSnapshot anew = net.metadata().refresh().join();
+
+                assertThat(anew.nodes()).extracting(Node::id).containsExactly(1);
+            }
         }
     }
 
