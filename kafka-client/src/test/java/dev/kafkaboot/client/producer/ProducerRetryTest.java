@@ -297,6 +297,27 @@ class ProducerRetryTest {
     }
 
     @Test
+    void answerIsUnderstoodThoughTheTopicsWereMadeAgainMeanwhile() throws Exception {
+        cluster.addTopic("bills");
+        try (KafkaProducer<String, String> producer = builder().linger(Duration.ofSeconds(30)).config("metadata.max.age.ms", 20).build()) {
+            producer.partitionsFor(TOPIC);
+            producer.partitionsFor("bills");
+            cluster.answer(request -> {
+                cluster.makeTopicsAgain();
+                return cluster.accept(request);
+            });
+            List<CompletableFuture<RecordMetadata>> futures = List.of(producer.send(TOPIC, "order"), producer.send("bills", "bill"));
+            producer.flush();
+
+            for (CompletableFuture<RecordMetadata> future : futures) {
+                assertThat(get(future).offset()).isZero();
+            }
+        }
+        assertThat(cluster.log(0)).containsExactly("order");
+        assertThat(cluster.log("bills", 0)).containsExactly("bill");
+    }
+
+    @Test
     void withoutAcksTheFutureCompletesWhenTheRequestIsWritten() throws Exception {
         try (KafkaProducer<String, String> producer = builder().acks(Acks.NONE).build()) {
             assertThat(get(producer.send(TOPIC, "gone")).offset()).isEqualTo(-1);
