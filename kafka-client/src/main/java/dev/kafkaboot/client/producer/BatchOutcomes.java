@@ -21,15 +21,17 @@ import dev.kafkaboot.protocol.ProtocolException;
 import dev.kafkaboot.protocol.message.ProduceResponse;
 import dev.kafkaboot.protocol.message.ProduceResponse.PartitionProduceResponse;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a batch once its request's outcome is known, or its time is up. On the loop.
  *
- * <p>A batch is failed as NOT_PERSISTED only if it is certain that no attempt was written; REQUEST_TIMED_OUT, NOT_ENOUGH_REPLICAS_AFTER_APPEND and a
- * connection that died behind the write leave that open.
+ * <p>A batch is failed as NOT_PERSISTED only if it is certain that no attempt was written: an answer that a broker may give behind the append, and a
+ * connection that died behind the write, leave that open.
  *
  * <p>A batch that could have been sent, had there been more time or attempts, takes everything with it that waits behind it in its partition: an
  * application that sends the failed records again would find them overtaken. One that the broker refuses for what it is (a record that is too large, no
@@ -45,20 +47,28 @@ final class BatchOutcomes {
         LATER
     }
 
+    private static final Set<ErrorCode> BEHIND_THE_APPEND = EnumSet.of(
+            ErrorCode.REQUEST_TIMED_OUT, ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND, ErrorCode.KAFKA_STORAGE_ERROR, ErrorCode.UNKNOWN_SERVER_ERROR);
+
+    private static final Set<ErrorCode> WHILE_REPLICAS_ARE_AWAITED = EnumSet.of(
+            ErrorCode.NOT_LEADER_OR_FOLLOWER, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+
     private final ClientConnections connections;
     private final RecordAccumulator.Settings settings;
     private final ProducerListener listener;
+    private final Acks acks;
     private final Duration deliveryTimeout;
     private final long deliveryNanos;
     private final int retries;
     private final Executor callbacks;
 
     BatchOutcomes(
-            ClientConnections connections, RecordAccumulator.Settings settings, ProducerListener listener, Duration deliveryTimeout,
+            ClientConnections connections, RecordAccumulator.Settings settings, ProducerListener listener, Acks acks, Duration deliveryTimeout,
             int retries) {
         this.connections = connections;
         this.settings = settings;
         this.listener = listener;
+        this.acks = acks;
         this.deliveryTimeout = deliveryTimeout;
         this.deliveryNanos = Times.nanos(deliveryTimeout);
         this.retries = retries;
@@ -85,7 +95,7 @@ final class BatchOutcomes {
             return tooLarge(queue, batch, reason);
         }
         ErrorAction action = ErrorActions.of(ApiKey.PRODUCE, error);
-        boolean mayBeWritten = error == ErrorCode.REQUEST_TIMED_OUT || error == ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
+        boolean mayBeWritten = mayBeWritten(error);
         if (!action.isRetry()) {
             batch.returned(reason, mayBeWritten);
             fail(queue, batch, message(batch, reason), reason);
@@ -98,6 +108,16 @@ final class BatchOutcomes {
             connections.metadata().requestRefresh();
         }
         return retryOrFail(queue, batch, mayBeWritten, hasMoved ? Next.NOW : Next.LATER, reason);
+    }
+
+    /**
+     * Whether a broker may have appended what it answers so.
+     *
+     * <p>With acks=all it appends first and then waits for the replicas. If it loses the leadership, the partition or the disk meanwhile, it answers as if
+     * it had never had them (Apache's DelayedProduce). What goes wrong in the appending itself may go wrong behind it, whatever the acks.
+     */
+    private boolean mayBeWritten(ErrorCode error) {
+        return BEHIND_THE_APPEND.contains(error) || acks == Acks.ALL && WHILE_REPLICAS_ARE_AWAITED.contains(error);
     }
 
     /** There was no answer. */

@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
 /** Makes Produce requests and reads their answers. On the loop. */
 final class ProduceRequests {
@@ -90,11 +89,19 @@ final class ProduceRequests {
                 .topicData(new ArrayList<>(topics.values()));
     }
 
-    /** The answer to each batch; a batch that is not in the answer has none. Leaders that the answer names are taken over (KIP-951). */
-    Map<ProducerBatch, PartitionProduceResponse> answers(ReceivedFrame<ProduceResponse> frame, List<ProducerBatch> batches) {
+    /**
+     * The answer to each batch; a batch that is not in the answer has none. Leaders that the answer names are taken over (KIP-951).
+     *
+     * @param request the request that was made of the batches: it alone knows which names the ids had when they were used. A topic that was deleted or made
+     *     again meanwhile has another, or none.
+     */
+    Map<ProducerBatch, PartitionProduceResponse> answers(
+            ProduceRequest request, ReceivedFrame<ProduceResponse> frame, List<ProducerBatch> batches) {
+        Map<Uuid, String> names = new HashMap<>();
+        request.topicData().forEach(topic -> names.put(topic.topicId(), topic.name()));
         Map<TopicPartition, PartitionProduceResponse> byPartition = new HashMap<>();
         for (TopicProduceResponse topic : frame.response().responses()) {
-            String name = nameOf(topic, batches);
+            String name = topic.name().isEmpty() ? names.get(topic.topicId()) : topic.name();
             if (name == null) {
                 continue;
             }
@@ -112,19 +119,6 @@ final class ProduceRequests {
             }
         }
         return answers;
-    }
-
-    private @Nullable String nameOf(TopicProduceResponse topic, List<ProducerBatch> batches) {
-        if (!topic.name().isEmpty()) {
-            return topic.name();
-        }
-        TopicInfo info = connections.metadata().snapshot().topic(topic.topicId());
-        if (info != null) {
-            return info.name();
-        }
-        // The topic was made again meanwhile, and has another id now. A request with one topic leaves no doubt.
-        long topics = batches.stream().map(batch -> batch.partition().topic()).distinct().count();
-        return topics == 1 ? batches.get(0).partition().topic() : null;
     }
 
     private void takeOverLeader(ProducerBatch batch, PartitionProduceResponse answer, ProduceResponse response) {

@@ -9,6 +9,7 @@ import dev.kafkaboot.client.net.ReceivedFrame;
 import dev.kafkaboot.client.net.Registration;
 import dev.kafkaboot.client.net.Timer;
 import dev.kafkaboot.client.net.Times;
+import dev.kafkaboot.protocol.message.ProduceRequest;
 import dev.kafkaboot.protocol.message.ProduceResponse;
 import java.time.Duration;
 import java.util.HashMap;
@@ -165,8 +166,10 @@ final class Sender implements BrokerLine.Owner {
     }
 
     @Override
-    public void settled(List<ProducerBatch> batches, @Nullable ReceivedFrame<ProduceResponse> frame, @Nullable Throwable failure) {
-        Map<ProducerBatch, ProduceResponse.PartitionProduceResponse> answers = frame == null ? Map.of() : requests.answers(frame, batches);
+    public void settled(
+            ProduceRequest request, List<ProducerBatch> batches, @Nullable ReceivedFrame<ProduceResponse> frame, @Nullable Throwable failure) {
+        Map<ProducerBatch, ProduceResponse.PartitionProduceResponse> answers =
+                frame == null ? Map.of() : requests.answers(request, frame, batches);
         for (ProducerBatch batch : batches) {
             try {
                 PartitionQueue queue = queueOf(batch);

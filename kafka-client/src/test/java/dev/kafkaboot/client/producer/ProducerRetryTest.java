@@ -27,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the producer does about answers that are not "yes", against brokers that answer as they are told. */
 @Timeout(60)
@@ -170,6 +172,20 @@ class ProducerRetryTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "NOT_LEADER_OR_FOLLOWER, ALL, POSSIBLY_PERSISTED", "NOT_LEADER_OR_FOLLOWER, LEADER, NOT_PERSISTED",
+        "UNKNOWN_TOPIC_OR_PARTITION, ALL, POSSIBLY_PERSISTED", "UNKNOWN_TOPIC_OR_PARTITION, LEADER, NOT_PERSISTED",
+        "KAFKA_STORAGE_ERROR, ALL, POSSIBLY_PERSISTED", "KAFKA_STORAGE_ERROR, LEADER, POSSIBLY_PERSISTED",
+        "UNKNOWN_SERVER_ERROR, ALL, POSSIBLY_PERSISTED", "UNKNOWN_SERVER_ERROR, LEADER, POSSIBLY_PERSISTED",
+        "NOT_ENOUGH_REPLICAS, ALL, NOT_PERSISTED", "TOPIC_AUTHORIZATION_FAILED, ALL, NOT_PERSISTED"})
+    void errorThatABrokerMayAnswerBehindTheAppendLeavesItOpen(ErrorCode error, Acks acks, Persistence told) throws Exception {
+        cluster.answer(error(error));
+        try (KafkaProducer<String, String> producer = builder().acks(acks).config("retries", 0).build()) {
+            assertThat(failureOf(producer.send(TOPIC, "maybe")).persistence()).isEqualTo(told);
+        }
+    }
+
     @Test
     void withoutRetriesTheFirstErrorFailsTheBatchAndWhatWaitsBehindIt() throws Exception {
         CountDownLatch answered = new CountDownLatch(1);
@@ -278,6 +294,27 @@ class ProducerRetryTest {
             get(producer.send(TOPIC, "by name"));
         }
         assertThat(cluster.next().version()).isEqualTo((short) 12);
+    }
+
+    @Test
+    void answerIsUnderstoodThoughTheTopicsWereMadeAgainMeanwhile() throws Exception {
+        cluster.addTopic("bills");
+        try (KafkaProducer<String, String> producer = builder().linger(Duration.ofSeconds(30)).config("metadata.max.age.ms", 20).build()) {
+            producer.partitionsFor(TOPIC);
+            producer.partitionsFor("bills");
+            cluster.answer(request -> {
+                cluster.makeTopicsAgain();
+                return cluster.accept(request);
+            });
+            List<CompletableFuture<RecordMetadata>> futures = List.of(producer.send(TOPIC, "order"), producer.send("bills", "bill"));
+            producer.flush();
+
+            for (CompletableFuture<RecordMetadata> future : futures) {
+                assertThat(get(future).offset()).isZero();
+            }
+        }
+        assertThat(cluster.log(0)).containsExactly("order");
+        assertThat(cluster.log("bills", 0)).containsExactly("bill");
     }
 
     @Test
