@@ -115,7 +115,7 @@ final class Assignment {
     synchronized Map<PartitionState, Long> finished(Collection<PartitionState> states) {
         Map<PartitionState, Long> offsets = new LinkedHashMap<>();
         for (PartitionState state : stillThere(states)) {
-            if (state.source == PartitionState.Source.KNOWN) {
+            if (state.source == PartitionState.Source.KNOWN && !state.lost) {
                 offsets.put(state, inWork.first(state, state.position));
             }
         }

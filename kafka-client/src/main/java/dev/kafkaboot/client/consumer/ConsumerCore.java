@@ -3,7 +3,6 @@ package dev.kafkaboot.client.consumer;
 import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.CommitFailedException;
 import dev.kafkaboot.client.CommonConfig;
-import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.cluster.ClientConnections;
@@ -19,9 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,9 +44,8 @@ final class ConsumerCore {
     private final boolean autoCommit;
     private final long memory;
 
-    private final AtomicReference<@Nullable KafkaException> failure = new AtomicReference<>();
-    private final AtomicInteger polling = new AtomicInteger();
-    private final AtomicLong lastPoll;
+    private final PollClock polls;
+    private final GroupFailure failure;
     private boolean closed;
 
     ConsumerCore(
@@ -62,7 +57,8 @@ final class ConsumerCore {
         this.requestTimeout = config.get(CommonConfig.REQUEST_TIMEOUT);
         this.autoCommitInterval = config.get(ConsumerConfig.AUTO_COMMIT_INTERVAL);
         this.memory = config.get(ConsumerConfig.BUFFER_MEMORY);
-        this.lastPoll = new AtomicLong(loop.nanoTime());
+        this.polls = new PollClock(loop);
+        this.failure = new GroupFailure(onChange);
         String groupId = config.find(ConsumerConfig.GROUP_ID);
         this.autoCommit = groupId != null && config.get(ConsumerConfig.ENABLE_AUTO_COMMIT);
         Backoff backoff = new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX));
@@ -72,9 +68,8 @@ final class ConsumerCore {
         this.positions = new Positions(connections, assignment, lookups, committed, config, this::positionsChanged);
         this.fetcher = new Fetcher(connections, assignment, positions, config, listener, onChange);
         this.handover = new Handover(loop, assignment, listener, this::commitFinished, this::wake);
-        this.membership = groupId == null
-                ? null
-                : new GroupMembership(connections, assignment, handover, groupId, config, listener, this::idleNanos, this::failed);
+        this.membership =
+                coordinator == null ? null : new GroupMembership(coordinator, assignment, handover, config, listener, polls, failure);
         this.commits = coordinator == null || membership == null ? null : new OffsetCommits(coordinator, assignment, membership);
         this.metadataListener = connections.metadata().addListener(this::metadataChanged);
         if (autoCommit) {
@@ -151,9 +146,7 @@ final class ConsumerCore {
      * @return the time since a poll began or ended before
      */
     Duration pollBegins() {
-        polling.incrementAndGet();
-        long now = loop.nanoTime();
-        Duration since = Duration.ofNanos(Math.max(0, now - lastPoll.getAndSet(now)));
+        Duration since = polls.begin();
         GroupMembership member = membership;
         if (member != null) {
             loop.execute(member::polled);
@@ -163,29 +156,20 @@ final class ConsumerCore {
 
     /** A thread ends its poll. Any thread. */
     void pollEnds() {
-        lastPoll.set(loop.nanoTime());
-        polling.decrementAndGet();
+        polls.end();
     }
 
-    private long idleNanos() {
-        return polling.get() > 0 ? 0 : loop.nanoTime() - lastPoll.get();
-    }
-
-    private void failed(KafkaException reason) {
-        failure.set(reason);
-        onChange.run();
-    }
-
-    boolean hasFailed() {
-        return failure.get() != null;
-    }
-
-    /** Throws what ended the membership, once. */
-    void throwFailure() {
-        KafkaException reason = failure.getAndSet(null);
-        if (reason != null) {
-            throw KafkaException.forCaller(reason);
+    /** The calling thread is finished with what it was given, and does not poll. Any thread. */
+    void workFinished() {
+        assignment.finishedWork();
+        if (loop.isRunning()) {
+            loop.execute(handover::workFinished);
         }
+    }
+
+    /** Why this is not a member of its group. Any thread. */
+    GroupFailure failure() {
+        return failure;
     }
 
     /** Offsets with the leader epochs of their last records, where these are known. Any thread. */
@@ -222,7 +206,7 @@ final class ConsumerCore {
         if (closed) {
             return;
         }
-        commitFinished(assignment.states()).whenComplete((done, reason) -> {
+        commitFinished(assignment.states(), requestTimeout).whenComplete((done, reason) -> {
             if (reason != null) {
                 LOG.warn("Offsets could not be committed automatically: {}", Failures.cause(reason).getMessage());
             }
@@ -232,8 +216,24 @@ final class ConsumerCore {
         });
     }
 
+    /** Partitions that were assigned by hand are not any more. What the calling thread was given of them counts as finished. Any thread. */
+    void unassign(List<PartitionState> states) {
+        assignment.finishedWork();
+        Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
+        synchronized (assignment) {
+            assignment.finished(states).forEach((state, offset) -> offsets.put(state.partition, offset));
+            assignment.remove(states);
+        }
+        if (autoCommit) {
+            loop.execute(() -> commit(withEpochs(offsets), requestTimeout).exceptionally(reason -> {
+                LOG.warn("What was finished of partitions that are not assigned any more could not be committed: {}", Failures.cause(reason).getMessage());
+                return null;
+            }));
+        }
+    }
+
     /** Commits what is finished of some partitions and has changed since the last time, if commits are automatic. */
-    private CompletableFuture<Void> commitFinished(Collection<PartitionState> states) {
+    private CompletableFuture<Void> commitFinished(Collection<PartitionState> states, Duration limit) {
         if (!autoCommit) {
             return CompletableFuture.completedFuture(null);
         }
@@ -249,19 +249,18 @@ final class ConsumerCore {
         });
         Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
         fresh.forEach((state, offset) -> offsets.put(state.partition, offset));
-        CompletableFuture<Void> outcome = commit(withEpochs(offsets), requestTimeout);
+        CompletableFuture<Void> outcome = commit(withEpochs(offsets), limit);
         fresh.forEach((state, offset) -> state.autoCommit = new PartitionState.AutoCommit(offset, outcome));
         all.add(outcome);
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }
 
-    /** Commits, leaves, stops. On the loop. */
+    /** Lets threads finish, for half of the limit; commits, for a quarter of it; leaves; stops. On the loop. */
     CompletableFuture<Void> close(Duration limit) {
         GroupMembership member = membership;
-        Duration share = limit.dividedBy(2);
-        CompletableFuture<Void> left = member == null || !member.isMember()
-                ? commitFinished(assignment.states()).exceptionally(reason -> null)
-                : member.leave("the consumer is closed", share);
+        CompletableFuture<Void> left = member == null
+                ? CompletableFuture.completedFuture(null)
+                : member.leave("the consumer is closed", limit.dividedBy(2), limit.dividedBy(4), /* forGood= */ true);
         return left.whenComplete((done, reason) -> {
             closed = true;
             metadataListener.remove();
