@@ -144,7 +144,9 @@ final class KafkaSettings {
                         found == null ? "kafka.properties[" + key + "]" : found.name(),
                         UnreadProperties.shown(key, value),
                         found == null ? null : found.origin(),
-                        "no client knows the key '" + key + "'" + (nearest == null ? "" : "; did you mean '" + nearest + "'?")));
+                        SecurityNames.isKey(key)
+                                ? SecurityNames.REASON
+                                : "no client knows the key '" + key + "'" + (nearest == null ? "" : "; did you mean '" + nearest + "'?")));
             }
         });
         return faults;

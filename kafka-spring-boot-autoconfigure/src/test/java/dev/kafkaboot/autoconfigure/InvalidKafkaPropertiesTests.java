@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.annotation.UserConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -38,7 +39,7 @@ class InvalidKafkaPropertiesTests {
             spring.kafka.security.protocol=SASL_SSL        | spring.kafka.security.protocol        | TLS and SASL are not there yet
             spring.kafka.consumer.ssl.bundle=mine          | spring.kafka.consumer.ssl.bundle      | TLS and SASL are not there yet
             spring.kafka.producer.acks=two                 | spring.kafka.producer.acks            | it must be
-            spring.kafka.properties.linger.msec=5          | spring.kafka.properties.linger.msec   | did you mean 'linger.ms'?
+            spring.kafka.properties.sasl.mechanism=PLAIN   | spring.kafka.properties.sasl.mechanism | TLS and SASL are not there yet
             """)
     void aWrongPropertyIsNamedAsItWasWritten(String property, String name, String reason) {
         runner.withPropertyValues(property).run(context -> {
@@ -75,6 +76,34 @@ class InvalidKafkaPropertiesTests {
                 });
     }
 
+    @ParameterizedTest
+    @CsvSource({"SPRING_KAFKA_SECURITY_PROTOCOL,SASL_SSL", "SPRING_KAFKA_SSL_BUNDLE,mine", "SPRING_KAFKA_CONSUMER_SSL_TRUSTSTORELOCATION,file:a",
+        "KAFKA_SECURITY_PROTOCOL,SSL"})
+    void securityThatAVariableAsksForIsNotIgnored(String variable, String value) {
+        runner.withInitializer(context -> context.getEnvironment().getPropertySources().addFirst(
+                        new SystemEnvironmentPropertySource("systemEnvironment", Map.of(variable, value))))
+                .run(context -> assertThat(description(context)).contains("Property: " + variable + "\n").contains("TLS and SASL are not there yet"));
+    }
+
+    @Test
+    void loginByJaasIsRefusedAndItsValuesAreNotShown() {
+        runner.withPropertyValues("spring.kafka.jaas.enabled=true", "spring.kafka.jaas.options.password=verysecret").run(context ->
+                assertThat(description(context)).contains("Property: spring.kafka.jaas.enabled\n", "TLS and SASL are not there yet").doesNotContain("verysecret"));
+    }
+
+    @Test
+    void securityThatASystemPropertyAsksForIsNotIgnored() {
+        runner.withSystemProperties("spring.kafka.ssl.bundle=mine").run(context -> assertThat(description(context))
+                .contains("Property: spring.kafka.ssl.bundle\n").contains("TLS and SASL are not there yet"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"spring.kafka.security.protocol=PLAINTEXT", "kafka.security.protocol=PLAINTEXT", "kafka.consumer.security.protocol=plaintext",
+        "kafka.properties.security.protocol=PLAINTEXT", "spring.kafka.jaas.enabled=false"})
+    void whatAsksForPlainTextIsAccepted(String property) {
+        runner.withPropertyValues(property).run(context -> assertThat(context).hasNotFailed());
+    }
+
     @Test
     void whatOthersPutIntoTheEnvironmentDoesNoHarm() {
         runner.withInitializer(context -> context.getEnvironment().getPropertySources().addFirst(new SystemEnvironmentPropertySource(
@@ -86,6 +115,51 @@ class InvalidKafkaPropertiesTests {
     @Test
     void anApplicationsOwnKeysBelowKafkaAreLeftAlone() {
         runner.withPropertyValues("kafka.topics.orders=orders-v2", "kafka.producer.clientId=b").run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void anUnknownKeyBelowKafkaThatLooksLikeOneOfOursIsToldInTheLog(CapturedOutput output) {
+        runner.withPropertyValues("kafka.bootstrap-server=a:1", "kafka.produser.acks=1", "kafka.topics.orders=orders-v2").run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(output).contains("not read: [kafka.bootstrap-server (did you mean 'kafka.bootstrap-servers'?), "
+                    + "kafka.produser.acks (did you mean 'kafka.producer.acks'?)]").doesNotContain("kafka.topics");
+        });
+    }
+
+    @Test
+    void whatIsNotThereYetBelowKafkaIsToldInTheLog(CapturedOutput output) {
+        runner.withPropertyValues("kafka.clusters.east.bootstrap-servers=a:1", "kafka.listeners.billing.concurrency=3").run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(output).contains("kafka.clusters.east.bootstrap-servers (named clusters are not there yet)")
+                    .contains("kafka.listeners.billing.concurrency (settings by listener are not there yet)");
+        });
+    }
+
+    @Test
+    void whatSpringKafkasPropertiesSayAndMeansNothingHereIsToldInTheLogAndLeftOut(CapturedOutput output) {
+        runner.withPropertyValues(
+                        "spring.kafka.listener.ack-mode=manual_immediate",
+                        "spring.kafka.listener.concurrency=3",
+                        "spring.kafka.properties.linger.msec=5",
+                        "spring.kafka.consumer.properties.schema.registry.url=http://a",
+                        "spring.kafka.producer.properties[partitioner.class]=a.B",
+                        "spring.kafka.producer.properties.linger.ms=7")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    KafkaProperties properties = context.getBean(KafkaProperties.class);
+                    assertThat(properties.getListener().getAckMode()).isNull();
+                    assertThat(properties.getListener().getConcurrency()).isEqualTo(3);
+                    assertThat(properties.getProducer().getProperties()).containsOnlyKeys("linger.ms");
+                    assertThat(properties.getConsumer().getProperties()).isEmpty();
+                    assertThat(output).contains("cannot be used here and are left out", "spring.kafka.listener.ack-mode=manual_immediate (it must be one of [RECORD, BATCH, MANUAL])",
+                            "[linger.msec]", "[schema.registry.url]", "[partitioner.class]");
+                });
+    }
+
+    @Test
+    void ofOurOwnPropertiesNothingIsLeftOut() {
+        runner.withPropertyValues("spring.kafka.producer.properties.linger.msec=5", "kafka.producer.properties.linger.msec=5")
+                .run(context -> assertThat(description(context)).contains("Property: kafka.producer.properties.linger.msec\n"));
     }
 
     @Test
