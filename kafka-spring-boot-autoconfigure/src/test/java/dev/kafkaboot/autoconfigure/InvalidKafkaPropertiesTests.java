@@ -2,6 +2,7 @@ package dev.kafkaboot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,11 @@ class InvalidKafkaPropertiesTests {
             kafka.security.protocol=SASL_SSL               | kafka.security.protocol               | TLS and SASL are not there yet
             spring.kafka.security.protocol=SASL_SSL        | spring.kafka.security.protocol        | TLS and SASL are not there yet
             spring.kafka.consumer.ssl.bundle=mine          | spring.kafka.consumer.ssl.bundle      | TLS and SASL are not there yet
+            kafka.bootstrap-servers=localhost              | kafka.bootstrap-servers               | it must be host:port
+            kafka.consumer.bootstrap-servers=a:1,b:x       | kafka.consumer.bootstrap-servers      | it must be host:port
+            kafka.properties.bootstrap.servers=a:0         | kafka.properties.bootstrap.servers    | the port must be from 1 to 65535
+            kafka.consumer.heartbeat-interval=1m           | kafka.consumer.heartbeat-interval     | it must be less than session.timeout.ms
+            kafka.consumer.properties.partition.assignment.strategy=best | kafka.consumer.properties.partition.assignment.strategy | range or cooperative-sticky
             spring.kafka.producer.acks=two                 | spring.kafka.producer.acks            | it must be
             spring.kafka.properties.sasl.mechanism=PLAIN   | spring.kafka.properties.sasl.mechanism | TLS and SASL are not there yet
             """)
@@ -63,6 +69,23 @@ class InvalidKafkaPropertiesTests {
                             .startsWith("3 Kafka properties are wrong:")
                             .containsOnlyOnce("Property: kafka.properties.request.timeout.ms");
                 });
+    }
+
+    @Test
+    void serversThatAllClientsUseAreToldOnce() {
+        runner.withPropertyValues("kafka.bootstrap-servers=localhost")
+                .run(context -> assertThat(description(context)).startsWith("A Kafka property is wrong:"));
+    }
+
+    @Test
+    void serversOfABeanAreNotTakenForAProperty() {
+        runner.withBean(KafkaConnectionDetails.class, () -> () -> List.of("localhost")).run(context -> assertThat(description(context))
+                .contains("Property: bootstrap.servers\n").contains("Value: \"localhost\"").doesNotContain("kafka.bootstrap-servers"));
+    }
+
+    @Test
+    void autoCommitNeedsNoGroupHereBecauseListenersCommit() {
+        runner.withPropertyValues("kafka.consumer.enable-auto-commit=true").run(context -> assertThat(context).hasNotFailed());
     }
 
     @Test
