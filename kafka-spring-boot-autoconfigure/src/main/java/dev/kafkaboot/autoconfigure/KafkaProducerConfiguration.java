@@ -45,7 +45,7 @@ class KafkaProducerConfiguration {
         try {
             return factory.getProducer();
         } catch (ConfigException refused) {
-            // What one key alone cannot tell: for example a delivery timeout that is less than the request timeout.
+            // What customizers have changed.
             throw settings.producer().inTermsOfProperties(refused, new WrittenProperties(environment));
         }
     }

@@ -18,7 +18,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
-/** Meters of connections, producers, consumers and listeners, where there is a {@link MeterRegistry}. */
+/**
+ * Meters of connections, producers, consumers and listeners, where there is a {@link MeterRegistry}. The names of its beans differ from those of Boot's own for
+ * spring-kafka, which may be there too.
+ */
 @AutoConfiguration(
         before = {KafkaAutoConfiguration.class, KafkaListenerAutoConfiguration.class},
         afterName = {
@@ -49,13 +52,13 @@ public final class KafkaMetricsAutoConfiguration {
     }
 
     @Bean
-    KafkaProducerCustomizer kafkaProducerMetrics(MeterRegistry registry) {
+    KafkaProducerCustomizer kafkabootProducerMetrics(MeterRegistry registry) {
         ProducerMetrics metrics = new ProducerMetrics(registry);
         return builder -> builder.listener(metrics);
     }
 
     @Bean
-    KafkaConsumerCustomizer kafkaConsumerMetrics(MeterRegistry registry) {
+    KafkaConsumerCustomizer kafkabootConsumerMetrics(MeterRegistry registry) {
         ConsumerMetrics metrics = new ConsumerMetrics(registry);
         return builder -> builder.listener(metrics);
     }

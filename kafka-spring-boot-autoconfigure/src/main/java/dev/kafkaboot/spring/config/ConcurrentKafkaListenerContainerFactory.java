@@ -113,6 +113,7 @@ public class ConcurrentKafkaListenerContainerFactory<K, V>
                 consumerFactory.getKeySerializer(),
                 consumerFactory.getValueSerializer()));
         KafkaMessageListenerContainer<K, V> container = create(endpoint.getId(), properties, listener);
+        container.setPlace(endpoint.getPlace());
         Boolean ownAutoStartup = endpoint.getAutoStartup();
         if (ownAutoStartup != null) {
             container.setAutoStartup(ownAutoStartup);

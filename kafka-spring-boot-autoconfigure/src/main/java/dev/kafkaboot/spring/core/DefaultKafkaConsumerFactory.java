@@ -64,7 +64,7 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
 
     @Override
     public KafkaConsumer<K, V> createConsumer(Map<String, ?> overrides) {
-        return create(keySerializer, valueSerializer, overrides);
+        return create(UnclosedSerializer.of(keySerializer), UnclosedSerializer.of(valueSerializer), overrides);
     }
 
     @Override

@@ -27,7 +27,7 @@ public class DefaultKafkaProducerFactory<K, V> implements ProducerFactory<K, V>,
     private final Serializer<V> valueSerializer;
     private final List<Consumer<ProducerBuilder<K, V>>> customizers = new ArrayList<>();
     private Duration closeTimeout = Duration.ofSeconds(30);
-    private @Nullable KafkaProducer<K, V> producer;
+    private volatile @Nullable KafkaProducer<K, V> producer;
     private boolean destroyed;
 
     /** A factory of a producer with connections of its own; the configuration names the bootstrap servers. */
@@ -71,7 +71,12 @@ public class DefaultKafkaProducerFactory<K, V> implements ProducerFactory<K, V>,
     }
 
     @Override
-    public synchronized KafkaProducer<K, V> getProducer() {
+    public KafkaProducer<K, V> getProducer() {
+        KafkaProducer<K, V> current = producer;
+        return current != null ? current : makeProducer();
+    }
+
+    private synchronized KafkaProducer<K, V> makeProducer() {
         if (destroyed) {
             throw new IllegalStateException("The producer factory is closed");
         }
@@ -91,12 +96,15 @@ public class DefaultKafkaProducerFactory<K, V> implements ProducerFactory<K, V>,
 
     /** Closes the producer. Later calls of {@link #getProducer()} are refused. */
     @Override
-    public synchronized void destroy() {
-        destroyed = true;
-        KafkaProducer<K, V> current = producer;
-        if (current != null) {
+    public void destroy() {
+        KafkaProducer<K, V> last;
+        synchronized (this) {
+            destroyed = true;
+            last = producer;
             producer = null;
-            current.close(closeTimeout);
+        }
+        if (last != null) {
+            last.close(closeTimeout); // without the lock: senders are refused meanwhile, and do not wait for the close
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.kafkaboot.spring.listener;
 
+import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.consumer.ConsumerRebalanceListener;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
@@ -61,6 +62,7 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
     private Function<Collection<String>, CompletableFuture<?>> startAfter = topics -> CompletableFuture.completedFuture(null);
     private boolean autoStartup = true;
     private int phase = PHASE;
+    private @Nullable String place;
     private volatile boolean pauseRequested;
     private volatile @Nullable ContainerRun run;
     private volatile @Nullable CompletableFuture<Void> stopping;
@@ -105,6 +107,11 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
      */
     public void setStartAfter(Function<Collection<String>, CompletableFuture<?>> startAfter) {
         this.startAfter = startAfter;
+    }
+
+    /** Where the listener was declared, for errors: {@code bean 'orders', method bill(Order)}. */
+    public void setPlace(@Nullable String place) {
+        this.place = place;
     }
 
     /** Whether it starts with the application; true by default. */
@@ -155,8 +162,7 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalStateException if nothing says the group
-     * @throws dev.kafkaboot.client.ConfigException if the consumer's configuration is wrong
+     * @throws ListenerStartException if nothing says the group, or the consumer's configuration is wrong
      */
     @Override
     public void start() {
@@ -170,12 +176,10 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
             }
             String group = getGroupId();
             if (group == null || group.isBlank()) {
-                throw new IllegalStateException("Listener '" + listenerId + "' has no group: give it an id or a groupId, or set group.id");
+                throw new ListenerStartException(listenerId, place, "it has no group: give it an id or a groupId, or set group.id", null);
             }
             Observers told = new Observers(this, observers);
-            ContainerRun started = new ContainerRun(
-                    listenerId, properties, new RunParts(group), executor(), new RebalanceListeners(this, rebalanceListeners), told,
-                    startAfter.apply(properties.getTopics()));
+            ContainerRun started = newRun(group, told);
             if (pauseRequested) {
                 started.requestPause(true);
             }
@@ -184,6 +188,16 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
             polling.setDaemon(false);
             polling.start();
             told.started();
+        }
+    }
+
+    private ContainerRun newRun(String group, Observers told) {
+        try {
+            return new ContainerRun(
+                    listenerId, properties, new RunParts(group), executor(), new RebalanceListeners(this, rebalanceListeners), told,
+                    startAfter.apply(properties.getTopics()));
+        } catch (ConfigException wrong) {
+            throw new ListenerStartException(listenerId, place, String.valueOf(wrong.getMessage()), wrong);
         }
     }
 
