@@ -40,6 +40,6 @@ public final class HistoryChecker {
         Runs runs = new Runs(facts);
         Findings findings = new Findings(expectations);
         CHECKS.forEach(check -> check.look(facts, runs, findings));
-        return new Report(operations, findings.counts(), findings.anomalies());
+        return new Report(operations, expectations, findings.counts(), findings.anomalies());
     }
 }

@@ -33,6 +33,7 @@ final class Reading {
     private final Map<PartitionId, Long> highestOfClosed = new TreeMap<>();
     private final Map<PartitionId, Set<Long>> finished = new TreeMap<>();
     private boolean isSubscribed;
+    private boolean isMember;
     private long lastCall = -1;
 
     Reading(ProcessId process, Disturbances disturbances, Expectations expectations, List<Run> runs) {
@@ -93,14 +94,16 @@ final class Reading {
         } else if (action instanceof Assign assign) {
             endUnless(operation, partition -> operation.isOk() && !isSubscribed && assign.partitions().contains(partition));
             isSubscribed = false;
+            isMember = false;
             begin(operation, operation.isOk() ? assign.partitions() : List.of(), Opening.OTHER);
         } else if (action instanceof Subscribe subscribe) {
             endUnless(operation, partition -> operation.isOk() && isSubscribed && subscribe.topics().contains(partition.topic()));
             isSubscribed = !subscribe.topics().isEmpty();
+            isMember = isSubscribed;
         } else if (action instanceof Seek seek) {
             end(operation, seek.partition(), Ending.ORDERLY);
             long start = operation.isOk() ? seek.offset() : Action.NO_OFFSET;
-            open(new Run(process, seek.partition(), Opening.SOUGHT, operation, operation.invoked(), start));
+            open(new Run(process, seek.partition(), Opening.SOUGHT, operation, operation.invoked(), start, isMember));
         } else if (action instanceof Rebalance rebalance) {
             rebalanced(operation, rebalance);
         } else if (action instanceof Close || action instanceof Crash) {
@@ -110,6 +113,7 @@ final class Reading {
     }
 
     private void rebalanced(Operation operation, Rebalance rebalance) {
+        isMember = true;
         switch (rebalance.change()) {
             case ASSIGNED -> {
                 rebalance.partitions().forEach(partition -> end(operation, partition, Ending.ORDERLY));
@@ -158,7 +162,7 @@ final class Reading {
     }
 
     private Run newRun(Operation poll, PartitionId partition, Opening opening) {
-        Run run = new Run(process, partition, opening, null, poll.invoked(), Action.NO_OFFSET);
+        Run run = new Run(process, partition, opening, null, poll.invoked(), Action.NO_OFFSET, isMember);
         runs.add(run);
         return run;
     }
@@ -168,14 +172,14 @@ final class Reading {
         Run run = open.get(partition);
         if (run != null) {
             end(poll, partition, Ending.ORDERLY);
-            open(new Run(process, partition, Opening.OTHER, run.opener(), run.opened(), Action.NO_OFFSET));
+            open(new Run(process, partition, Opening.OTHER, run.opener(), run.opened(), Action.NO_OFFSET, isMember));
         }
     }
 
     private void begin(Operation operation, Collection<PartitionId> partitions, Opening opening) {
         for (PartitionId partition : partitions) {
             if (!open.containsKey(partition)) {
-                open(new Run(process, partition, opening, operation, operation.invoked(), Action.NO_OFFSET));
+                open(new Run(process, partition, opening, operation, operation.invoked(), Action.NO_OFFSET, isMember));
             }
         }
     }

@@ -58,6 +58,7 @@ final class Run {
     private final @Nullable Operation opener;
     private final Moment opened;
     private final long start;
+    private final boolean isOfMember;
     private final Map<Long, Sighting> delivered = new TreeMap<>();
     private final TreeMap<Long, Long> nextByPosition = new TreeMap<>();
     private final List<Step> gaps = new ArrayList<>();
@@ -75,14 +76,16 @@ final class Run {
      * @param opener what began it, or null if the history does not tell
      * @param opened when
      * @param start the first offset that may come, or {@link Action#NO_OFFSET} if that is not known
+     * @param isOfMember whether the process has its partitions from its group
      */
-    Run(ProcessId process, PartitionId partition, Opening opening, @Nullable Operation opener, Moment opened, long start) {
+    Run(ProcessId process, PartitionId partition, Opening opening, @Nullable Operation opener, Moment opened, long start, boolean isOfMember) {
         this.process = process;
         this.partition = partition;
         this.opening = opening;
         this.opener = opener;
         this.opened = opened;
         this.start = start;
+        this.isOfMember = isOfMember;
         this.next = start;
         this.lastPollNanos = opened.nanos();
         this.lastDeliveryNanos = opened.nanos();
@@ -126,6 +129,11 @@ final class Run {
 
     Opening opening() {
         return opening;
+    }
+
+    /** Whether the process has its partitions from its group. */
+    boolean isOfMember() {
+        return isOfMember;
     }
 
     @Nullable Operation opener() {
