@@ -1,5 +1,6 @@
 package dev.kafkaboot.spring.core;
 
+import dev.kafkaboot.client.cluster.ClusterMetadata;
 import dev.kafkaboot.client.cluster.ConnectionManager;
 import dev.kafkaboot.client.consumer.ConsumerBuilder;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes consumers of one configuration.
@@ -73,8 +75,7 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
     }
 
     private <A, B> KafkaConsumer<A, B> create(Serializer<A> keys, Serializer<B> values, Map<String, ?> overrides) {
-        Map<String, Object> all = new LinkedHashMap<>(config);
-        all.putAll(overrides);
+        Map<String, Object> all = with(overrides);
         ConsumerBuilder<A, B> builder = KafkaConsumer.builder(keys, values).config(all);
         ConnectionManager shared = connections.connectionsFor(all);
         if (shared != null) {
@@ -82,6 +83,18 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
         }
         customizers.forEach(customizer -> customizer.accept(builder));
         return builder.build();
+    }
+
+    private Map<String, Object> with(Map<String, ?> overrides) {
+        Map<String, Object> all = new LinkedHashMap<>(config);
+        all.putAll(overrides);
+        return all;
+    }
+
+    @Override
+    public @Nullable ClusterMetadata getMetadata(Map<String, ?> overrides) {
+        ConnectionManager shared = connections.connectionsFor(with(overrides));
+        return shared == null ? null : shared.metadata();
     }
 
     @Override

@@ -2,8 +2,11 @@ package dev.kafkaboot.spring.listener;
 
 import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.cluster.ClusterMetadata;
+import dev.kafkaboot.client.cluster.TopicInfo;
 import dev.kafkaboot.client.consumer.ConsumerRebalanceListener;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
+import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.spring.core.ConsumerFactory;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -323,6 +326,12 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
     }
 
     @Override
+    public Map<String, String> getTopicProblems() {
+        ContainerRun current = run;
+        return current == null ? Map.of() : current.topicProblems();
+    }
+
+    @Override
     public Collection<TopicPartition> getAssignedPartitions() {
         ContainerRun current = run;
         return current == null ? List.of() : current.partitions();
@@ -349,9 +358,17 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
     private final class RunParts implements ContainerRun.Parts {
 
         private final String group;
+        private final @Nullable ClusterMetadata metadata;
 
         RunParts(String group) {
             this.group = group;
+            this.metadata = consumerFactory.getMetadata(consumerConfig(group));
+        }
+
+        @Override
+        public @Nullable ErrorCode errorOf(String topic) {
+            TopicInfo info = metadata == null ? null : metadata.snapshot().topic(topic);
+            return info == null ? null : info.error();
         }
 
         @Override
