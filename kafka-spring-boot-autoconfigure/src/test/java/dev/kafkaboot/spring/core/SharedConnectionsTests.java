@@ -53,7 +53,7 @@ class SharedConnectionsTests {
 
         try (KafkaConsumer<byte[], byte[]> here = factory.createBytesConsumer(Map.of("group.id", "g"));
                 KafkaConsumer<byte[], byte[]> there = factory.createBytesConsumer(Map.of("group.id", "g", "bootstrap.servers", "127.0.0.1:2"))) {
-            assertThat(shared.all()).hasSize(2);
+            assertThat(shared.all()).as("connections of %s and %s", here, there).hasSize(2);
         }
     }
 
