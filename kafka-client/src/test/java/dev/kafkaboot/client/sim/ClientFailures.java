@@ -7,7 +7,7 @@ import dev.kafkaboot.test.history.Failure;
 import org.jspecify.annotations.Nullable;
 
 /** What this client's exceptions say, in the words of a history. */
-final class ClientFailures {
+public final class ClientFailures {
 
     private ClientFailures() {}
 
@@ -16,7 +16,7 @@ final class ClientFailures {
      *
      * @throws IllegalArgumentException if it is none that the client may throw
      */
-    static Failure read(Throwable thrown) {
+    public static Failure read(Throwable thrown) {
         Throwable cause = Failures.cause(thrown);
         if (!(cause instanceof KafkaException failure)) {
             throw new IllegalArgumentException("The client failed with something else than a KafkaException", cause);
