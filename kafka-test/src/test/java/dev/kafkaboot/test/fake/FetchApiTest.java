@@ -12,8 +12,10 @@ import dev.kafkaboot.protocol.message.FetchRequest.FetchPartition;
 import dev.kafkaboot.protocol.message.FetchResponse;
 import dev.kafkaboot.protocol.message.FetchResponse.NodeEndpoint;
 import dev.kafkaboot.protocol.message.FetchResponse.PartitionData;
+import dev.kafkaboot.protocol.message.ProduceResponse;
 import dev.kafkaboot.record.compress.CompressionType;
 import dev.kafkaboot.test.fake.TestClient.Reply;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +127,19 @@ class FetchApiTest {
         other.ask(produce(cluster, "orders", 1, TestBatch.of("a").bytes()));
 
         assertThat(valuesOf(only(reply.get()))).containsExactly("a");
+    }
+
+    @Test
+    void requestBehindAKeptFetchIsWorkedOnWhenTheFetchIsAnswered() {
+        client.send(fetch().from("orders", 0).waiting(500, 1).request(), 18);
+        Reply<ProduceResponse> behind = client.send(produce(cluster, "orders", -1, TestBatch.of("b").bytes()), 13);
+        assertThat(behind.isHere()).isFalse();
+
+        TestClient other = new TestClient(cluster, 1);
+        ProduceResponse first = other.ask(produce(cluster, "orders", -1, TestBatch.of("a").bytes()));
+
+        assertThat(LogRequests.only(first).baseOffset()).isZero();
+        assertThat(LogRequests.only(behind.get()).baseOffset()).isEqualTo(1);
     }
 
     @Test
@@ -240,7 +255,7 @@ class FetchApiTest {
     void leaderSendsConsumersToTheReplicaInTheirRack() {
         cluster.addBroker(3, "broker-3", 9092, "east");
         cluster.addBroker(4, "broker-4", 9092, "west");
-        cluster.createTopic("spread", 1, 4, java.util.Map.of());
+        cluster.createTopic("spread", 1, 4, Map.of());
         cluster.moveLeader("spread", 0, 3);
         TestClient leader = new TestClient(cluster, 3);
         leader.ask(produce(cluster, "spread", 1, TestBatch.of("a").bytes()));
