@@ -35,6 +35,7 @@ final class ConsumerCore {
     private final @Nullable CommittedOffsets committed;
     private final @Nullable OffsetCommits commits;
     private final @Nullable GroupMembership membership;
+    private final ResetCommits resets;
     private final Positions positions;
     private final Fetcher fetcher;
     private final Handover handover;
@@ -62,15 +63,19 @@ final class ConsumerCore {
         String groupId = config.find(ConsumerConfig.GROUP_ID);
         this.autoCommit = groupId != null && config.get(ConsumerConfig.ENABLE_AUTO_COMMIT);
         Backoff backoff = new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX));
-        this.lookups = new OffsetLookups(connections, config.get(ConsumerConfig.ISOLATION_LEVEL), backoff);
+        this.lookups = new OffsetLookups(connections, config.get(ConsumerConfig.ISOLATION_LEVEL), requestTimeout, backoff);
         GroupCoordinator coordinator = groupId == null ? null : new GroupCoordinator(connections, groupId, requestTimeout, backoff);
         this.committed = coordinator == null ? null : new CommittedOffsets(coordinator, config.get(ConsumerConfig.ISOLATION_LEVEL));
-        this.positions = new Positions(connections, assignment, lookups, committed, config, this::positionsChanged);
+        this.resets = new ResetCommits(assignment, requestTimeout, this::commit);
+        this.positions = new Positions(loop, assignment, lookups, committed, resets, config, this::positionsChanged);
         this.fetcher = new Fetcher(connections, assignment, positions, config, listener, onChange);
-        this.handover = new Handover(loop, assignment, listener, this::commitFinished, this::wake);
+        this.handover = new Handover(loop, assignment, listener, this::commitBeforeGivingUp, this::wake);
         this.membership =
                 coordinator == null ? null : new GroupMembership(coordinator, assignment, handover, config, listener, polls, failure);
         this.commits = coordinator == null || membership == null ? null : new OffsetCommits(coordinator, assignment, membership);
+        if (commits != null && membership != null) {
+            resets.by(commits, membership);
+        }
         this.metadataListener = connections.metadata().addListener(this::metadataChanged);
         if (autoCommit) {
             loop.schedule(autoCommitInterval, this::commitFromTimeToTime);
@@ -232,11 +237,12 @@ final class ConsumerCore {
         }
     }
 
+    private CompletableFuture<Void> commitBeforeGivingUp(Collection<PartitionState> states, Duration limit) {
+        return autoCommit ? commitFinished(states, limit) : resets.commitLeft(states, limit);
+    }
+
     /** Commits what is finished of some partitions and has changed since the last time, if commits are automatic. */
     private CompletableFuture<Void> commitFinished(Collection<PartitionState> states, Duration limit) {
-        if (!autoCommit) {
-            return CompletableFuture.completedFuture(null);
-        }
         List<CompletableFuture<Void>> all = new ArrayList<>();
         Map<PartitionState, Long> fresh = assignment.finished(states);
         fresh.entrySet().removeIf(entry -> {

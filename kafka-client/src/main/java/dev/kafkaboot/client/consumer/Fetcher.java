@@ -251,7 +251,7 @@ final class Fetcher {
                 return records != null && records.size() > 0 && take(state, wanted, data, records.toSingleBuffer(), frame);
             }
             if (error == ErrorCode.OFFSET_OUT_OF_RANGE) {
-                positions.outOfRange(state, wanted.offset());
+                positions.outOfRange(state);
                 return true;
             }
             ErrorAction action = ErrorActions.of(ApiKey.FETCH, error);

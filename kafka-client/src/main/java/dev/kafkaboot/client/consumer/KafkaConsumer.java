@@ -229,6 +229,8 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         core.failure().throwIfNew();
         RuntimeException error = assignment.takeError();
         if (error != null) {
+            // It is looked for anew, so it is told again as long as it lasts.
+            core.wake();
             throw error instanceof KafkaException known ? KafkaException.forCaller(known) : error;
         }
         ConsumerRecords.Collector<K, V> collected = new ConsumerRecords.Collector<>();
@@ -427,6 +429,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             RuntimeException error = state.error;
             if (error != null) {
                 state.error = null;
+                core.wake();
                 throw error;
             }
             if (state.source != PartitionState.Source.KNOWN) {

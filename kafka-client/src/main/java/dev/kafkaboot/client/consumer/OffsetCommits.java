@@ -78,10 +78,10 @@ final class OffsetCommits {
         return begun;
     }
 
-    /** Whether a commit of a partition was begun when {@link #begun()} had told that number already. */
-    boolean hasBegunSince(TopicPartition partition, long number) {
+    /** What {@link #begun()} told when the last commit of a partition had just begun; 0 if there was none. */
+    long lastBegun(TopicPartition partition) {
         Commit commit = latest.get(partition);
-        return commit != null && commit.number > number;
+        return commit == null ? 0 : commit.number;
     }
 
     /** One commit, through all of its attempts. */

@@ -53,6 +53,14 @@ final class PartitionState {
     long position = -1;
     @Nullable Integer positionLeaderEpoch;
     @Nullable OffsetSpec reset;
+
+    /** Whether it is {@code auto.offset.reset} that resets, and not the application. */
+    boolean resetByPolicy;
+
+    /** The epoch under which the position is being looked up, or -1. */
+    long askedEpoch = -1;
+
+    final Pace lookupPace = new Pace();
     long epoch;
 
     boolean paused;
@@ -112,6 +120,7 @@ final class PartitionState {
     void resetTo(OffsetSpec spec) {
         source = Source.RESET;
         reset = spec;
+        resetByPolicy = false;
         newEpoch();
     }
 
