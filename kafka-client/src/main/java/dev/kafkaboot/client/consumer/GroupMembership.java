@@ -353,8 +353,18 @@ final class GroupMembership implements OffsetCommits.Committer {
             fail(error);
             return;
         }
-        if (failure instanceof DisconnectException) {
+        if (failure instanceof DisconnectException lost) {
             connections.coordinators().invalidate(CoordinatorType.GROUP, groupId);
+            if (lost.mayHaveBeenReceived()) {
+                lastHeartbeat = loop().nanoTime(); // while a join waits at the coordinator, the session does not end
+            }
+        }
+        if (generation >= 0 && loop().nanoTime() - lastHeartbeat > sessionTimeout.toNanos()) {
+            LOG.warn("Group {}: the coordinator could not be asked to join again for {}; the other members have the partitions by now",
+                    groupId, Times.text(sessionTimeout));
+            forget();
+            handover.lose().whenComplete((done, ignored) -> tryAgain(now, reason, failure));
+            return;
         }
         LOG.debug("Group {}: joining failed and is tried again: {}", groupId, failure.getMessage());
         listener.rebalanceFailed(failure);

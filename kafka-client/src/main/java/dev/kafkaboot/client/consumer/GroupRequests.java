@@ -66,8 +66,10 @@ final class GroupRequests {
                 .protocolType(PROTOCOL_TYPE)
                 .protocols(protocols)
                 .reason(reason);
-        return connections.dispatchToCoordinator(
-                CoordinatorType.GROUP, groupId, request, RequestOptions.of(ConnectionClass.GROUP, limit));
+        // Whoever does not find the coordinator within a session must know it then: a cooperative member reads on meanwhile.
+        Duration searchLimit = limit.compareTo(sessionTimeout) < 0 ? limit : sessionTimeout;
+        return connections.coordinators().find(CoordinatorType.GROUP, groupId, searchLimit)
+                .thenCompose(node -> connections.dispatch(request, node.id(), RequestOptions.of(ConnectionClass.GROUP, limit)));
     }
 
     CompletableFuture<SyncGroupResponse> sync(String memberId, int generation, String protocol, Map<String, byte[]> assignments) {
