@@ -6,6 +6,7 @@ import org.slf4j.Marker;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.AbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** A logger whose lines go to the simulation in which they are written, if they are in one. An error there makes the run fail. */
 final class ClientLogger extends AbstractLogger {
@@ -33,7 +34,12 @@ final class ClientLogger extends AbstractLogger {
             Level level, @Nullable Marker marker, @Nullable String pattern, Object @Nullable [] arguments, @Nullable Throwable thrown) {
         Simulation simulation = Simulation.current();
         if (simulation == null) {
-            ordinary.atLevel(level).setCause(thrown).log(pattern, arguments);
+            LoggingEventBuilder event = ordinary.atLevel(level).setCause(thrown);
+            if (arguments == null) {
+                event.log(pattern);
+            } else {
+                event.log(pattern, arguments);
+            }
             return;
         }
         String text = MessageFormatter.basicArrayFormat(pattern, arguments);
