@@ -20,7 +20,7 @@ final class StartUp {
             long start = System.nanoTime();
             try (TestKafka kafka = starter.get()) {
                 kafka.createTopic("orders", 3);
-                System.out.println((System.nanoTime() - start) / 1_000_000);
+                System.out.println("started in " + (System.nanoTime() - start) / 1_000_000 + " ms");
             }
         }
     }

@@ -13,7 +13,7 @@ public final class EmbeddedStart {
             long start = System.nanoTime();
             EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 3, "orders");
             broker.afterPropertiesSet();
-            System.out.println((System.nanoTime() - start) / 1_000_000);
+            System.out.println("started in " + (System.nanoTime() - start) / 1_000_000 + " ms");
             broker.destroy();
         }
         System.exit(0); // threads of the broker's outlive it
