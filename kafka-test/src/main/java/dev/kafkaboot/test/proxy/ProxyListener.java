@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class ProxyListener {
 
     private static final int BACKLOG = 128;
+    private static final long JOIN_MILLIS = 5_000;
 
     private final FaultProxy proxy;
     private final String address;
     private final InetSocketAddress broker;
     private final int port;
     private @Nullable ServerSocket socket;
+    private Thread acceptor;
 
     ProxyListener(FaultProxy proxy, String address, InetSocketAddress broker) throws IOException {
         this.proxy = proxy;
@@ -25,7 +27,7 @@ final class ProxyListener {
         this.broker = broker;
         this.socket = open(0);
         this.port = socket.getLocalPort();
-        accept(socket);
+        this.acceptor = accept(socket);
     }
 
     int port() {
@@ -36,11 +38,14 @@ final class ProxyListener {
         try {
             if (on && socket == null) {
                 socket = open(port);
-                accept(socket);
+                acceptor = accept(socket);
             } else if (!on && socket != null) {
                 socket.close();
                 socket = null;
+                acceptor.join(JOIN_MILLIS); // the kernel takes connections for as long as a thread is inside accept
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException("The proxy cannot " + (on ? "listen" : "stop listening") + " for " + address, e);
         }
@@ -53,8 +58,8 @@ final class ProxyListener {
         return opened;
     }
 
-    private void accept(ServerSocket listening) {
-        ProxyThreads.start("proxy-" + address, () -> {
+    private Thread accept(ServerSocket listening) {
+        return ProxyThreads.start("proxy-" + address, () -> {
             try {
                 while (true) {
                     connect(listening.accept());
