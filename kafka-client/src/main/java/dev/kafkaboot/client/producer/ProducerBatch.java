@@ -9,6 +9,7 @@ import dev.kafkaboot.record.HeaderList;
 import dev.kafkaboot.record.compress.Codec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +35,8 @@ final class ProducerBatch {
         READY,
         /** A connection may read it at any time. */
         IN_FLIGHT,
+        /** Was too large for the broker, and is being taken apart by another thread, which reads it. */
+        SPLITTING,
         /** It has none any more. */
         FREE
     }
@@ -61,11 +64,29 @@ final class ProducerBatch {
         this.createdNanos = createdNanos;
     }
 
+    /** A part of a batch, with the history of the whole, and without futures yet. */
+    private ProducerBatch(ProducerBatch whole, BatchSplitter.Part part) {
+        this.partition = whole.partition;
+        this.builder = part.builder();
+        this.createdNanos = whole.createdNanos;
+        this.state = State.READY;
+        this.uncompressedSize = part.uncompressedSize();
+        this.attempts = whole.attempts;
+        this.sentNanos = whole.sentNanos;
+        this.possiblyPersisted = whole.possiblyPersisted;
+        this.lastError = whole.lastError;
+    }
+
     /** Appends a record with memory, if that is needed, from a source; false if there is none. */
     boolean append(SendFuture future, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers, ChunkSource memory) {
         if (builder.append(future.timestamp(), key, value, headers, memory) < 0) {
             return false;
         }
+        add(future);
+        return true;
+    }
+
+    private void add(SendFuture future) {
         SendFuture before = last;
         if (before == null) {
             first = future;
@@ -73,7 +94,6 @@ final class ProducerBatch {
             before.append(future);
         }
         last = future;
-        return true;
     }
 
     /** Takes no more records. Under the partition's lock. */
@@ -193,6 +213,35 @@ final class ProducerBatch {
         }
     }
 
+    /** The bytes to be taken apart, until {@link #takenApart()}. */
+    Bytes takeApart() {
+        move(State.READY, State.SPLITTING);
+        return bytes();
+    }
+
+    /** Nobody reads it for that any more. */
+    void takenApart() {
+        move(State.SPLITTING, State.READY);
+    }
+
+    /** Hands its futures, its history and whoever waits for it over to its parts. */
+    List<ProducerBatch> handOver(List<BatchSplitter.Part> parts) {
+        SendFuture rest = takeFutures();
+        List<ProducerBatch> batches = new ArrayList<>(parts.size());
+        for (BatchSplitter.Part part : parts) {
+            ProducerBatch batch = new ProducerBatch(this, part);
+            for (int i = 0; i < batch.count(); i++) {
+                SendFuture next = Objects.requireNonNull(rest, "a record without a future");
+                rest = next.takeNext();
+                batch.add(next);
+            }
+            batches.add(batch);
+        }
+        ProducerBatch end = batches.get(batches.size() - 1);
+        takeOnDone().forEach(end::whenDone);
+        return batches;
+    }
+
     private void move(State from, State to) {
         if (state != from) {
             throw new IllegalStateException("A batch of " + partition + " cannot go from " + state + " to " + to);
@@ -233,8 +282,7 @@ final class ProducerBatch {
         done();
     }
 
-    /** The chain of futures, for another batch to complete. */
-    @Nullable SendFuture takeFutures() {
+    private @Nullable SendFuture takeFutures() {
         if (completed) {
             throw new IllegalStateException("The futures of a batch of " + partition + " are completed already");
         }
@@ -254,8 +302,7 @@ final class ProducerBatch {
         }
     }
 
-    /** The actions that wait, for the batches that it was split into. */
-    List<Runnable> takeOnDone() {
+    private List<Runnable> takeOnDone() {
         List<Runnable> actions = List.copyOf(onDone);
         onDone.clear();
         return actions;

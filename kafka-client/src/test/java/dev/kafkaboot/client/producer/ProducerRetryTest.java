@@ -347,6 +347,21 @@ class ProducerRetryTest {
     }
 
     @Test
+    void partsOfABatchThatMayHaveBeenWrittenMayHaveBeenWrittenToo() throws Exception {
+        cluster.answer(error(ErrorCode.REQUEST_TIMED_OUT), error(ErrorCode.MESSAGE_TOO_LARGE), error(ErrorCode.INVALID_RECORD),
+                error(ErrorCode.INVALID_RECORD));
+        try (KafkaProducer<String, String> producer = builder().linger(Duration.ofSeconds(30)).build()) {
+            CompletableFuture<RecordMetadata> first = producer.send(TOPIC, "first");
+            CompletableFuture<RecordMetadata> second = producer.send(TOPIC, "second");
+            producer.flush();
+
+            assertThat(failureOf(first).persistence()).isEqualTo(Persistence.POSSIBLY_PERSISTED);
+            assertThat(failureOf(second).persistence()).isEqualTo(Persistence.POSSIBLY_PERSISTED);
+            assertThat(producer.bufferedBytes()).isZero();
+        }
+    }
+
+    @Test
     void singleRecordThatIsTooLargeForTheBrokerFailsWithItsSizeAndTheOthersGoOn() throws Exception {
         cluster.answer(error(ErrorCode.MESSAGE_TOO_LARGE));
         try (KafkaProducer<String, String> producer = builder().build()) {
