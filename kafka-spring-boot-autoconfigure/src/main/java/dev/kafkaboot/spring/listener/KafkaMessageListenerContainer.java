@@ -279,6 +279,11 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
         stop();
     }
 
+    /** Tells those who observe it that its registry has forgotten it. */
+    public void unregistered() {
+        new Observers(this, observers).unregistered();
+    }
+
     @Override
     public boolean isRunning() {
         return run != null;
