@@ -385,7 +385,7 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
         public RecordRunner newRunner(Supplier<KafkaConsumer<?, ?>> consumer, RecordRunner.Container container) {
             return new RecordRunner(
                     listenerId, group, listener, consumerFactory.getKeySerializer(), consumerFactory.getValueSerializer(),
-                    properties.getAckMode(), errorHandler, consumer, container);
+                    properties, errorHandler, consumer, container);
         }
     }
 }
