@@ -279,6 +279,11 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
         stop();
     }
 
+    /** Tells those who observe it that its registry has forgotten it. */
+    public void unregistered() {
+        new Observers(this, observers).unregistered();
+    }
+
     @Override
     public boolean isRunning() {
         return run != null;
@@ -380,7 +385,7 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
         public RecordRunner newRunner(Supplier<KafkaConsumer<?, ?>> consumer, RecordRunner.Container container) {
             return new RecordRunner(
                     listenerId, group, listener, consumerFactory.getKeySerializer(), consumerFactory.getValueSerializer(),
-                    properties.getAckMode(), errorHandler, consumer, container);
+                    properties, errorHandler, consumer, container);
         }
     }
 }

@@ -84,7 +84,7 @@ final class RunBench implements ContainerRun.Parts, AutoCloseable {
 
     @Override
     public RecordRunner newRunner(Supplier<KafkaConsumer<?, ?>> consumer, RecordRunner.Container container) {
-        return new RecordRunner("test", "group", listener, Serializers.string(), Serializers.string(), properties.getAckMode(), errorHandler, consumer,
+        return new RecordRunner("test", "group", listener, Serializers.string(), Serializers.string(), properties, errorHandler, consumer,
                 container);
     }
 

@@ -101,6 +101,18 @@ class MethodMessageListenerTests {
         assertThat(got).containsExactly(new Tenant("t"), new Order("a", 3));
     }
 
+    @Test
+    void attemptIsANumber() throws Exception {
+        headers.add(KafkaHeaders.DELIVERY_ATTEMPT, new byte[] {0, 0, 1, 2});
+        call(new Object() {
+            void listen(String text, @Header(KafkaHeaders.DELIVERY_ATTEMPT) int attempt) {
+                got.addAll(List.of(text, attempt));
+            }
+        }, Serializers.string(), "text");
+
+        assertThat(got).containsExactly("text", 258);
+    }
+
     abstract class Generic<T> {
 
         void listen(Map<String, ? extends List<T>> payload) {
