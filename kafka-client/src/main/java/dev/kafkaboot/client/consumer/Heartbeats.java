@@ -60,6 +60,11 @@ final class Heartbeats {
         lastAnswer = loop.nanoTime();
     }
 
+    /** Whether the coordinator has not answered for as long as a session lasts. */
+    boolean isSessionOver() {
+        return loop.nanoTime() - lastAnswer > Times.nanos(sessionTimeout);
+    }
+
     /** Begins, if it has not begun. */
     void start() {
         if (timer == null) {
@@ -82,7 +87,7 @@ final class Heartbeats {
         Duration idle = polls.idle();
         if (idle.compareTo(maxPollInterval) > 0) {
             member.silent(idle);
-        } else if (isMember && loop.nanoTime() - lastAnswer > Times.nanos(sessionTimeout)) {
+        } else if (isMember && isSessionOver()) {
             member.sessionEnded();
         } else if (isMember) {
             beat();
