@@ -419,4 +419,37 @@ class ListenerTests {
             }
         }
     }
+
+    static class Waiting {
+
+        @KafkaListener(id = "waiting", topics = "not a topic!")
+        void illegal(String text) {}
+
+        final List<String> got = new CopyOnWriteArrayList<>();
+
+        @KafkaListener(id = "early", topics = "comes-late", properties = "allow.auto.create.topics=false")
+        void listen(String text) {
+            got.add(text);
+        }
+    }
+
+    @Test
+    void topicThatAListenerGetsNothingOfIsTold(RealKafka kafka, CapturedOutput output) throws Exception {
+        Waiting listener = new Waiting();
+        try (TestApplication application = application(kafka, listener).start()) {
+            MessageListenerContainer illegal = application.container("waiting");
+            MessageListenerContainer early = application.container("early");
+
+            await().atMost(SOON).until(() -> !illegal.isInExpectedState());
+            assertThat(illegal.getTopicProblems().get("not a topic!")).contains("INVALID_TOPIC_EXCEPTION");
+            await().atMost(SOON).until(() -> early.getTopicProblems().containsKey("comes-late"));
+            assertThat(early.isInExpectedState()).isTrue();
+            assertThat(output.getAll().lines().filter(line -> line.contains("WARN")))
+                    .anySatisfy(line -> assertThat(line).contains("'waiting'", "'not a topic!'", "INVALID_TOPIC_EXCEPTION"))
+                    .anySatisfy(line -> assertThat(line).contains("'early'", "'comes-late'", "UNKNOWN_TOPIC_OR_PARTITION"));
+
+            kafka.createTopic("comes-late", 1);
+            await().atMost(SOON).until(() -> early.getTopicProblems().isEmpty());
+        }
+    }
 }

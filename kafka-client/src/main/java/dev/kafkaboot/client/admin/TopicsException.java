@@ -27,7 +27,7 @@ public class TopicsException extends KafkaException {
     }
 
     private static String describe(Map<String, KafkaException> failures, Collection<String> succeeded) {
-        String reasons = failures.values().stream().map(KafkaException::getMessage).collect(Collectors.joining("; "));
+        String reasons = failures.values().stream().map(KafkaException::getMessage).distinct().collect(Collectors.joining("; "));
         return succeeded.isEmpty() ? reasons : reasons + " (done for " + String.join(", ", new TreeSet<>(succeeded)) + ")";
     }
 

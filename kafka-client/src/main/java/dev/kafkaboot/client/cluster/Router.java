@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the broker that a request goes to: one by its id, the controller, or whichever has the least to do. On the loop only.
  *
- * <p>Until the cluster was reached, and again when none of its brokers can be reached, the bootstrap addresses stand in (KIP-899).
+ * <p>Until the cluster was reached, and again when none of its brokers can be reached (KIP-899) or one of them says so (KIP-1102), the bootstrap addresses
+ * stand in.
  */
 final class Router {
 
@@ -36,6 +38,7 @@ final class Router {
     private final List<Node> bootstrap;
     private final Map<Integer, Node> learned = new LinkedHashMap<>();
     private ClusterSnapshot snapshot = ClusterSnapshot.EMPTY;
+    private boolean startsAnew;
     private Function<Duration, CompletableFuture<ClusterSnapshot>> refresh =
             limit -> CompletableFuture.failedFuture(new IllegalStateException("There is no metadata yet"));
 
@@ -61,6 +64,20 @@ final class Router {
         List<Node> known = new ArrayList<>(now.nodes());
         known.addAll(learned.values());
         pool.retain(known);
+    }
+
+    /** What is known of the cluster is not to be trusted: the bootstrap addresses are asked next. */
+    void startAnew() {
+        startsAnew = true;
+    }
+
+    boolean startsAnew() {
+        return startsAnew;
+    }
+
+    /** Metadata was had. */
+    void started() {
+        startsAnew = false;
     }
 
     /** Takes note of a broker that an answer named and metadata does not show yet. */
@@ -142,8 +159,19 @@ final class Router {
             ApiKey api,
             IntFunction<? extends RequestMessage<R>> byVersion,
             RequestOptions options) {
+        return dispatchToAny(owner, clientId, api, byVersion, options, node -> {});
+    }
+
+    /** The same; {@code chosen} hears of each broker that is tried. */
+    <R extends ResponseMessage> CompletableFuture<ReceivedFrame<R>> dispatchToAny(
+            @Nullable ClientConnections owner,
+            String clientId,
+            ApiKey api,
+            IntFunction<? extends RequestMessage<R>> byVersion,
+            RequestOptions options,
+            Consumer<Node> chosen) {
         CompletableFuture<ReceivedFrame<R>> outcome = new CompletableFuture<>();
-        tryAny(owner, clientId, api, byVersion, options, loop.nanoTime(), outcome);
+        tryAny(owner, clientId, api, byVersion, options, chosen, loop.nanoTime(), outcome);
         return outcome;
     }
 
@@ -153,9 +181,11 @@ final class Router {
             ApiKey api,
             IntFunction<? extends RequestMessage<R>> byVersion,
             RequestOptions options,
+            Consumer<Node> chosen,
             long startedNanos,
             CompletableFuture<ReceivedFrame<R>> outcome) {
         Node node = pool.leastLoaded(candidates());
+        chosen.accept(node);
         RequestOptions rest = left(options, startedNanos);
         send(owner, clientId, api, byVersion, node, rest).whenComplete((frame, wrapped) -> {
             if (wrapped == null) {
@@ -165,7 +195,7 @@ final class Router {
             Throwable failure = Failures.cause(wrapped);
             boolean expired = left(options, startedNanos).timeout().isZero();
             if (failure instanceof DisconnectException lost && !lost.mayHaveBeenReceived() && !expired) {
-                tryAny(owner, clientId, api, byVersion, options, startedNanos, outcome);
+                tryAny(owner, clientId, api, byVersion, options, chosen, startedNanos, outcome);
             } else if (expired && pool.isFailed(node.id())) {
                 outcome.completeExceptionally(unreachable(options.timeout(), failure));
             } else {
@@ -190,7 +220,7 @@ final class Router {
     }
 
     private Collection<Node> candidates() {
-        if (snapshot.isEmpty()) {
+        if (snapshot.isEmpty() || startsAnew) {
             return bootstrap;
         }
         if (snapshot.nodes().stream().anyMatch(node -> !pool.isFailed(node.id()))) {

@@ -115,7 +115,7 @@ final class Assignment {
     synchronized Map<PartitionState, Long> finished(Collection<PartitionState> states) {
         Map<PartitionState, Long> offsets = new LinkedHashMap<>();
         for (PartitionState state : stillThere(states)) {
-            if (state.source == PartitionState.Source.KNOWN) {
+            if (state.source == PartitionState.Source.KNOWN && !state.lost) {
                 offsets.put(state, inWork.first(state, state.position));
             }
         }
@@ -136,7 +136,7 @@ final class Assignment {
     /** Whether a poll would return at once. */
     synchronized boolean hasSomething() {
         return partitions.values().stream().anyMatch(state ->
-                state.error != null || !state.taken && state.isReadable() && !state.fetched.isEmpty());
+                state.error != null && !state.revoking || !state.taken && state.isReadable() && !state.fetched.isEmpty());
     }
 
     /** The next partition that has records and is nobody's at the moment; it is the caller's until {@link #put}. */
@@ -179,7 +179,7 @@ final class Assignment {
     synchronized @Nullable RuntimeException takeError() {
         for (PartitionState state : partitions.values()) {
             RuntimeException error = state.error;
-            if (error != null) {
+            if (error != null && !state.revoking) {
                 state.error = null;
                 return error;
             }

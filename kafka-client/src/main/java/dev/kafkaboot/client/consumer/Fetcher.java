@@ -251,12 +251,12 @@ final class Fetcher {
                 return records != null && records.size() > 0 && take(state, wanted, data, records.toSingleBuffer(), frame);
             }
             if (error == ErrorCode.OFFSET_OUT_OF_RANGE) {
-                positions.outOfRange(state, wanted.offset());
+                positions.outOfRange(state);
                 return true;
             }
             ErrorAction action = ErrorActions.of(ApiKey.FETCH, error);
             if (action == ErrorAction.REFRESH_METADATA) {
-                takeOverLeader(partition, data, response);
+                takeOverLeader(partition, wanted.topicId(), data, response);
                 connections.metadata().requestRefresh();
             }
             if (action.isRetry() || action == ErrorAction.NEW_SESSION) {
@@ -272,7 +272,7 @@ final class Fetcher {
         notBefore.put(broker, connections.loop().nanoTime() + backoff.after(1, connections.loop().random()).toNanos());
     }
 
-    private void takeOverLeader(TopicPartition partition, PartitionData data, FetchResponse response) {
+    private void takeOverLeader(TopicPartition partition, Uuid topicId, PartitionData data, FetchResponse response) {
         int leader = data.currentLeader().leaderId();
         if (leader >= 0) {
             Node node = response.nodeEndpoints().stream()
@@ -280,7 +280,7 @@ final class Fetcher {
                     .map(endpoint -> new Node(leader, endpoint.host(), endpoint.port(), endpoint.rack()))
                     .findFirst()
                     .orElse(null);
-            connections.metadata().updateLeader(partition, leader, data.currentLeader().leaderEpoch(), node);
+            connections.metadata().updateLeader(partition, topicId, leader, data.currentLeader().leaderEpoch(), node);
         }
     }
 

@@ -2,14 +2,15 @@ package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.net.Failures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +33,7 @@ final class Handover {
     private final EventLoop loop;
     private final Assignment assignment;
     private final ConsumerListener metrics;
-    private final Function<Collection<PartitionState>, CompletableFuture<Void>> commitFinished;
+    private final BiFunction<Collection<PartitionState>, Duration, CompletableFuture<Void>> commitFinished;
     private final Runnable onAssigned;
     private final List<Farewell> farewells = new ArrayList<>();
     private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
@@ -41,12 +42,12 @@ final class Handover {
     /**
      * Nothing yet.
      *
-     * @param commitFinished commits what is finished of some partitions, if commits are automatic
+     * @param commitFinished commits what is finished of some partitions within a limit, if commits are automatic
      * @param onAssigned called when partitions may be read
      */
     Handover(
             EventLoop loop, Assignment assignment, ConsumerListener metrics,
-            Function<Collection<PartitionState>, CompletableFuture<Void>> commitFinished, Runnable onAssigned) {
+            BiFunction<Collection<PartitionState>, Duration, CompletableFuture<Void>> commitFinished, Runnable onAssigned) {
         this.loop = loop;
         this.assignment = assignment;
         this.metrics = metrics;
@@ -72,23 +73,23 @@ final class Handover {
      * Gives partitions up.
      *
      * @param finishWithin how long threads may take to finish what they were given; holds for what is under way too, if that has more time
+     * @param commitWithin how long the commit of that may take
      */
-    CompletableFuture<Void> giveUp(Collection<PartitionState> given, Duration finishWithin) {
-        List<PartitionState> states = assignment.revoke(given, /* lost= */ false);
-        Farewell farewell = new Farewell(loop, assignment, states);
+    CompletableFuture<Void> giveUp(Collection<PartitionState> given, Duration finishWithin, Duration commitWithin) {
+        Farewell farewell = new Farewell(loop, assignment, assignment.revoke(given, /* lost= */ false));
         farewells.add(farewell);
         farewells.forEach(each -> each.endWithin(finishWithin));
         return inTurn(() -> farewell.finished()
-                .thenCompose(done -> farewell.unlessLost(this::commit))
+                .thenCompose(done -> farewell.unlessLost(states -> commit(states, commitWithin)))
                 .thenCompose(done -> {
                     farewells.remove(farewell);
                     return part(farewell.left(), "onPartitionsRevoked", ConsumerRebalanceListener::onPartitionsRevoked);
                 }));
     }
 
-    private CompletableFuture<Void> commit(List<PartitionState> states) {
-        return commitFinished.apply(states).exceptionally(failure -> {
-            LOG.warn("What was finished of {} could not be committed before it is given up: {}", names(states), GroupOffsets.cause(failure).getMessage());
+    private CompletableFuture<Void> commit(List<PartitionState> states, Duration within) {
+        return commitFinished.apply(states, within).exceptionally(failure -> {
+            LOG.warn("What was finished of {} could not be committed before it is given up: {}", names(states), Failures.cause(failure).getMessage());
             return null;
         });
     }

@@ -3,6 +3,7 @@ package dev.kafkaboot.client.consumer;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.CommonConfig;
+import dev.kafkaboot.client.InterruptException;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.OffsetAndTimestamp;
@@ -127,7 +128,10 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         });
     }
 
-    /** Reads partitions, without the group's say. Replaces what was assigned before; positions of what stays are kept. */
+    /**
+     * Reads partitions, without the group's say. Replaces what was assigned before; positions of what stays are kept, and what is finished of the rest is
+     * committed, if commits are automatic. What the calling thread was given counts as finished.
+     */
     public void assign(Collection<TopicPartition> partitions) {
         refuseIfClosed();
         Set<String> topics = new LinkedHashSet<>();
@@ -138,7 +142,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             }
             List<PartitionState> gone = assignment.states();
             gone.removeIf(state -> partitions.contains(state.partition));
-            assignment.remove(gone);
+            core.unassign(gone);
             assignment.add(partitions, /* announced= */ true);
         }
         watch(topics);
@@ -156,12 +160,13 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         refuseIfClosed();
         boolean wasMember = !subscription.isEmpty();
         subscription = Set.of();
-        assignment.finishedWork();
+        core.workFinished();
         if (wasMember) {
             GroupMembership membership = core.membership("unsubscribe");
-            await(() -> membership.leave("unsubscribed", apiTimeout), apiTimeout, () -> "leaving the group");
+            await(() -> membership.leave("unsubscribed", apiTimeout.dividedBy(2), apiTimeout.dividedBy(4), /* forGood= */ false), apiTimeout,
+                    () -> "leaving the group");
         } else {
-            assignment.remove(assignment.states());
+            core.unassign(assignment.states());
         }
     }
 
@@ -190,21 +195,29 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
      * @throws IllegalStateException if nothing is subscribed to or assigned
      */
     public ConsumerRecords<K, V> poll(Duration timeout, int maxRecords) {
-        refuseIfClosed();
+        if (closed.get()) {
+            // Who closes may wait for this thread to show that it has finished.
+            core.workFinished();
+            refuseIfClosed();
+        }
         if (subscription.isEmpty() && assignment.isEmpty()) {
             throw new IllegalStateException("Nothing to poll: call subscribe(...) or assign(...) first");
         }
         assignment.finishedWork();
         listener.polled(core.pollBegins());
         try {
-            long deadline = loop.nanoTime() + timeout.toNanos();
+            long deadline = loop.nanoTime() + Times.nanos(timeout);
             while (true) {
                 ConsumerRecords<K, V> records = collect(maxRecords);
-                Duration left = Duration.ofNanos(Math.max(0, deadline - loop.nanoTime()));
-                if (!records.isEmpty() || left.isZero()) {
+                if (!records.isEmpty()) {
                     return records;
                 }
-                changed.await(() -> closed.get() || core.hasFailed() || assignment.hasSomething(), left);
+                Duration left = Duration.ofNanos(Math.max(0, deadline - loop.nanoTime()));
+                if (left.isZero()) {
+                    core.failure().throwIfAny();
+                    return records;
+                }
+                changed.await(() -> closed.get() || core.failure().isNew() || assignment.hasSomething(), left);
                 refuseIfClosed();
             }
         } finally {
@@ -213,9 +226,11 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     }
 
     private ConsumerRecords<K, V> collect(int max) {
-        core.throwFailure();
+        core.failure().throwIfNew();
         RuntimeException error = assignment.takeError();
         if (error != null) {
+            // It is looked for anew, so it is told again as long as it lasts.
+            core.wake();
             throw error instanceof KafkaException known ? KafkaException.forCaller(known) : error;
         }
         ConsumerRecords.Collector<K, V> collected = new ConsumerRecords.Collector<>();
@@ -316,9 +331,6 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             public boolean hasNext() {
                 try {
                     while (!records.hasNext()) {
-                        if (closed.get()) {
-                            return false;
-                        }
                         records = poll(apiTimeout).iterator();
                     }
                     return true;
@@ -417,6 +429,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             RuntimeException error = state.error;
             if (error != null) {
                 state.error = null;
+                core.wake();
                 throw error;
             }
             if (state.source != PartitionState.Source.KNOWN) {
@@ -442,7 +455,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     /** As {@link #committed}, without waiting. */
     public CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> committedAsync(Set<TopicPartition> partitions) {
         refuseIfClosed();
-        return connections.handOver(() -> core.offsets("committed").fetch(partitions, apiTimeout));
+        return connections.handOver(() -> core.committed("committed").fetch(partitions, apiTimeout));
     }
 
     /** Commits everything that was handed out. */
@@ -572,12 +585,14 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        // A thread that is interrupted closes all the same: it is bounded, and what is finished is to be committed.
+        boolean interrupted = Thread.interrupted();
         changed.signalAll();
         assignment.finishedWork();
         try {
             CompletableFuture<Void> done = new CompletableFuture<>();
             loop.execute(() -> core.close(limit).whenComplete((left, failure) -> done.complete(null)));
-            loop.await(done, limit);
+            interrupted |= awaitThroughInterrupts(done, limit);
         } catch (ClientClosedException loopEnded) {
             // There is nobody to leave any more.
         } finally {
@@ -590,6 +605,22 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             connections.close(Duration.ofSeconds(1));
             keySerializer.close();
             valueSerializer.close();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean awaitThroughInterrupts(CompletableFuture<Void> done, Duration limit) {
+        long deadline = loop.nanoTime() + Times.nanos(limit);
+        boolean interrupted = false;
+        while (true) {
+            try {
+                loop.await(done, Duration.ofNanos(Math.max(0, deadline - loop.nanoTime())));
+                return interrupted;
+            } catch (InterruptException again) {
+                interrupted = Thread.interrupted();
+            }
         }
     }
 }

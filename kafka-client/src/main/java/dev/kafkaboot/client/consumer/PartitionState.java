@@ -5,6 +5,7 @@ import dev.kafkaboot.client.TopicPartition;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,20 @@ final class PartitionState {
         RESET
     }
 
+    /**
+     * An automatic commit.
+     *
+     * @param offset what was committed
+     * @param outcome what became of it
+     */
+    record AutoCommit(long offset, CompletableFuture<Void> outcome) {
+
+        /** Whether an offset need not be committed again. */
+        boolean covers(long finished) {
+            return offset == finished && !outcome.isCompletedExceptionally();
+        }
+    }
+
     final TopicPartition partition;
     final Deque<CompletedFetch> fetched = new ArrayDeque<>(2);
 
@@ -38,6 +53,14 @@ final class PartitionState {
     long position = -1;
     @Nullable Integer positionLeaderEpoch;
     @Nullable OffsetSpec reset;
+
+    /** Whether it is {@code auto.offset.reset} that resets, and not the application. */
+    boolean resetByPolicy;
+
+    /** The epoch under which the position is being looked up, or -1. */
+    long askedEpoch = -1;
+
+    final Pace lookupPace = new Pace();
     long epoch;
 
     boolean paused;
@@ -59,6 +82,9 @@ final class PartitionState {
 
     /** Bytes that were fetched and not handed out. */
     long bufferedBytes;
+
+    /** The last automatic commit, if there was one; of the loop. */
+    @Nullable AutoCommit autoCommit;
 
     /** The offset behind the last record that may be read, or -1. */
     long endOffset = -1;
@@ -94,6 +120,7 @@ final class PartitionState {
     void resetTo(OffsetSpec spec) {
         source = Source.RESET;
         reset = spec;
+        resetByPolicy = false;
         newEpoch();
     }
 

@@ -107,7 +107,7 @@ final class Connection implements Transport.Handler {
 
     /** Whether nothing was sent or received for a time. */
     boolean isIdleFor(Duration time) {
-        return state == ConnectionState.READY && load() == 0 && outbox.isEmpty() && loop.nanoTime() - lastUsedNanos >= time.toNanos();
+        return state == ConnectionState.READY && load() == 0 && outbox.isEmpty() && loop.nanoTime() - lastUsedNanos >= Times.nanos(time);
     }
 
     /** Adds a request, to be sent now or when ready. */
@@ -149,7 +149,7 @@ final class Connection implements Transport.Handler {
         transport = dialer.succeeded();
         setupTimer = loop.schedule(setupLimit, () -> close(reader.hasRead()
                 ? Diagnosis.silent("finish setting up the connection", setupLimit)
-                : Diagnosis.silent("answer the first request", setupLimit)));
+                : Diagnosis.silentFirst(setupLimit)));
         new Handshake(this, codec, settings.authenticators()).run(this::negotiated).whenComplete((done, failure) -> {
             if (state == ConnectionState.CLOSED) {
                 return;
@@ -411,7 +411,7 @@ final class Connection implements Transport.Handler {
     }
 
     private RequestTimeoutException expired(PendingRequest<?> request) {
-        return Diagnosis.expired(request, node, state, pause.isOn());
+        return Diagnosis.expired(request, node, state, pause.isOn(), owner.describe(this));
     }
 
     // ---- the end

@@ -20,6 +20,9 @@ interface ConnectionOwner {
     /** After {@link #closed}: it was the broker that ended it, in order and with nothing under way. */
     void leftByPeer(Connection connection);
 
+    /** What is known of the way to its broker, beginning with the broker's name; for messages. */
+    String describe(Connection connection);
+
     /** A request is with the socket. */
     void sent(Connection connection, PendingRequest<?> request, int bytes);
 

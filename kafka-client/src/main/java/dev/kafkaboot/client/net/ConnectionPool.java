@@ -140,6 +140,11 @@ public final class ConnectionPool {
         }
 
         @Override
+        public String describe(Connection connection) {
+            return health.describe(connection.node());
+        }
+
+        @Override
         public void sent(Connection connection, PendingRequest<?> request, int bytes) {
             tell(listener -> listener.requestSent(connection.node(), request.api, bytes));
         }
@@ -253,6 +258,11 @@ public final class ConnectionPool {
     /** The state of the way to each broker, as it is now. From any thread. */
     public List<BrokerState> states() {
         return health.states();
+    }
+
+    /** A broker's name in messages. */
+    public static String nameOf(Node node) {
+        return Diagnosis.name(node);
     }
 
     /** Each broker with what went wrong last, for messages. */

@@ -67,12 +67,22 @@ final class Diagnosis {
         return new ConnectionProblem("did not " + duringWhat + " within " + Times.text(limit));
     }
 
-    /** The failure of a request that was not answered in time, by the state of its connection. */
-    static RequestTimeoutException expired(PendingRequest<?> request, Node node, ConnectionState state, boolean isPaused) {
+    /** Nothing at all came from the peer. */
+    static ConnectionProblem silentFirst(Duration limit) {
+        return new ConnectionProblem("did not answer the first request within " + Times.text(limit)
+                + "; this may not be the port of a Kafka broker");
+    }
+
+    /**
+     * The failure of a request that was not answered in time, by the state of its connection.
+     *
+     * @param way what is known of the way to the broker
+     */
+    static RequestTimeoutException expired(PendingRequest<?> request, Node node, ConnectionState state, boolean isPaused, String way) {
         String sentence = request.api + " to " + name(node) + " was not answered within " + Times.text(request.options.timeout());
         String reason = switch (state) {
-            case WAITING -> ": the connection waits for the next attempt";
-            case CONNECTING, NEGOTIATING, AUTHENTICATING -> ": the connection was still being set up";
+            case WAITING -> ": the connection waits for the next attempt; " + way;
+            case CONNECTING, NEGOTIATING, AUTHENTICATING -> ": the connection was still being set up; " + way;
             case READY, CLOSING, CLOSED -> request.isWritten() ? "" : isPaused
                     ? ": the broker asked for a pause and it was not sent" : ": it could not be written, other requests are before it";
         };

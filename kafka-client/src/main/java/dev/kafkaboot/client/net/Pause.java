@@ -18,7 +18,7 @@ final class Pause {
     }
 
     void begin(Duration length) {
-        long end = loop.nanoTime() + Times.nanos(length);
+        long end = Times.deadline(loop.nanoTime(), length);
         if (timer != null && endNanos - end >= 0) {
             return;
         }

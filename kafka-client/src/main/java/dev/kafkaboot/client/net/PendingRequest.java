@@ -36,7 +36,7 @@ final class PendingRequest<R extends ResponseMessage> {
         this.clientId = clientId;
         this.options = options;
         this.startedNanos = nowNanos;
-        this.deadlineNanos = nowNanos + Times.nanos(options.timeout());
+        this.deadlineNanos = Times.deadline(nowNanos, options.timeout());
     }
 
     /** Hands out the message, once. */

@@ -32,8 +32,9 @@ final class BrokerLine {
         /** The partition is in no line any more: decides where it belongs. */
         void look(PartitionQueue queue);
 
-        /** A request is over, and nothing refers to its batches' memory: either a frame or a failure is there. */
-        void settled(List<ProducerBatch> batches, @Nullable ReceivedFrame<ProduceResponse> frame, @Nullable Throwable failure);
+        /** A request of batches is over, and nothing refers to their memory: either a frame or a failure is there. */
+        void settled(
+                ProduceRequest request, List<ProducerBatch> batches, @Nullable ReceivedFrame<ProduceResponse> frame, @Nullable Throwable failure);
 
         /** The broker could not be reached, before any batch was given to the connection. */
         void unreachable(BrokerLine line, Throwable failure);
@@ -133,6 +134,7 @@ final class BrokerLine {
 
         private final long sinceNanos = connections.loop().nanoTime();
         private List<ProducerBatch> batches = List.of();
+        private ProduceRequest request = new ProduceRequest();
         private boolean isOpen = true;
 
         /** The connection is about to write. */
@@ -146,7 +148,7 @@ final class BrokerLine {
                 throw new NothingToSend();
             }
             inFlight++;
-            ProduceRequest request = requests.make(batches);
+            request = requests.make(batches);
             announce();
             return request;
         }
@@ -167,7 +169,7 @@ final class BrokerLine {
             }
             if (!batches.isEmpty()) {
                 inFlight--;
-                owner.settled(batches, frame, failure);
+                owner.settled(request, batches, frame, failure);
             }
             announce();
         }

@@ -97,11 +97,12 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
                 loop, pool, codec, batchSize, Math.max(BatchBuilder.OVERHEAD, maxRequestSize - REQUEST_OVERHEAD),
                 Times.nanos(config.get(ProducerConfig.LINGER)), partitioner);
         Duration deliveryTimeout = config.get(ProducerConfig.DELIVERY_TIMEOUT);
+        Acks acks = config.get(ProducerConfig.ACKS);
         this.accumulator = new RecordAccumulator(settings, new Events());
         this.sender = new Sender(
                 connections, accumulator,
-                new ProduceRequests(connections, this.listener, config.get(ProducerConfig.ACKS), config.get(CommonConfig.REQUEST_TIMEOUT)),
-                new BatchOutcomes(connections, settings, this.listener, deliveryTimeout, config.get(ProducerConfig.RETRIES)),
+                new ProduceRequests(connections, this.listener, acks, config.get(CommonConfig.REQUEST_TIMEOUT)),
+                new BatchOutcomes(connections, settings, this.listener, acks, deliveryTimeout, config.get(ProducerConfig.RETRIES)),
                 config.get(ProducerConfig.MAX_IN_FLIGHT), maxRequestSize,
                 new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX)), deliveryTimeout,
                 failure -> end("the connections were closed: " + failure.getMessage()));

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -291,6 +293,11 @@ final class PartitionQueue {
         }
     }
 
+    /** The batch that was taken and neither finished nor put back, or null. On the loop. */
+    synchronized @Nullable ProducerBatch inFlight() {
+        return inFlight;
+    }
+
     /** All batches that are not finished, oldest first. On the loop. */
     synchronized List<ProducerBatch> unfinished() {
         List<ProducerBatch> all = new ArrayList<>(closed.size() + 2);
@@ -307,13 +314,19 @@ final class PartitionQueue {
     /**
      * What is not in flight.
      *
-     * @param ready batches that were taken away, oldest first; the caller's to free
-     * @param closing batches that somebody compresses; they stay until that is done, and then come out of {@link #pollFailed()}
+     * @param batches all of it, oldest first
+     * @param ready those of it that were taken away, and are the caller's to free. The others are being compressed by somebody; they stay until that is done,
+     *     and then come out of {@link #pollFailed()}.
      */
-    record Waiting(List<ProducerBatch> ready, List<ProducerBatch> closing) {}
+    record Waiting(List<ProducerBatch> batches, Set<ProducerBatch> ready) {}
 
-    /** Takes away what is not in flight, to be failed. On the loop. */
+    /**
+     * Takes away what is not in flight, to be failed. On the loop.
+     *
+     * <p>The sender is to be told of the next record, even if the partition is in a line meanwhile: it may have stopped looking for what is out of time.
+     */
     synchronized Waiting takeWaiting() {
+        known = false;
         ProducerBatch batch = open;
         if (batch != null) {
             seal(batch);
@@ -322,10 +335,15 @@ final class PartitionQueue {
                 batch.ready();
             }
         }
-        Waiting waiting = new Waiting(
-                closed.stream().filter(ProducerBatch::isReady).toList(), closed.stream().filter(ProducerBatch::isClosing).toList());
-        closed.removeAll(waiting.ready);
-        return waiting;
+        List<ProducerBatch> all = List.copyOf(closed);
+        Set<ProducerBatch> ready = new HashSet<>();
+        for (ProducerBatch each : all) {
+            if (each.isReady()) {
+                ready.add(each);
+            }
+        }
+        closed.removeAll(ready);
+        return new Waiting(all, ready);
     }
 
     /** Takes the oldest batch if it was failed while somebody compressed it, which is over now; the caller frees it. On the loop. */

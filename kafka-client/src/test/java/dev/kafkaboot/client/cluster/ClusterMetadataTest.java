@@ -7,10 +7,13 @@ import static dev.kafkaboot.client.net.LoopbackServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaboot.client.ClientClosedException;
+import dev.kafkaboot.client.Node;
+import dev.kafkaboot.client.TimeoutException;
 import dev.kafkaboot.client.net.ConnectionClass;
 import dev.kafkaboot.client.net.LoopbackServer;
 import dev.kafkaboot.client.net.RequestOptions;
 import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.MetadataRequest;
 import dev.kafkaboot.protocol.message.MetadataResponse;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,16 +46,21 @@ class ClusterMetadataTest {
     }
 
     private LoopbackServer broker() {
-        LoopbackServer server = LoopbackServer.start((socket, number) -> {
+        LoopbackServer server = serving(ignored -> answers.to(requests.getAndIncrement()));
+        port.set(server.port());
+        return server;
+    }
+
+    private static LoopbackServer serving(Answers answers) {
+        AtomicInteger count = new AtomicInteger();
+        return LoopbackServer.start((socket, number) -> {
             negotiate(socket);
             while (true) {
                 LoopbackServer.Request request = read(socket);
                 assertThat(request.api()).isEqualTo(ApiKey.METADATA);
-                write(socket, frame(request, answers.to(requests.getAndIncrement())));
+                write(socket, frame(request, answers.to(count.getAndIncrement())));
             }
         });
-        port.set(server.port());
-        return server;
     }
 
     private MetadataResponse response(MetadataResponseTopic... topics) {
@@ -64,8 +73,105 @@ class ClusterMetadataTest {
                 new MetadataResponsePartition().partitionIndex(0).leaderId(1).leaderEpoch(1).replicaNodes(List.of(1)).isrNodes(List.of(1))));
     }
 
+    private static MetadataResponseTopic refused(String name, ErrorCode error) {
+        return new MetadataResponseTopic().name(name).errorCode(error.code());
+    }
+
     private static ConnectionManager connect(LoopbackServer server) {
         return ConnectionManager.connect("127.0.0.1:" + server.port());
+    }
+
+    @Test
+    void topicAboutWhichTheClusterSaysNothingIsNotSaidToBeMissing() throws Exception {
+        CountDownLatch mayAnswer = new CountDownLatch(1);
+        answers = number -> {
+            if (number > 0) {
+                mayAnswer.await();
+            }
+            return response();
+        };
+        try (LoopbackServer server = broker(); ConnectionManager net = connect(server)) {
+            net.metadata().refresh().join();
+
+            CompletableFuture<TopicInfo> topic = net.metadata().topic("silence", Duration.ofMillis(300));
+
+            assertThat(topic).failsWithin(LIMIT).withThrowableThat().withCauseInstanceOf(TimeoutException.class)
+                    .havingCause()
+                    .withMessageStartingWith("The cluster told nothing of topic 'silence' within 300 ms: broker 1 (127.0.0.1:" + server.port()
+                            + ") has not answered for ");
+            mayAnswer.countDown();
+        }
+    }
+
+    @Test
+    void topicThatWasMissingOnceIsNotSaidToBeMissingWithoutBeingAskedAboutAgain() throws Exception {
+        CountDownLatch mayAnswer = new CountDownLatch(1);
+        CountDownLatch silent = new CountDownLatch(2);
+        answers = number -> {
+            silent.countDown();
+            if (silent.getCount() == 0) {
+                mayAnswer.await();
+            }
+            return response(refused("later", ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
+        };
+        try (LoopbackServer server = broker(); ConnectionManager net = connect(server)) {
+            net.metadata().watch("later");
+            net.metadata().refresh().join(); // and a second request is soon under way
+            silent.await();
+
+            CompletableFuture<TopicInfo> topic = net.metadata().topic("later", Duration.ofMillis(300));
+
+            assertThat(topic).failsWithin(LIMIT).withThrowableThat().withCauseInstanceOf(TimeoutException.class);
+            mayAnswer.countDown();
+        }
+    }
+
+    @Test
+    void refusedTopicIsToldOnceItWasAskedAboutThoughOthersWatchItAlready() throws Exception {
+        answers = number -> response(refused("secret", ErrorCode.TOPIC_AUTHORIZATION_FAILED));
+        try (LoopbackServer server = broker(); ConnectionManager net = connect(server)) {
+            net.metadata().watch("secret");
+            net.metadata().refresh().join();
+
+            assertThat(net.metadata().topic("secret", Duration.ofMinutes(3)))
+                    .failsWithin(LIMIT).withThrowableThat().withMessageContaining("TOPIC_AUTHORIZATION_FAILED");
+        }
+    }
+
+    @Test
+    void refusedTopicThatIsAllowedLaterIsNoticedByItself() throws Exception {
+        answers = number -> response(number < 2 ? refused("secret", ErrorCode.TOPIC_AUTHORIZATION_FAILED) : topic("secret"));
+        try (LoopbackServer server = broker(); ConnectionManager net = connect(server)) {
+            CompletableFuture<ClusterSnapshot> allowed = new CompletableFuture<>();
+            net.metadata().addListener((before, after) -> {
+                if (after.partitionCount("secret") > 0) {
+                    allowed.complete(after);
+                }
+            });
+
+            net.metadata().watch("secret");
+
+            assertThat(allowed).succeedsWithin(LIMIT);
+        }
+    }
+
+    @Test
+    void brokerThatSendsTheClientBackToItsBootstrapServersIsObeyed() throws Exception {
+        AtomicInteger awayPort = new AtomicInteger();
+        Supplier<MetadataResponse> namesTheOther = () -> new MetadataResponse().brokers(List.of(
+                new MetadataResponseBroker().nodeId(7).host("127.0.0.1").port(awayPort.get())));
+        Answers refusal = number -> namesTheOther.get().errorCode(ErrorCode.REBOOTSTRAP_REQUIRED.code());
+        try (LoopbackServer away = serving(refusal); LoopbackServer first = broker()) {
+            awayPort.set(away.port());
+            answers = number -> number == 0 ? namesTheOther.get() : response();
+            try (ConnectionManager net = connect(first)) {
+                assertThat(net.metadata().refresh().join().nodes()).extracting(Node::id).containsExactly(7);
+
+                ClusterSnapshot anew = net.metadata().refresh().join();
+
+                assertThat(anew.nodes()).extracting(Node::id).containsExactly(1);
+            }
+        }
     }
 
     @Test

@@ -29,7 +29,7 @@ class HandoverTest {
     private final List<CompletableFuture<Void>> commits = new ArrayList<>();
     private final Handover handover = new Handover(loop, assignment, ConsumerListener.NONE, this::commit, () -> {});
 
-    private CompletableFuture<Void> commit(Collection<PartitionState> states) {
+    private CompletableFuture<Void> commit(Collection<PartitionState> states, Duration limit) {
         return commits.isEmpty() ? CompletableFuture.completedFuture(null) : commits.remove(0);
     }
 
@@ -65,7 +65,7 @@ class HandoverTest {
     void aLossCutsShortWhatIsBeingGivenUpAndIsToldInItsPlace() throws Exception {
         takeOver(events, FIRST);
         assignment.startedWork(assignment.get(FIRST), 0);
-        CompletableFuture<Void> givenUp = begin(() -> handover.giveUp(assignment.states(), LONG));
+        CompletableFuture<Void> givenUp = begin(() -> handover.giveUp(assignment.states(), LONG, LONG));
 
         run(handover::lose);
         takeOver(events, FIRST);
@@ -81,7 +81,7 @@ class HandoverTest {
     void aLossDoesNotWaitForACommitThatIsUnderWay() throws Exception {
         takeOver(events, FIRST);
         commits.add(new CompletableFuture<>());
-        CompletableFuture<Void> givenUp = begin(() -> handover.giveUp(assignment.states(), LONG));
+        CompletableFuture<Void> givenUp = begin(() -> handover.giveUp(assignment.states(), LONG, LONG));
         assertThat(givenUp).isNotDone();
 
         run(handover::lose);
@@ -94,8 +94,8 @@ class HandoverTest {
     void whatIsGivenUpTwiceIsToldOnce() throws Exception {
         takeOver(events, FIRST, SECOND);
         assignment.startedWork(assignment.get(FIRST), 0);
-        CompletableFuture<Void> first = begin(() -> handover.giveUp(List.of(assignment.get(FIRST)), LONG));
-        CompletableFuture<Void> second = begin(() -> handover.giveUp(assignment.states(), LONG));
+        CompletableFuture<Void> first = begin(() -> handover.giveUp(List.of(assignment.get(FIRST)), LONG, LONG));
+        CompletableFuture<Void> second = begin(() -> handover.giveUp(assignment.states(), LONG, LONG));
         assignment.finishedWork();
 
         run(this::workFinished);
@@ -124,7 +124,7 @@ class HandoverTest {
                 events.onPartitionsLost(partitions);
             }
         }, FIRST);
-        begin(() -> handover.giveUp(assignment.states(), LONG));
+        begin(() -> handover.giveUp(assignment.states(), LONG, LONG));
         assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
 
         CompletableFuture<Void> lost = begin(handover::lose);
@@ -143,9 +143,9 @@ class HandoverTest {
     void aShorterLimitHoldsForWhatIsUnderWayToo() throws Exception {
         takeOver(events, FIRST);
         assignment.startedWork(assignment.get(FIRST), 0);
-        CompletableFuture<Void> patient = begin(() -> handover.giveUp(assignment.states(), LONG));
+        CompletableFuture<Void> patient = begin(() -> handover.giveUp(assignment.states(), LONG, LONG));
 
-        run(() -> handover.giveUp(assignment.states(), Duration.ofMillis(1)));
+        run(() -> handover.giveUp(assignment.states(), Duration.ofMillis(1), LONG));
 
         assertThat(patient).isCompleted();
     }
@@ -157,7 +157,7 @@ class HandoverTest {
         worker.start();
         worker.join();
 
-        run(() -> handover.giveUp(assignment.states(), LONG));
+        run(() -> handover.giveUp(assignment.states(), LONG, LONG));
 
         assertThat(assignment.isEmpty()).isTrue();
     }

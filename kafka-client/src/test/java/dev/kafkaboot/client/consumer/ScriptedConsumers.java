@@ -28,7 +28,7 @@ final class ScriptedConsumers {
 
     /** Reads as a member of {@link ScriptedBrokers#GROUP}, with quick heartbeats. */
     static ConsumerBuilder<String, String> member(ScriptedBrokers brokers) {
-        return consumer(brokers).groupId(ScriptedBrokers.GROUP).config("heartbeat.interval.ms", 20);
+        return consumer(brokers).groupId(ScriptedBrokers.GROUP).config("heartbeat.interval.ms", 20).config("auto.commit.interval.ms", 600_000);
     }
 
     /** Polls until so many records were read. */

@@ -171,7 +171,26 @@ class MisbehavingBrokerTest {
         try (LoopbackServer server = LoopbackServer.start((socket, number) -> drain(socket));
                 PoolUnderTest client = new PoolUnderTest(PoolUnderTest.settings(Duration.ofMillis(200), Duration.ofMinutes(9)))) {
             assertThatThrownBy(() -> client.send(new MetadataRequest(), server.port()).join())
-                    .hasMessageContaining("did not answer the first request within 200 ms");
+                    .hasMessageContaining("did not answer the first request within 200 ms; this may not be the port of a Kafka broker");
+        }
+    }
+
+    @Test
+    void requestThatWaitsForABrokerThatCannotBeReachedSaysWhy() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        ConnectionSettings plain = PoolUnderTest.settings();
+        Backoff halfAMinute = new Backoff(Duration.ofSeconds(30), Duration.ofSeconds(30));
+        ConnectionSettings hesitant = new ConnectionSettings(plain.clientId(), plain.socket(), plain.transports(), plain.authenticators(),
+                plain.setup(), halfAMinute, plain.silenceMax(), plain.maxIdle(), plain.frameBytesMax());
+        try (PoolUnderTest client = new PoolUnderTest(hesitant)) {
+            assertThatThrownBy(() -> client.send(new MetadataRequest(), port).join()).hasMessageContaining("refused the connection");
+
+            assertThatThrownBy(() -> client.send(new MetadataRequest(), port, Duration.ofMillis(100)).join())
+                    .hasMessageContaining("was not answered within 100 ms: the connection waits for the next attempt; broker 1 (127.0.0.1:" + port
+                            + ") refused the connection");
         }
     }
 

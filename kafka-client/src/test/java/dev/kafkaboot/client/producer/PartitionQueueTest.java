@@ -180,6 +180,15 @@ class PartitionQueueTest {
     }
 
     @Test
+    void senderIsToldAgainAfterEverythingWasTakenAwayToBeFailed() {
+        PartitionQueue queue = queue(CompressionType.NONE);
+        append(queue, 100);
+        queue.takeWaiting();
+
+        assertThat(append(queue, 100)).isEqualTo(Appended.TELL_SENDER);
+    }
+
+    @Test
     void batchThatIsInFlightCannotBeFreed() {
         PartitionQueue queue = queue(CompressionType.NONE);
         append(queue, 100);

@@ -5,6 +5,7 @@ import dev.kafkaboot.client.RecordDeserializationException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.consumer.ConsumerRecords;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
+import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.ProtocolException;
 import java.time.Duration;
 import java.util.Collection;
@@ -40,6 +41,9 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         PolledConsumer newConsumer();
 
         RecordRunner newRunner(Supplier<KafkaConsumer<?, ?>> consumer, RecordRunner.Container container);
+
+        /** What the cluster says of a topic: NONE, an error, or null if nothing is known. */
+        @Nullable ErrorCode errorOf(String topic);
     }
 
     private static final Logger logger = LoggerFactory.getLogger(ContainerRun.class);
@@ -54,6 +58,7 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     private final Assignment assignment;
     private final PollFailures failures = new PollFailures();
     private final HeldPartitions held = new HeldPartitions();
+    private final TopicProblems topicProblems;
     private final CompletableFuture<?> startAfter;
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private final CompletableFuture<Void> stopFuture = new CompletableFuture<>();
@@ -84,6 +89,7 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         this.observers = observers;
         this.startAfter = startAfter;
         this.consumer = parts.newConsumer();
+        this.topicProblems = new TopicProblems(listenerId, properties.getTopics(), parts::errorOf);
         this.committer = new OffsetCommitter(listenerId, offsets -> consumer.commitAsync(offsets), this);
         this.workers = new WorkerPool(properties.getConcurrency(), executor, parts.newRunner(() -> consumer.itself(), this));
         this.assignment = new Assignment(
@@ -105,6 +111,7 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
             subscribe();
             while (!isStopRequested()) {
                 try {
+                    topicProblems.look();
                     pollOnce();
                 } catch (Throwable failure) {
                     pollFailed(failure);
@@ -353,13 +360,18 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     }
 
     boolean doesItsWork() {
-        return !failures.areMany() && !held.isOneGivenUpOn();
+        return !failures.areMany() && !held.isOneGivenUpOn() && !committer.hasFailedOften() && !topicProblems.isOneForGood();
     }
 
     /** What keeps it from its work at present, or null if nothing does. */
     @Nullable Throwable lastError() {
         Throwable poll = failures.last();
-        return poll != null ? poll : held.lastFailure();
+        Throwable partition = held.lastFailure();
+        return poll != null ? poll : partition != null ? partition : committer.lastFailure();
+    }
+
+    Map<String, String> topicProblems() {
+        return topicProblems.reasons();
     }
 
     Collection<TopicPartition> partitions() {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.RecordDeserializationException;
 import dev.kafkaboot.client.consumer.ConsumerRecord;
+import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.record.CorruptRecordException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -202,6 +203,47 @@ class ContainerRunTests {
 
         stop.get(30, TimeUnit.SECONDS);
         await().atMost(SOON).until(() -> bench.consumers.size() == 2 && bench.consumers.stream().allMatch(ScriptedConsumer::isClosed));
+    }
+
+    @Test
+    void commitsThatFailAreToldUntilOneSucceeds() throws Exception {
+        bench.start(0);
+        KafkaException refusal = new KafkaException("topic 'orders': TOPIC_AUTHORIZATION_FAILED");
+
+        bench.consumer().failsToCommit(refusal);
+        bench.consumer().fetched(0, 5);
+        await().atMost(SOON).until(() -> bench.run().lastError() == refusal);
+        await().atMost(SOON).until(() -> !bench.run().doesItsWork());
+        bench.consumer().failsToCommit(null);
+
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) == 6);
+        await().atMost(SOON).until(() -> bench.run().lastError() == null);
+        assertThat(bench.run().doesItsWork()).isTrue();
+    }
+
+    @Test
+    void commitThatFailedIsForgottenWithItsPartition() throws Exception {
+        bench.start(0);
+        bench.consumer().failsToCommit(new KafkaException("not a member"));
+        bench.consumer().fetched(0, 5);
+        await().atMost(SOON).until(() -> bench.run().lastError() != null);
+
+        bench.consumer().lose(0);
+
+        await().atMost(SOON).until(() -> bench.run().lastError() == null);
+    }
+
+    @Test
+    void topicThatMayNotBeReadIsToldUntilItMay() throws Exception {
+        bench.start();
+
+        bench.topicError = ErrorCode.TOPIC_AUTHORIZATION_FAILED;
+        await().atMost(SOON).until(() -> !bench.run().doesItsWork());
+        assertThat(bench.run().topicProblems()).hasEntrySatisfying("orders", reason -> assertThat(reason).startsWith("TOPIC_AUTHORIZATION_FAILED ("));
+        bench.topicError = ErrorCode.NONE;
+
+        await().atMost(SOON).until(() -> bench.run().doesItsWork());
+        assertThat(bench.run().topicProblems()).isEmpty();
     }
 
     private static Future<?> beside(Runnable call) {

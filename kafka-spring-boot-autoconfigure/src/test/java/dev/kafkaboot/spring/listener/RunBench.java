@@ -3,6 +3,7 @@ package dev.kafkaboot.spring.listener;
 import dev.kafkaboot.client.consumer.ConsumerRebalanceListener;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.client.serialization.Serializers;
+import dev.kafkaboot.protocol.ErrorCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +24,9 @@ final class RunBench implements ContainerRun.Parts, AutoCloseable {
 
     /** What is done when the run wants a consumer, before it gets it. */
     volatile Runnable onNewConsumer = () -> {};
+
+    /** What the cluster says of the topic. */
+    volatile ErrorCode topicError = ErrorCode.NONE;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private MessageListener<String, String> listener = record -> done.add(record.value());
@@ -80,8 +84,13 @@ final class RunBench implements ContainerRun.Parts, AutoCloseable {
 
     @Override
     public RecordRunner newRunner(Supplier<KafkaConsumer<?, ?>> consumer, RecordRunner.Container container) {
-        return new RecordRunner("test", "group", listener, Serializers.string(), Serializers.string(), properties.getAckMode(), errorHandler, consumer,
+        return new RecordRunner("test", "group", listener, Serializers.string(), Serializers.string(), properties, errorHandler, consumer,
                 container);
+    }
+
+    @Override
+    public ErrorCode errorOf(String topic) {
+        return topicError;
     }
 
     @Override

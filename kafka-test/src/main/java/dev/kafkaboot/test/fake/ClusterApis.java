@@ -62,8 +62,7 @@ final class ClusterApis {
         MetadataRequest request = exchange.request();
         List<MetadataResponseTopic> topics = new ArrayList<>();
         List<MetadataRequestTopic> asked = request.topics();
-        boolean all = asked == null || exchange.version() == 0 && asked.isEmpty();
-        if (all) {
+        if (asked == null || exchange.version() == 0 && asked.isEmpty()) {
             cluster.topics().all().forEach(topic -> topics.add(describe(topic)));
         } else {
             asked.forEach(topic -> topics.add(describe(topic, request.allowAutoTopicCreation())));

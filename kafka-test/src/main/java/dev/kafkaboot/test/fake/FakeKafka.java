@@ -212,7 +212,7 @@ public final class FakeKafka {
             throw new IllegalArgumentException("Broker " + broker + " holds no replica of " + moved + ", only " + moved.replicas());
         }
         moved.inSync().add(broker);
-        topics.lead(moved, broker, /* unclean= */ false);
+        topics.lead(moved, broker, /* lossy= */ false);
     }
 
     /**

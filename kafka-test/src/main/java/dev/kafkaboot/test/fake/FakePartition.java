@@ -1,6 +1,7 @@
 package dev.kafkaboot.test.fake;
 
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /** A partition: who leads it, in which epoch, and what it holds. Led by {@link Topics}, which alone changes the leader. */
@@ -13,7 +14,7 @@ final class FakePartition {
     private final PartitionLog log;
     private final Replication replication;
     private List<Integer> replicas;
-    private final TreeSet<Integer> inSync = new TreeSet<>();
+    private final NavigableSet<Integer> inSync = new TreeSet<>();
     private int leader = NO_LEADER;
     private int leaderEpoch = -1;
 
@@ -52,7 +53,7 @@ final class FakePartition {
     }
 
     /** The brokers that have all of it; may be changed. */
-    TreeSet<Integer> inSync() {
+    NavigableSet<Integer> inSync() {
         return inSync;
     }
 

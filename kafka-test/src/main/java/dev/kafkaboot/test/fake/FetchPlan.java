@@ -8,6 +8,7 @@ import dev.kafkaboot.protocol.message.FetchRequest.ForgottenTopic;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param session the session that the request continues, or null
  * @param startsSession whether the answer begins a session
  */
-record FetchPlan(ErrorCode error, LinkedHashMap<FetchKey, FetchPartition> asked, @Nullable FetchSession session, boolean startsSession) {
+record FetchPlan(ErrorCode error, Map<FetchKey, FetchPartition> asked, @Nullable FetchSession session, boolean startsSession) {
 
     private static final int NO_SESSION = 0;
     private static final int INITIAL_EPOCH = 0;
     private static final int FINAL_EPOCH = -1;
 
     static FetchPlan of(FetchRequest request, int version, FetchSessions sessions) {
-        LinkedHashMap<FetchKey, FetchPartition> asked = asked(request, version);
+        Map<FetchKey, FetchPartition> asked = asked(request, version);
         int epoch = request.sessionEpoch();
         if (epoch == INITIAL_EPOCH || epoch == FINAL_EPOCH) {
             if (request.sessionId() != NO_SESSION) {
@@ -52,11 +53,11 @@ record FetchPlan(ErrorCode error, LinkedHashMap<FetchKey, FetchPartition> asked,
     }
 
     private static FetchPlan refused(ErrorCode error) {
-        return new FetchPlan(error, new LinkedHashMap<>(), null, /* startsSession= */ false);
+        return new FetchPlan(error, Map.of(), null, /* startsSession= */ false);
     }
 
-    private static LinkedHashMap<FetchKey, FetchPartition> asked(FetchRequest request, int version) {
-        LinkedHashMap<FetchKey, FetchPartition> asked = new LinkedHashMap<>();
+    private static Map<FetchKey, FetchPartition> asked(FetchRequest request, int version) {
+        Map<FetchKey, FetchPartition> asked = new LinkedHashMap<>();
         for (FetchTopic topic : request.topics()) {
             for (FetchPartition partition : topic.partitions()) {
                 asked.put(FetchKey.of(topic.topic(), topic.topicId(), partition.partition(), version), partition);

@@ -49,7 +49,7 @@ final class FetchResponses {
 
     private FetchResponse response(Map<FetchKey, PartitionData> results) {
         List<FetchableTopicResponse> topics = new ArrayList<>();
-        TreeMap<Integer, NodeEndpoint> endpoints = new TreeMap<>();
+        Map<Integer, NodeEndpoint> endpoints = new TreeMap<>();
         @Nullable FetchKey previous = null;
         List<PartitionData> ofTopic = new ArrayList<>();
         for (Map.Entry<FetchKey, PartitionData> result : results.entrySet()) {
@@ -65,7 +65,7 @@ final class FetchResponses {
         return new FetchResponse().responses(topics).nodeEndpoints(List.copyOf(endpoints.values()));
     }
 
-    private void addLeader(FetchKey key, PartitionData data, TreeMap<Integer, NodeEndpoint> endpoints) {
+    private void addLeader(FetchKey key, PartitionData data, Map<Integer, NodeEndpoint> endpoints) {
         FakePartition partition = PartitionReader.find(cluster, key);
         boolean isStale = data.errorCode() == ErrorCode.NOT_LEADER_OR_FOLLOWER.code()
                 || data.errorCode() == ErrorCode.FENCED_LEADER_EPOCH.code();

@@ -70,8 +70,8 @@ final class FetchSession {
     }
 
     /** What is to be fetched, in the order in which it is answered. */
-    LinkedHashMap<FetchKey, FetchPartition> asked() {
-        LinkedHashMap<FetchKey, FetchPartition> asked = new LinkedHashMap<>();
+    Map<FetchKey, FetchPartition> asked() {
+        Map<FetchKey, FetchPartition> asked = new LinkedHashMap<>();
         parts.forEach((key, part) -> asked.put(key, part.asked));
         return asked;
     }
@@ -86,8 +86,8 @@ final class FetchSession {
     }
 
     /** Those of the results that have something new; what has records goes to the end of the line, so that each partition has its turn. */
-    LinkedHashMap<FetchKey, PartitionData> news(Map<FetchKey, PartitionData> results) {
-        LinkedHashMap<FetchKey, PartitionData> news = new LinkedHashMap<>();
+    Map<FetchKey, PartitionData> news(Map<FetchKey, PartitionData> results) {
+        Map<FetchKey, PartitionData> news = new LinkedHashMap<>();
         List<FetchKey> served = new ArrayList<>();
         results.forEach((key, data) -> {
             Part part = parts.get(key);

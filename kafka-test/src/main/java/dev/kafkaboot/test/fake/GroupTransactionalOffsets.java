@@ -55,7 +55,7 @@ final class GroupTransactionalOffsets implements TransactionalOffsets {
         request.topics()
                 .forEach(topic -> topic.partitions().forEach(partition -> partitions.add(new OffsetKey(topic.name(), partition.partitionIndex()))));
         return new Committer(
-                request.memberId(), request.groupInstanceId(), CommitterGeneration.of(request, (short) version), /* transactional= */ true, (short) version,
+                request.memberId(), request.groupInstanceId(), TxnOffsetCommitFields.generation(request), /* transactional= */ true, (short) version,
                 partitions);
     }
 

@@ -99,20 +99,24 @@ final class PartitionLog {
         }
         long baseOffset = endOffset;
         put(batch, leaderEpoch);
-        return new AppendResult(baseOffset, endOffset - 1, topic.hasAppendTime() ? now : AppendResult.NO_APPEND_TIME, false);
+        return new AppendResult(baseOffset, batch.lastOffset(), topic.hasAppendTime() ? now : AppendResult.NO_APPEND_TIME, false);
     }
 
     /**
      * Appends a mark that ends a producer's transaction.
      *
+     * @return the offset behind it
      * @throws RefusedException if the producer has a newer epoch
      */
-    void appendMark(TransactionMarks.Mark mark, int leaderEpoch) {
+    long appendMark(TransactionMarks.Mark mark, int leaderEpoch) {
         long now = timers.nowMillis();
         producers.checkMark(mark, now);
-        put(LogBatch.of(BatchBytes.endOfTransaction(mark, COORDINATOR_EPOCH, now)), leaderEpoch);
+        LogBatch batch = LogBatch.of(BatchBytes.endOfTransaction(mark, COORDINATOR_EPOCH, now));
+        put(batch, leaderEpoch);
+        return batch.lastOffset() + 1;
     }
 
+    /** Whoever waits for the batch is answered meanwhile, and may append the next one. */
     private void put(LogBatch batch, int leaderEpoch) {
         BatchBytes.place(batch.bytes(), endOffset, leaderEpoch);
         epochs.begin(leaderEpoch, endOffset);

@@ -50,11 +50,16 @@ final class PartitionReader {
         }
         ErrorCode obstacle =
                 ReplicaAccess.obstacle(partition, broker, asked.currentLeaderEpoch(), /* onlyLeader= */ version < FIRST_FROM_FOLLOWERS);
-        return obstacle == ErrorCode.NONE ? read(partition, asked) : failed(key.partition(), obstacle);
+        return obstacle == ErrorCode.NONE ? read(partition, asked) : unread(key.partition(), obstacle);
     }
 
     static PartitionData failed(int index, ErrorCode error) {
         return new PartitionData().partitionIndex(index).errorCode(error.code()).highWatermark(-1).records(Bytes.EMPTY);
+    }
+
+    /** As brokers have it, the list of a partition that is there and cannot be read is null, and that of one that is not there is empty. */
+    private static PartitionData unread(int index, ErrorCode error) {
+        return failed(index, error).abortedTransactions(null);
     }
 
     private PartitionData read(FakePartition partition, FetchPartition asked) {
@@ -76,14 +81,14 @@ final class PartitionReader {
         if (asked.lastFetchedEpoch() != NO_EPOCH) {
             LeaderEpochs.End known = log.epochs().endOf(asked.lastFetchedEpoch(), end);
             if (known.equals(LeaderEpochs.End.UNDEFINED)) {
-                return failed(partition.index(), ErrorCode.OFFSET_OUT_OF_RANGE);
+                return unread(partition.index(), ErrorCode.OFFSET_OUT_OF_RANGE);
             }
             if (known.epoch() < asked.lastFetchedEpoch() || known.offset() < asked.fetchOffset()) {
                 return data.divergingEpoch(new EpochEndOffset().epoch(known.epoch()).endOffset(known.offset()));
             }
         }
         if (asked.fetchOffset() < log.startOffset() || asked.fetchOffset() > end) {
-            return failed(partition.index(), ErrorCode.OFFSET_OUT_OF_RANGE);
+            return unread(partition.index(), ErrorCode.OFFSET_OUT_OF_RANGE);
         }
         return take(log, asked, data);
     }

@@ -3,6 +3,7 @@ package dev.kafkaboot.test.fake;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.message.ProduceResponse.BatchIndexAndErrorMessage;
 import dev.kafkaboot.protocol.message.ProduceResponse.PartitionProduceResponse;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ record PartitionWrite(@Nullable FakePartition partition, long requiredOffset, Pa
 
     private static final long UNKNOWN_OFFSET = -1;
 
+    private static final Set<ErrorCode> UNREAD =
+            Set.of(ErrorCode.MESSAGE_TOO_LARGE, ErrorCode.RECORD_LIST_TOO_LARGE, ErrorCode.CORRUPT_MESSAGE);
+
     static PartitionWrite refused(int index, ErrorCode error) {
         return refused(null, index, error);
     }
@@ -24,12 +28,20 @@ record PartitionWrite(@Nullable FakePartition partition, long requiredOffset, Pa
         return new PartitionWrite(partition, 0, failed(index, error));
     }
 
+    /** Refused before the log was asked, with a reason in words. */
+    static PartitionWrite refused(FakePartition partition, ErrorCode error, String reason) {
+        return new PartitionWrite(partition, 0, failed(partition.index(), error).errorMessage(reason));
+    }
+
+    /** Refused by the log, which tells where it begins, but for batches that it did not look into. */
     static PartitionWrite refused(FakePartition partition, RefusedException refused) {
         PartitionProduceResponse response = failed(partition.index(), refused.error());
+        if (!UNREAD.contains(refused.error())) {
+            response.logStartOffset(partition.log().startOffset());
+        }
         if (!refused.recordErrors().isEmpty()) {
             // Only here do brokers tell more than the code (KIP-467).
             response.errorMessage(refused.reason())
-                    .logStartOffset(partition.log().startOffset())
                     .recordErrors(refused.recordErrors().stream()
                             .map(error -> new BatchIndexAndErrorMessage().batchIndex(error.index()).batchIndexErrorMessage(error.message()))
                             .toList());

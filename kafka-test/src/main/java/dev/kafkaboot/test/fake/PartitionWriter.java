@@ -47,37 +47,46 @@ final class PartitionWriter {
         if (partition == null) {
             return PartitionWrite.refused(data.index(), ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
         }
+        LogBatch batch;
         try {
-            LogBatch batch = theOneBatch(data, exchange.version());
-            if (topic.isInternal() && !ADMIN_CLIENT_ID.equals(exchange.clientId())) {
-                return PartitionWrite.refused(partition, data.index(), ErrorCode.INVALID_TOPIC_EXCEPTION);
-            }
-            ErrorCode obstacle = obstacle(exchange, partition, batch);
-            if (obstacle != ErrorCode.NONE) {
-                return PartitionWrite.refused(partition, data.index(), obstacle);
-            }
-            boolean begunByWriting = batch.header().isTransactional() && transactions.addsByProducing(exchange.version());
-            return PartitionWrite.appended(partition, partition.log().append(batch, partition.leaderEpoch(), begunByWriting));
+            batch = theOneBatch(data, exchange.version());
+        } catch (RefusedException refused) {
+            return PartitionWrite.refused(partition, data.index(), refused.error());
+        }
+        if (topic.isInternal() && !ADMIN_CLIENT_ID.equals(exchange.clientId())) {
+            return PartitionWrite.refused(partition, data.index(), ErrorCode.INVALID_TOPIC_EXCEPTION);
+        }
+        if (partition.leader() != exchange.broker().id()) {
+            return PartitionWrite.refused(partition, data.index(), ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        }
+        ErrorCode obstacle = transactions.obstacle(exchange.request().transactionalId(), batch, partition, exchange.version());
+        if (obstacle != ErrorCode.NONE) {
+            return refused(partition, obstacle);
+        }
+        try {
+            return PartitionWrite.appended(partition, append(exchange, partition, batch));
         } catch (RefusedException refused) {
             return PartitionWrite.refused(partition, refused);
         }
     }
 
-    private ErrorCode obstacle(Exchange<ProduceRequest, ProduceResponse> exchange, FakePartition partition, LogBatch batch) {
-        ProduceRequest request = exchange.request();
-        String transactionalId = request.transactionalId();
-        if (partition.leader() != exchange.broker().id()) {
-            return ErrorCode.NOT_LEADER_OR_FOLLOWER;
+    /** Only of what was translated do brokers tell more than the code. */
+    private static PartitionWrite refused(FakePartition partition, ErrorCode error) {
+        if (error == ErrorCode.INVALID_TXN_STATE) {
+            return PartitionWrite.refused(partition, error, "Partition was not added to the transaction");
         }
-        if (batch.header().isTransactional() && batch.hasProducer() && transactionalId != null) {
-            ErrorCode obstacle = transactions.obstacle(transactionalId, batch, partition, exchange.version());
-            if (obstacle != ErrorCode.NONE) {
-                return obstacle;
-            }
+        if (error == ErrorCode.NOT_ENOUGH_REPLICAS) {
+            return PartitionWrite.refused(partition, error, "Unable to verify the partition has been added to the transaction");
         }
-        return request.acks() == ACKS_ALL && partition.inSync().size() < partition.requiredInSync()
-                ? ErrorCode.NOT_ENOUGH_REPLICAS
-                : ErrorCode.NONE;
+        return PartitionWrite.refused(partition, partition.index(), error);
+    }
+
+    private AppendResult append(Exchange<ProduceRequest, ProduceResponse> exchange, FakePartition partition, LogBatch batch) {
+        if (exchange.request().acks() == ACKS_ALL && partition.inSync().size() < partition.requiredInSync()) {
+            throw new RefusedException(ErrorCode.NOT_ENOUGH_REPLICAS, "Too few replicas are in sync");
+        }
+        boolean begunByWriting = batch.header().isTransactional() && transactions.addsByProducing(exchange.version());
+        return partition.log().append(batch, partition.leaderEpoch(), begunByWriting);
     }
 
     private static LogBatch theOneBatch(PartitionProduceData data, int version) {

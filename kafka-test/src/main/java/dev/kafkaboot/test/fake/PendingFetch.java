@@ -18,7 +18,7 @@ final class PendingFetch {
     private final Exchange<FetchRequest, FetchResponse> exchange;
     private final FetchPlan plan;
     private final FetchResponses responses;
-    private final Runnable watcher = () -> look(/* force= */ false);
+    private final Runnable watcher = this::look;
 
     PendingFetch(FakeKafka cluster, Exchange<FetchRequest, FetchResponse> exchange, FetchPlan plan) {
         this.cluster = cluster;
@@ -46,9 +46,13 @@ final class PendingFetch {
         logs.forEach(log -> log.watch(watcher));
     }
 
+    private void look() {
+        look(/* force= */ false);
+    }
+
     private void look(boolean force) {
         PartitionReader reader = new PartitionReader(cluster, exchange.broker(), exchange.request(), exchange.version());
-        LinkedHashMap<FetchKey, PartitionData> results = new LinkedHashMap<>();
+        Map<FetchKey, PartitionData> results = new LinkedHashMap<>();
         plan.asked().forEach((key, asked) -> results.put(key, reader.read(key, asked)));
         if (force || isEnough(results)) {
             exchange.reply(responses.of(results));

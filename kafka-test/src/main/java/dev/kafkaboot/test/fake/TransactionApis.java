@@ -68,7 +68,7 @@ final class TransactionApis {
 
     private static InitProducerIdResponse initFailure(InitProducerIdRequest request, short version, ErrorCode error) {
         ErrorCode spoken = version < FIRST_INIT_WITH_FENCED && error == ErrorCode.PRODUCER_FENCED ? ErrorCode.INVALID_PRODUCER_EPOCH : error;
-        return new InitProducerIdResponse().errorCode(spoken.code());
+        return new InitProducerIdResponse().errorCode(spoken.code()).producerEpoch(Transaction.NO_EPOCH);
     }
 
     private void end(Exchange<EndTxnRequest, EndTxnResponse> exchange) {

@@ -11,10 +11,11 @@ final class TransactionMarks {
 
     private final FakeKafka cluster;
     private final Mark mark;
-    private final LinkedHashMap<FakePartition, Long> requiredOffsets = new LinkedHashMap<>();
+    private final Map<FakePartition, Long> requiredOffsets = new LinkedHashMap<>();
     private final Runnable done;
     private final Runnable watcher = this::look;
     private boolean looking;
+    private boolean changed;
 
     /**
      * What a mark says.
@@ -36,15 +37,14 @@ final class TransactionMarks {
     }
 
     private void look() {
+        changed = true;
         if (looking) {
-            return; // writing a mark changes the log that is watched
+            return; // writing a mark changes the log that is watched, and wakes others, who may change any
         }
         looking = true;
-        for (FakePartition partition : List.copyOf(requiredOffsets.keySet())) {
-            if (isSettled(partition)) {
-                partition.log().unwatch(watcher);
-                requiredOffsets.remove(partition);
-            }
+        while (changed) {
+            changed = false;
+            List.copyOf(requiredOffsets.keySet()).forEach(this::settle);
         }
         looking = false;
         if (requiredOffsets.isEmpty()) {
@@ -52,28 +52,33 @@ final class TransactionMarks {
         }
     }
 
+    private void settle(FakePartition partition) {
+        if (isSettled(partition)) {
+            partition.log().unwatch(watcher);
+            requiredOffsets.remove(partition);
+        }
+    }
+
     private boolean isSettled(FakePartition partition) {
         if (cluster.topics().find(partition.topic().id()) == null) {
             return true;
         }
-        long required = required(partition);
-        boolean isLost = required > partition.log().endOffset(); // its leader died with it
-        if (required != NOT_WRITTEN && !isLost) {
+        if (requiredOffsets.getOrDefault(partition, NOT_WRITTEN) > partition.log().endOffset()) {
+            requiredOffsets.put(partition, NOT_WRITTEN); // its leader died with it
+        }
+        long required = requiredOffsets.getOrDefault(partition, NOT_WRITTEN);
+        if (required != NOT_WRITTEN) {
             return partition.log().highWatermark() >= required;
         }
         if (!cluster.isRunning(partition.leader())) {
             return false;
         }
         try {
-            partition.log().appendMark(mark, partition.leaderEpoch());
+            long writtenTo = partition.log().appendMark(mark, partition.leaderEpoch());
+            requiredOffsets.put(partition, writtenTo);
+            return partition.log().highWatermark() >= writtenTo;
         } catch (RefusedException newerProducerIsHere) {
             return true;
         }
-        requiredOffsets.put(partition, partition.log().endOffset());
-        return partition.log().highWatermark() >= required(partition);
-    }
-
-    private long required(FakePartition partition) {
-        return ((Map<FakePartition, Long>) requiredOffsets).getOrDefault(partition, NOT_WRITTEN);
     }
 }

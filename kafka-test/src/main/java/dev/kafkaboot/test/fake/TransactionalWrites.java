@@ -2,6 +2,7 @@ package dev.kafkaboot.test.fake;
 
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.test.fake.Transaction.ProducerIdentity;
+import org.jspecify.annotations.Nullable;
 
 /** Whether what comes to a partition or a group belongs to an open transaction: the brokers ask its coordinator, or have it added (KIP-890). */
 final class TransactionalWrites {
@@ -27,7 +28,10 @@ final class TransactionalWrites {
     }
 
     /** What is in the way of a batch's being written, or NONE. */
-    ErrorCode obstacle(String transactionalId, LogBatch batch, FakePartition partition, int version) {
+    ErrorCode obstacle(@Nullable String transactionalId, LogBatch batch, FakePartition partition, int version) {
+        if (transactionalId == null || !batch.header().isTransactional() || !batch.hasProducer()) {
+            return ErrorCode.NONE;
+        }
         ProducerIdentity producer = new ProducerIdentity(batch.header().producerId(), batch.header().producerEpoch());
         if (partition.log().isInTransaction(producer.producerId(), producer.epoch()) || !TransactionFeature.isVerified(cluster.settings())) {
             return ErrorCode.NONE;

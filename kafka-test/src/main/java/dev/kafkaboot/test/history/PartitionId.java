@@ -13,7 +13,7 @@ public record PartitionId(String topic, int partition) implements Comparable<Par
     /** Stands for the partition of a record whose partition the partitioner has still to choose. */
     public static final int UNKNOWN = -1;
 
-    private static final Comparator<PartitionId> ORDER = Comparator.comparing(PartitionId::topic).thenComparing(PartitionId::partition);
+    private static final Comparator<PartitionId> ORDER = Comparator.comparing(PartitionId::topic).thenComparingInt(PartitionId::partition);
 
     /** A partition. */
     public static PartitionId of(String topic, int partition) {

@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 /** One process that reads, as the walk through a history goes by: which runs it has open. */
 final class Reading {
 
-    static final Comparator<ProcessId> ORDER = Comparator.comparing(ProcessId::name).thenComparing(ProcessId::incarnation);
+    static final Comparator<ProcessId> ORDER = Comparator.comparing(ProcessId::name).thenComparingInt(ProcessId::incarnation);
 
     private final ProcessId process;
     private final Disturbances disturbances;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Do two members of a group read one record only if a rebalance explains it?
  *
- * <p>It is explained by anything that began or ended the reading of one of the two between the two reads, and by either of them having lost the partition or
- * died: a member that has not heard yet that it was dropped may hand out what it has.
+ * <p>It is explained if the second was given the partition, or one of the two gave it up, between the two reads; and by either of them having lost the
+ * partition or died: a member that has not heard yet that it was dropped may hand out what it has.
  */
 final class TwiceConsumedCheck implements Check {
 
@@ -39,9 +39,10 @@ final class TwiceConsumedCheck implements Check {
         boolean isLater = one.sighting().poll().completedPosition() > other.sighting().poll().completedPosition();
         Read first = isLater ? other : one;
         Read second = isLater ? one : other;
-        long from = first.sighting().poll().invoked().position();
+        long from = Math.min(first.sighting().poll().invoked().position(), second.sighting().poll().invoked().position());
         long to = second.sighting().poll().completedPosition();
-        if (!explains(first.run(), from, to) && !explains(second.run(), from, to)) {
+        boolean isGivenBetween = second.run().opener() != null && isBetween(second.run().opened().position(), from, to);
+        if (!isGivenBetween && !isEndedBetween(first.run(), from, to) && !isEndedBetween(second.run(), from, to)) {
             findings.add(AnomalyType.CONSUMED_TWICE, second.run().partition(), second.sighting().offset(),
                     second.run().process() + " read " + second.sighting().record() + " after " + first.run().process() + " of the same group "
                             + first.run().process().group() + " had, and there was no rebalance between",
@@ -49,10 +50,12 @@ final class TwiceConsumedCheck implements Check {
         }
     }
 
-    private static boolean explains(Run run, long from, long to) {
-        boolean hasBegun = run.opener() != null && run.opened().position() > from && run.opened().position() < to;
-        boolean hasEnded = run.endedPosition() > from && run.endedPosition() < to;
+    private static boolean isBetween(long position, long from, long to) {
+        return position > from && position < to;
+    }
+
+    private static boolean isEndedBetween(Run run, long from, long to) {
         boolean isOvertaken = run.opener() != null && run.ending() == Run.Ending.BROKEN_OFF;
-        return hasBegun || hasEnded || isOvertaken || run.opening() == Run.Opening.UNCERTAIN;
+        return isBetween(run.endedPosition(), from, to) || isOvertaken || run.opening() == Run.Opening.UNCERTAIN;
     }
 }

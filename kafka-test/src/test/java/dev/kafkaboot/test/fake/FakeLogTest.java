@@ -30,7 +30,7 @@ class FakeLogTest {
         assertThat(log.append("k", "a")).isZero();
         assertThat(log.append(null, "b")).isEqualTo(1);
 
-        assertThat(TestFetch.values(TestFetch.only(client.ask(new TestFetch(cluster).from("orders", 0).request())))).containsExactly("a", "b");
+        assertThat(TestFetch.valuesOf(TestFetch.only(client.ask(new TestFetch(cluster).from("orders", 0).request())))).containsExactly("a", "b");
     }
 
     @Test

@@ -4,7 +4,7 @@ import static dev.kafkaboot.test.fake.LogRequests.error;
 import static dev.kafkaboot.test.fake.LogRequests.logOf;
 import static dev.kafkaboot.test.fake.LogRequests.produce;
 import static dev.kafkaboot.test.fake.TestFetch.only;
-import static dev.kafkaboot.test.fake.TestFetch.values;
+import static dev.kafkaboot.test.fake.TestFetch.valuesOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaboot.protocol.ErrorCode;
@@ -12,8 +12,10 @@ import dev.kafkaboot.protocol.message.FetchRequest.FetchPartition;
 import dev.kafkaboot.protocol.message.FetchResponse;
 import dev.kafkaboot.protocol.message.FetchResponse.NodeEndpoint;
 import dev.kafkaboot.protocol.message.FetchResponse.PartitionData;
+import dev.kafkaboot.protocol.message.ProduceResponse;
 import dev.kafkaboot.record.compress.CompressionType;
 import dev.kafkaboot.test.fake.TestClient.Reply;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +58,7 @@ class FetchApiTest {
         PartitionData data = only(client.ask(fetch().from("orders", 0).request(), version));
 
         assertThat(error(data.errorCode())).isEqualTo(ErrorCode.NONE);
-        assertThat(values(data)).containsExactly("a", "b", "c");
+        assertThat(valuesOf(data)).containsExactly("a", "b", "c");
         assertThat(data.highWatermark()).isEqualTo(3);
         assertThat(data.lastStableOffset()).isEqualTo(3);
     }
@@ -66,8 +68,8 @@ class FetchApiTest {
         append("orders", "a", "b");
         append("orders", "c");
 
-        assertThat(values(only(client.ask(fetch().from("orders", 1).request())))).containsExactly("a", "b", "c");
-        assertThat(values(only(client.ask(fetch().from("orders", 2).request())))).containsExactly("c");
+        assertThat(valuesOf(only(client.ask(fetch().from("orders", 1).request())))).containsExactly("a", "b", "c");
+        assertThat(valuesOf(only(client.ask(fetch().from("orders", 2).request())))).containsExactly("c");
     }
 
     @Test
@@ -77,7 +79,7 @@ class FetchApiTest {
 
         PartitionData data = only(client.ask(fetch().from("orders", 0).request()));
 
-        assertThat(values(data)).containsExactly(value);
+        assertThat(valuesOf(data)).containsExactly(value);
         assertThat(Objects.requireNonNull(data.records()).size()).isLessThan(500);
     }
 
@@ -98,8 +100,8 @@ class FetchApiTest {
 
         FetchResponse answer = client.ask(fetch().from("orders", 0).from("bills", 0).maxBytes(10).request());
 
-        assertThat(values(answer.responses().get(0).partitions().get(0))).hasSize(1);
-        assertThat(values(answer.responses().get(1).partitions().get(0))).isEmpty();
+        assertThat(valuesOf(answer.responses().get(0).partitions().get(0))).hasSize(1);
+        assertThat(valuesOf(answer.responses().get(1).partitions().get(0))).isEmpty();
         assertThat(answer.responses().get(1).partitions().get(0).highWatermark()).isEqualTo(1);
     }
 
@@ -112,7 +114,7 @@ class FetchApiTest {
         PartitionData data = only(client.ask(fetch().with("orders", new FetchPartition().partitionMaxBytes(limit)).request()));
 
         assertThat(Objects.requireNonNull(data.records()).size()).isEqualTo(limit);
-        assertThat(values(data)).containsExactly("a");
+        assertThat(valuesOf(data)).containsExactly("a");
     }
 
     @Test
@@ -124,7 +126,20 @@ class FetchApiTest {
         TestClient other = new TestClient(cluster, 1);
         other.ask(produce(cluster, "orders", 1, TestBatch.of("a").bytes()));
 
-        assertThat(values(only(reply.get()))).containsExactly("a");
+        assertThat(valuesOf(only(reply.get()))).containsExactly("a");
+    }
+
+    @Test
+    void requestBehindAKeptFetchIsWorkedOnWhenTheFetchIsAnswered() {
+        client.send(fetch().from("orders", 0).waiting(500, 1).request(), 18);
+        Reply<ProduceResponse> behind = client.send(produce(cluster, "orders", -1, TestBatch.of("b").bytes()), 13);
+        assertThat(behind.isHere()).isFalse();
+
+        TestClient other = new TestClient(cluster, 1);
+        ProduceResponse first = other.ask(produce(cluster, "orders", -1, TestBatch.of("a").bytes()));
+
+        assertThat(LogRequests.only(first).baseOffset()).isZero();
+        assertThat(LogRequests.only(behind.get()).baseOffset()).isEqualTo(1);
     }
 
     @Test
@@ -135,7 +150,7 @@ class FetchApiTest {
         assertThat(reply.isHere()).isFalse();
         client.pass(1);
 
-        assertThat(values(only(reply.get()))).isEmpty();
+        assertThat(valuesOf(only(reply.get()))).isEmpty();
     }
 
     @Test
@@ -204,7 +219,7 @@ class FetchApiTest {
 
         assertThat(error(only(follower.ask(fetch().from("orders", 0).request(), 10)).errorCode()))
                 .isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-        assertThat(values(only(follower.ask(fetch().from("orders", 0).request(), 11)))).containsExactly("a");
+        assertThat(valuesOf(only(follower.ask(fetch().from("orders", 0).request(), 11)))).containsExactly("a");
     }
 
     @Test
@@ -233,14 +248,14 @@ class FetchApiTest {
         assertThat(error(data.errorCode())).isEqualTo(ErrorCode.NONE);
         assertThat(data.divergingEpoch().epoch()).isZero();
         assertThat(data.divergingEpoch().endOffset()).isEqualTo(1);
-        assertThat(values(data)).isEmpty();
+        assertThat(valuesOf(data)).isEmpty();
     }
 
     @Test
     void leaderSendsConsumersToTheReplicaInTheirRack() {
         cluster.addBroker(3, "broker-3", 9092, "east");
         cluster.addBroker(4, "broker-4", 9092, "west");
-        cluster.createTopic("spread", 1, 4, java.util.Map.of());
+        cluster.createTopic("spread", 1, 4, Map.of());
         cluster.moveLeader("spread", 0, 3);
         TestClient leader = new TestClient(cluster, 3);
         leader.ask(produce(cluster, "spread", 1, TestBatch.of("a").bytes()));
@@ -250,9 +265,9 @@ class FetchApiTest {
         PartitionData fromWest = only(new TestClient(cluster, 4).ask(fetch().from("spread", 0).inRack("west").request()));
 
         assertThat(toWest.preferredReadReplica()).isEqualTo(4);
-        assertThat(values(toWest)).isEmpty();
+        assertThat(valuesOf(toWest)).isEmpty();
         assertThat(fromEast.preferredReadReplica()).isEqualTo(-1);
-        assertThat(values(fromEast)).containsExactly("a");
-        assertThat(values(fromWest)).containsExactly("a");
+        assertThat(valuesOf(fromEast)).containsExactly("a");
+        assertThat(valuesOf(fromWest)).containsExactly("a");
     }
 }

@@ -2,7 +2,7 @@ package dev.kafkaboot.test.fake;
 
 import static dev.kafkaboot.test.fake.LogRequests.produce;
 import static dev.kafkaboot.test.fake.TestFetch.only;
-import static dev.kafkaboot.test.fake.TestFetch.values;
+import static dev.kafkaboot.test.fake.TestFetch.valuesOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaboot.protocol.ErrorCode;
@@ -50,7 +50,7 @@ class FetchSessionTest {
 
         assertThat(nothing.responses()).isEmpty();
         assertThat(nothing.sessionId()).isEqualTo(session);
-        assertThat(values(only(bills))).containsExactly("b");
+        assertThat(valuesOf(only(bills))).containsExactly("b");
     }
 
     @Test
@@ -62,8 +62,8 @@ class FetchSessionTest {
         FetchResponse changed = ask(fetch().from("orders", 1).session(session, 1));
         FetchResponse again = ask(fetch().session(session, 2));
 
-        assertThat(values(only(changed))).containsExactly("b");
-        assertThat(values(only(again))).containsExactly("b");
+        assertThat(valuesOf(only(changed))).containsExactly("b");
+        assertThat(valuesOf(only(again))).containsExactly("b");
     }
 
     @Test
@@ -86,8 +86,8 @@ class FetchSessionTest {
         FetchResponse first = ask(fetch().session(session, 1).maxBytes(1));
         FetchResponse second = ask(fetch().session(session, 2).maxBytes(1));
 
-        assertThat(values(first.responses().get(0).partitions().get(0))).containsExactly("a");
-        assertThat(values(second.responses().get(0).partitions().get(0))).containsExactly("b");
+        assertThat(valuesOf(first.responses().get(0).partitions().get(0))).containsExactly("a");
+        assertThat(valuesOf(second.responses().get(0).partitions().get(0))).containsExactly("b");
     }
 
     @Test
@@ -143,7 +143,7 @@ class FetchSessionTest {
 
         append("bills", "b");
 
-        assertThat(values(only(reply.get()))).containsExactly("b");
+        assertThat(valuesOf(only(reply.get()))).containsExactly("b");
     }
 
     @Test

@@ -20,6 +20,7 @@ import dev.kafkaboot.protocol.message.OffsetForLeaderEpochRequest;
 import dev.kafkaboot.protocol.message.OffsetForLeaderEpochRequest.OffsetForLeaderPartition;
 import dev.kafkaboot.protocol.message.OffsetForLeaderEpochRequest.OffsetForLeaderTopic;
 import dev.kafkaboot.protocol.message.OffsetForLeaderEpochResponse.EpochEndOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class OffsetApisTest {
     }
 
     private ListOffsetsPartitionResponse list(long timestamp, int version, ListOffsetsPartition... more) {
-        List<ListOffsetsPartition> asked = new java.util.ArrayList<>(List.of(more));
+        List<ListOffsetsPartition> asked = new ArrayList<>(List.of(more));
         asked.add(0, new ListOffsetsPartition().timestamp(timestamp));
         return client.ask(
                 new ListOffsetsRequest().replicaId(-1).topics(List.of(new ListOffsetsTopic().name("orders").partitions(asked))), version)

@@ -87,7 +87,7 @@ final class TestFetch {
     }
 
     /** The values of the records of whole batches that users wrote. */
-    static List<String> values(PartitionData data) {
+    static List<String> valuesOf(PartitionData data) {
         List<String> values = new ArrayList<>();
         RecordBatches batches = RecordBatches.read(Objects.requireNonNull(data.records()).toSingleBuffer());
         while (batches.hasNext()) {

@@ -2,7 +2,7 @@ package dev.kafkaboot.test.fake;
 
 import static dev.kafkaboot.test.fake.LogRequests.logOf;
 import static dev.kafkaboot.test.fake.TestFetch.only;
-import static dev.kafkaboot.test.fake.TestFetch.values;
+import static dev.kafkaboot.test.fake.TestFetch.valuesOf;
 import static dev.kafkaboot.test.fake.TestTransactions.END_V1;
 import static dev.kafkaboot.test.fake.TestTransactions.PRODUCE_V1;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -70,14 +70,14 @@ class TransactionsTest {
     void openTransactionIsHiddenUntilItIsCommitted() {
         producer.init();
         assertThat(begin("orders", 0, "a", "b")).isEqualTo(ErrorCode.NONE);
-        assertThat(values(readCommitted("orders"))).isEmpty();
+        assertThat(valuesOf(readCommitted("orders"))).isEmpty();
         assertThat(readCommitted("orders").lastStableOffset()).isZero();
         assertThat(readCommitted("orders").highWatermark()).isEqualTo(2);
 
         assertThat(producer.end(/* commit= */ true, END_V1)).isEqualTo(ErrorCode.NONE);
 
         PartitionData data = readCommitted("orders");
-        assertThat(values(data)).containsExactly("a", "b");
+        assertThat(valuesOf(data)).containsExactly("a", "b");
         assertThat(data.abortedTransactions()).isEmpty();
         assertThat(data.lastStableOffset()).isEqualTo(3);
     }
@@ -105,7 +105,7 @@ class TransactionsTest {
         assertThat(begin("orders", 1, "b")).isEqualTo(ErrorCode.NONE);
         assertThat(producer.end(/* commit= */ true, END_V1)).isEqualTo(ErrorCode.NONE);
 
-        assertThat(values(readCommitted("orders"))).containsExactly("a", "b");
+        assertThat(valuesOf(readCommitted("orders"))).containsExactly("a", "b");
     }
 
     @ParameterizedTest

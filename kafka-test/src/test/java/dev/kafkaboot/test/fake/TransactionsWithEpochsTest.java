@@ -2,7 +2,7 @@ package dev.kafkaboot.test.fake;
 
 import static dev.kafkaboot.test.fake.LogRequests.logOf;
 import static dev.kafkaboot.test.fake.TestFetch.only;
-import static dev.kafkaboot.test.fake.TestFetch.values;
+import static dev.kafkaboot.test.fake.TestFetch.valuesOf;
 import static dev.kafkaboot.test.fake.TestTransactions.END_V2;
 import static dev.kafkaboot.test.fake.TestTransactions.PRODUCE_V2;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,10 +53,10 @@ class TransactionsWithEpochsTest {
         producer.init();
 
         assertThat(producer.send("orders", 0, PRODUCE_V2, "a")).isEqualTo(ErrorCode.NONE);
-        assertThat(values(readCommitted())).isEmpty();
+        assertThat(valuesOf(readCommitted())).isEmpty();
         assertThat(producer.end(/* commit= */ true, END_V2)).isEqualTo(ErrorCode.NONE);
 
-        assertThat(values(readCommitted())).containsExactly("a");
+        assertThat(valuesOf(readCommitted())).containsExactly("a");
     }
 
     @Test
@@ -143,7 +143,7 @@ class TransactionsWithEpochsTest {
         assertThat(first.producerId()).isNotEqualTo(oldId);
         assertThat(first.producerEpoch()).isZero();
         assertThat(again).isEqualTo(first);
-        assertThat(values(readCommitted())).containsExactly("a");
+        assertThat(valuesOf(readCommitted())).containsExactly("a");
     }
 
     @Test

@@ -29,6 +29,7 @@ enum Mutation {
     NEVER_END(AnomalyType.STUCK_CLIENT, ProgressMutations::neverEnd);
 
     final AnomalyType expected;
+    @SuppressWarnings("ImmutableEnumChecker") // they are methods, and hold nothing
     private final Function<Original, @Nullable List<Operation>> change;
 
     Mutation(AnomalyType expected, Function<Original, @Nullable List<Operation>> change) {

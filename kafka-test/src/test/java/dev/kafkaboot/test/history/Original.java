@@ -8,15 +8,23 @@ import java.util.SplittableRandom;
 final class Original {
 
     final List<Operation> operations;
-    final SplittableRandom random;
+    final long seed;
+    SplittableRandom random;
     final Facts facts;
     final Runs runs;
 
     Original(long seed) {
+        this.seed = seed;
         operations = RandomHistory.of(seed).operations();
         random = new SplittableRandom(~seed);
         facts = new Facts(operations, RandomHistory.expectations());
         runs = new Runs(facts);
+    }
+
+    /** Goes back to where its randomness began, so that what is done to it does not depend on what was done before. */
+    Original again() {
+        random = new SplittableRandom(~seed);
+        return this;
     }
 
     /** Values that were acknowledged with an offset, by themselves or in a transaction whose commit was, and read. */

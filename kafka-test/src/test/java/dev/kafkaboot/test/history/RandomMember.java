@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ final class RandomMember implements RandomClient {
         process.subscribe(SimulatedCluster.TOPIC).ok();
     }
 
-    void assign(TreeMap<PartitionId, Long> started) {
+    void assign(SortedMap<PartitionId, Long> started) {
         process.assigned(started.keySet());
         positions.putAll(started);
         committable.putAll(started);

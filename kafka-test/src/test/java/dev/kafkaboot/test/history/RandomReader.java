@@ -2,6 +2,7 @@ package dev.kafkaboot.test.history;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,7 @@ final class RandomReader implements RandomClient {
     }
 
     /** Reads on from several positions. */
-    static List<PolledRecord> read(SimulatedCluster cluster, TreeMap<PartitionId, Long> positions, int recordsMax) {
+    static List<PolledRecord> read(SimulatedCluster cluster, SortedMap<PartitionId, Long> positions, int recordsMax) {
         List<PolledRecord> records = new ArrayList<>();
         for (PartitionId partition : new ArrayList<>(positions.keySet())) {
             SimulatedLog.Batch batch = cluster.log(partition).read(positions.get(partition), 1 + cluster.random.nextInt(recordsMax));

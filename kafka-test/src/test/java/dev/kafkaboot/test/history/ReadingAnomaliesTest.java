@@ -225,6 +225,7 @@ class ReadingAnomaliesTest {
         ClientProcess one = story.history.process("one", "group");
         ClientProcess two = story.history.process("two", "group");
         one.assigned(List.of(P0));
+        two.subscribe(TOPIC).ok();
         polled(one, records[0], records[1]);
         polled(two, records[1]);
 
@@ -253,6 +254,20 @@ class ReadingAnomaliesTest {
         polled(two, records[0]);
         polled(one, records[0]);
         one.lost(List.of(P0));
+
+        clean();
+    }
+
+    @Test
+    void recordThatWasTakenBeforeARevocationMayBeHandedOutAfterIt() {
+        ClientProcess one = story.history.process("one", "group");
+        ClientProcess two = story.history.process("two", "group");
+        one.assigned(List.of(P0));
+        PollInvocation poll = one.poll();
+        one.revoked(List.of(P0));
+        two.assigned(List.of(P0));
+        polled(two, records[0]);
+        poll.ok(List.of(records[0]));
 
         clean();
     }

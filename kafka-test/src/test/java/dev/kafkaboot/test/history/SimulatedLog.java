@@ -29,7 +29,7 @@ final class SimulatedLog {
     /** Returns the offset. */
     long append(HistoryValue value, int transaction) {
         entries.add(new Entry(value, transaction));
-        return entries.size() - 1;
+        return entries.size() - 1L;
     }
 
     /** Ends a transaction here, if it has written here. */
