@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Configs {
 
+    /** When a group's members are given up. */
+    static final String CONSUMER_SESSION_TIMEOUT = "consumer.session.timeout.ms";
+
+    /** How often a group's members are to be heard. */
+    static final String CONSUMER_HEARTBEAT_INTERVAL = "consumer.heartbeat.interval.ms";
+
     private final FakeKafka cluster;
     private final TreeMap<String, TreeMap<String, String>> brokers = new TreeMap<>();
     private final TreeMap<String, TreeMap<String, String>> groups = new TreeMap<>();
@@ -75,6 +81,22 @@ final class Configs {
 
     /** What is wrong with what a resource is to be set to, or null. */
     static @Nullable Problem checkValues(byte type, Map<String, @Nullable String> configs) {
-        return Kind.of(type) == Kind.TOPIC ? TopicConfigs.check(configs) : null;
+        Kind kind = Kind.of(type);
+        if (kind == Kind.TOPIC) {
+            return TopicConfigs.check(configs);
+        }
+        return kind == Kind.GROUP ? checkGroup(configs) : null;
+    }
+
+    /** Of what is configured for groups, times are looked for. */
+    private static @Nullable Problem checkGroup(Map<String, @Nullable String> configs) {
+        for (Map.Entry<String, @Nullable String> config : configs.entrySet()) {
+            boolean time = config.getKey().equals(CONSUMER_SESSION_TIMEOUT) || config.getKey().equals(CONSUMER_HEARTBEAT_INTERVAL);
+            String value = config.getValue() == null ? "" : config.getValue();
+            if (time && !value.matches("[1-9][0-9]{0,8}")) {
+                return new Problem(ErrorCode.INVALID_CONFIG, "The value '" + value + "' of " + config.getKey() + " is no number of milliseconds");
+            }
+        }
+        return null;
     }
 }

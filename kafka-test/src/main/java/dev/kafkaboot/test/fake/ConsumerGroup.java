@@ -271,13 +271,13 @@ final class ConsumerGroup implements Group {
     }
 
     private int sessionTimeoutMillis() {
-        String own = cluster.configs().ofGroup(id).get("consumer.session.timeout.ms");
+        String own = cluster.configs().ofGroup(id).get(Configs.CONSUMER_SESSION_TIMEOUT);
         return own == null ? cluster.settings().groups().consumerSessionTimeoutMillis() : Integer.parseInt(own);
     }
 
     /** How often members are to be heard. */
     int heartbeatIntervalMillis() {
-        String own = cluster.configs().ofGroup(id).get("consumer.heartbeat.interval.ms");
+        String own = cluster.configs().ofGroup(id).get(Configs.CONSUMER_HEARTBEAT_INTERVAL);
         return own == null ? cluster.settings().groups().consumerHeartbeatIntervalMillis() : Integer.parseInt(own);
     }
 

@@ -30,12 +30,6 @@ final class Coordinators {
         states.put(type, state);
     }
 
-    /** The number of the partition that a key falls into. */
-    static int partitionOf(String key) {
-        int hash = key.hashCode();
-        return (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % PARTITIONS;
-    }
-
     /** The partition whose leader coordinates; its topic is created if there is none. */
     FakePartition partitionOf(CoordinatorType type, String key) {
         FakeTopic topic = cluster.topics().find(type.topic());
@@ -43,7 +37,8 @@ final class Coordinators {
             topic = cluster.topics()
                     .create(type.topic(), PARTITIONS, cluster.settings().replicationFactor(), Map.of("cleanup.policy", "compact"), /* internal= */ true);
         }
-        return topic.partitions().get(partitionOf(key));
+        int hash = key.hashCode();
+        return topic.partitions().get((hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % topic.partitions().size());
     }
 
     /** The broker that coordinates, or null while none does. */
@@ -69,7 +64,7 @@ final class Coordinators {
 
     /** Called for each new epoch of any partition. */
     void epochBegan(FakePartition partition) {
-        CoordinatorType type = partition.topic().isInternal() ? CoordinatorType.keptIn(partition.topic().name()) : null;
+        CoordinatorType type = CoordinatorType.keptIn(partition.topic().name());
         Coordinated state = type == null ? null : states.get(type);
         if (partition.leaderEpoch() == 0) {
             return; // new, and with nothing in it to be read

@@ -110,7 +110,9 @@ final class GroupCoordinator implements Coordinated {
     }
 
     private List<Group> in(int partition) {
-        return groups.values().stream().filter(group -> Coordinators.partitionOf(group.id()) == partition).toList();
+        return groups.values().stream()
+                .filter(group -> cluster.coordinators().partitionOf(CoordinatorType.GROUP, group.id()).index() == partition)
+                .toList();
     }
 
     private GroupTimers timers(String id) {

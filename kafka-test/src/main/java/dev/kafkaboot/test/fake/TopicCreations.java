@@ -42,7 +42,7 @@ final class TopicCreations {
         }
         FakeTopic topic = assigned
                 ? cluster.topics().createAssigned(asked.name(), assignment, set)
-                : cluster.topics().create(asked.name(), partitions, replicas, set, /* internal= */ false);
+                : cluster.topics().create(asked.name(), partitions, replicas, set, /* internal= */ CoordinatorType.keptIn(asked.name()) != null);
         return created(asked.name(), partitions, replicas, set).topicId(topic.id());
     }
 

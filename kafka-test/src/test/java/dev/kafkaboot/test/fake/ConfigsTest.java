@@ -137,6 +137,13 @@ class ConfigsTest {
     }
 
     @Test
+    void timesOfGroupsAreNumbers() {
+        assertThat(alter(GROUP, "billing", SET, "consumer.session.timeout.ms", "soon")).isEqualTo(ErrorCode.INVALID_CONFIG);
+        assertThat(alter(GROUP, "billing", SET, "consumer.heartbeat.interval.ms", "0")).isEqualTo(ErrorCode.INVALID_CONFIG);
+        assertThat(describe(GROUP, "billing").configs()).isEmpty();
+    }
+
+    @Test
     void brokersAndGroupsKeepWhatTheyAreTold() {
         alter(BROKER, "1", SET, "log.cleaner.threads", "2");
         alter(BROKER, "", SET, "log.cleaner.threads", "3");

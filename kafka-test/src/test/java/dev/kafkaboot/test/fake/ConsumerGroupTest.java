@@ -345,7 +345,7 @@ class ConsumerGroupTest {
     @Test
     void theGroupSurvivesItsCoordinator() {
         ConsumerTestMember a = member("a").join();
-        int partition = Coordinators.partitionOf(GROUP);
+        int partition = cluster.coordinators().partitionOf(CoordinatorType.GROUP, GROUP).index();
         int old = cluster.leaderOf("__consumer_offsets", partition);
 
         cluster.moveLeader("__consumer_offsets", partition, old % 3 + 1);

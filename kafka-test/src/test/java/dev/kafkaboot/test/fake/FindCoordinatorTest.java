@@ -109,6 +109,15 @@ class FindCoordinatorTest {
         });
     }
 
+    @Test
+    void anInternalTopicThatSomebodyMadeSmallerIsTakenAsItIs() {
+        cluster.createTopic("__consumer_offsets", 1);
+
+        FindCoordinatorResponse response = client.ask(new FindCoordinatorRequest().coordinatorKeys(List.of("billing", "shipping")));
+
+        assertThat(response.coordinators()).extracting(Coordinator::nodeId).containsOnly(leaderOfGroupPartition(0));
+    }
+
     private static String keyLedBy(FakeKafka cluster, int broker) {
         for (int i = 0; ; i++) {
             FakeBroker found = cluster.coordinators().find(CoordinatorType.GROUP, "group-" + i);

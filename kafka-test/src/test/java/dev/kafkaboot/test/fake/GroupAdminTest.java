@@ -88,10 +88,9 @@ class GroupAdminTest {
     void aBrokerThatLoadsListsNothing() {
         FakeKafka slow = FakeKafka.builder().brokers(2).coordinatorLoad(Duration.ofSeconds(1)).build();
         new ClassicTestMember(slow, "billing").becomeStable("all");
-        int old = slow.coordinators().partitionOf(CoordinatorType.GROUP, "billing").leader();
-        slow.moveLeader("__consumer_offsets", Coordinators.partitionOf("billing"), 3 - old);
+        int coordinator = slow.group("billing").moveCoordinator();
 
-        ListGroupsResponse response = new GroupTestClient(slow, 3 - old, "admin").ask(new ListGroupsRequest());
+        ListGroupsResponse response = new GroupTestClient(slow, coordinator, "admin").ask(new ListGroupsRequest());
 
         assertThat(response.errorCode()).isEqualTo(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS.code());
     }
