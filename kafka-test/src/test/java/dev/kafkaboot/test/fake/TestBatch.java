@@ -12,7 +12,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A batch as a producer sends it. */
-final class TestBatch {
+public final class TestBatch {
 
     /** When a cluster starts, if nothing else is said. */
     static final long START = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
@@ -31,39 +31,44 @@ final class TestBatch {
     }
 
     /** A batch of a record for each value. */
-    static TestBatch of(String... values) {
+    public static TestBatch of(String... values) {
         return new TestBatch(values);
     }
 
-    TestBatch key(@Nullable String newKey) {
+    /** What each record's key is, or null for none. */
+    public TestBatch key(@Nullable String newKey) {
         key = newKey;
         return this;
     }
 
-    TestBatch from(long newProducerId, int epoch, int baseSequence) {
+    /** What an idempotent producer stamps a batch with. */
+    public TestBatch from(long newProducerId, int epoch, int baseSequence) {
         producerId = newProducerId;
         producerEpoch = (short) epoch;
         sequence = baseSequence;
         return this;
     }
 
-    TestBatch transactional() {
+    /** Marks the batch as part of a transaction. */
+    public TestBatch transactional() {
         transactional = true;
         return this;
     }
 
     /** The timestamp of the first record; each next one is a millisecond younger. */
-    TestBatch at(long millis) {
+    public TestBatch at(long millis) {
         timestamp = millis;
         return this;
     }
 
-    TestBatch compressed(CompressionType type) {
+    /** Compresses the records. */
+    public TestBatch compressed(CompressionType type) {
         compression = type;
         return this;
     }
 
-    Bytes bytes() {
+    /** The batch as it stands in a request. */
+    public Bytes bytes() {
         BatchBuilder builder = new BatchBuilder(ChunkSource.UNPOOLED, 4096);
         for (int i = 0; i < values.length; i++) {
             builder.append(timestamp + i, bytes(key), bytes(values[i]), HeaderList.EMPTY);
