@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -55,6 +56,12 @@ abstract class EndToEndScenario {
     @Autowired
     @Qualifier("kafkaHealthContributor")
     private HealthIndicator health;
+
+    /** Also: the topic is there as its bean says. Who sends first has it created by the broker, as the broker likes. */
+    @BeforeEach
+    void listenerHasItsPartitions() {
+        await().atMost(PATIENCE).until(() -> container().getAssignedPartitions().size() == 2);
+    }
 
     @AfterEach
     void listenerRunsAgain() {
