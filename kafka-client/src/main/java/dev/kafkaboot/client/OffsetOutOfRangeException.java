@@ -12,8 +12,13 @@ public class OffsetOutOfRangeException extends KafkaException {
     private final transient Map<TopicPartition, Long> offsets;
 
     public OffsetOutOfRangeException(Map<TopicPartition, Long> offsets) {
-        super("Offsets out of range: " + new TreeMap<>(offsets)
-                + ", and auto.offset.reset is 'none': seek to an offset that exists, or choose 'earliest' or 'latest'");
+        this("Offsets out of range: " + new TreeMap<>(offsets)
+                + ", and auto.offset.reset is 'none': seek to an offset that exists, or choose 'earliest' or 'latest'", offsets);
+    }
+
+    /** As the other one, with a message of its own. */
+    public OffsetOutOfRangeException(String message, Map<TopicPartition, Long> offsets) {
+        super(message);
         this.offsets = Collections.unmodifiableMap(new TreeMap<>(offsets));
     }
 

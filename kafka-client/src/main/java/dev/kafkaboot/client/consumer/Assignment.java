@@ -27,6 +27,17 @@ final class Assignment {
 
     private long epochs;
 
+    private final Runnable onRecords;
+
+    /**
+     * Nothing is assigned.
+     *
+     * @param onRecords called, without a lock, when a thread gives a partition back that has records left for others
+     */
+    Assignment(Runnable onRecords) {
+        this.onRecords = onRecords;
+    }
+
     synchronized Set<TopicPartition> partitions() {
         return Collections.unmodifiableSet(new LinkedHashSet<>(partitions.keySet()));
     }
@@ -136,7 +147,7 @@ final class Assignment {
     /** Whether a poll would return at once. */
     synchronized boolean hasSomething() {
         return partitions.values().stream().anyMatch(state ->
-                state.error != null && !state.revoking || !state.taken && state.isReadable() && !state.fetched.isEmpty());
+                state.error != null && !state.revoking || !state.taken && state.hasRecords());
     }
 
     /** The next partition that has records and is nobody's at the moment; it is the caller's until {@link #put}. */
@@ -144,7 +155,7 @@ final class Assignment {
         List<PartitionState> all = new ArrayList<>(partitions.values());
         for (int i = 0; i < all.size(); i++) {
             PartitionState state = all.get((turn + i) % all.size());
-            if (!state.taken && state.isReadable() && !state.fetched.isEmpty() && !not.contains(state)) {
+            if (!state.taken && state.hasRecords() && !not.contains(state)) {
                 turn = (turn + i) % all.size();
                 state.taken = true;
                 return state;
@@ -153,25 +164,25 @@ final class Assignment {
         return null;
     }
 
-    /** Takes a certain partition, if it is nobody's and has records. */
-    synchronized boolean take(PartitionState state) {
-        if (state.taken || !state.isReadable() || state.fetched.isEmpty()) {
-            return false;
+    /** Gives a partition back. If it is exhausted, or cannot be read, the next poll begins behind it. */
+    void put(PartitionState state, boolean exhausted) {
+        boolean hasMore;
+        synchronized (this) {
+            state.taken = false;
+            if (exhausted) {
+                turn++;
+            }
+            hasMore = state.hasRecords();
         }
-        state.taken = true;
-        return true;
+        if (hasMore) {
+            onRecords.run();
+        }
     }
 
-    /** Whether partitions other than these have records. */
-    synchronized boolean hasOthers(Set<PartitionState> not) {
-        return partitions.values().stream().anyMatch(state -> !not.contains(state) && !state.taken && state.isReadable() && !state.fetched.isEmpty());
-    }
-
-    /** Gives a partition back; the next poll begins behind it. */
-    synchronized void put(PartitionState state, boolean exhausted) {
-        state.taken = false;
-        if (exhausted) {
-            turn++;
+    /** Lets the next poll tell an error of a partition. */
+    synchronized void fail(PartitionState state, RuntimeException error) {
+        if (state.hasRecords()) {
+            state.error = error;
         }
     }
 

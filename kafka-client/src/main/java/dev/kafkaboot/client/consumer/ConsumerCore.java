@@ -38,12 +38,12 @@ final class ConsumerCore {
     private final ResetCommits resets;
     private final Positions positions;
     private final Fetcher fetcher;
+    private final EndOffsetRefresh endOffsets;
     private final Handover handover;
     private final Registration metadataListener;
     private final Duration requestTimeout;
     private final Duration autoCommitInterval;
     private final boolean autoCommit;
-    private final long memory;
 
     private final PollClock polls;
     private final GroupFailure failure;
@@ -57,7 +57,6 @@ final class ConsumerCore {
         this.onChange = onChange;
         this.requestTimeout = config.get(CommonConfig.REQUEST_TIMEOUT);
         this.autoCommitInterval = config.get(ConsumerConfig.AUTO_COMMIT_INTERVAL);
-        this.memory = config.get(ConsumerConfig.BUFFER_MEMORY);
         this.polls = new PollClock(loop);
         this.failure = new GroupFailure(onChange);
         String groupId = config.find(ConsumerConfig.GROUP_ID);
@@ -69,6 +68,7 @@ final class ConsumerCore {
         this.resets = new ResetCommits(assignment, requestTimeout, this::commit);
         this.positions = new Positions(loop, assignment, lookups, committed, resets, config, this::positionsChanged);
         this.fetcher = new Fetcher(connections, assignment, positions, config, listener, onChange);
+        this.endOffsets = new EndOffsetRefresh(loop, assignment, lookups);
         this.handover = new Handover(loop, assignment, listener, this::commitBeforeGivingUp, this::wake);
         this.membership =
                 coordinator == null ? null : new GroupMembership(coordinator, assignment, handover, config, listener, polls, failure);
@@ -140,9 +140,9 @@ final class ConsumerCore {
         }
     }
 
-    /** Whether more than half of the memory for what was fetched is in use. Any thread. */
-    boolean isMemoryTight() {
-        return fetcher.bufferedBytes() > memory / 2;
+    /** What was fetched last of a partition is damaged. Any thread. */
+    void fetchAgain(PartitionState state) {
+        fetcher.fetchAgain(state);
     }
 
     /**
@@ -271,6 +271,7 @@ final class ConsumerCore {
             closed = true;
             metadataListener.remove();
             fetcher.close();
+            endOffsets.close();
             positions.close();
         });
     }

@@ -63,15 +63,15 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     private final Registration untilEnd;
     private final Serializer<K> keySerializer;
     private final Serializer<V> valueSerializer;
-    private final CompletedFetch.Decoding<K, V> decoding;
+    private final RecordCollector<K, V> collector;
     private final ConsumerListener listener;
     private final Duration apiTimeout;
     private final int maxPollRecords;
-    private final boolean createTopics;
+    private final TopicWatches watches;
+    private final OffsetQueries queries;
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Read by any thread, written under the assignment's lock. */
     private volatile Set<String> subscription = Set.of();
-    private final Set<String> watched = new LinkedHashSet<>();
 
     KafkaConsumer(
             ClientConfig config, ClientConnections connections, Serializer<K> keyDeserializer, Serializer<V> valueDeserializer,
@@ -81,14 +81,16 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         this.listener = listener;
         this.keySerializer = keyDeserializer;
         this.valueSerializer = valueDeserializer;
-        this.decoding = new CompletedFetch.Decoding<>(
-                keyDeserializer, valueDeserializer, config.get(ConsumerConfig.CHECK_CRCS), config.get(ConsumerConfig.ISOLATION_LEVEL));
         this.apiTimeout = config.get(CommonConfig.DEFAULT_API_TIMEOUT);
         this.maxPollRecords = config.get(ConsumerConfig.MAX_POLL_RECORDS);
-        this.createTopics = config.get(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS);
+        this.watches = new TopicWatches(connections.metadata(), config.get(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS));
         this.changed = loop.newCondition();
-        this.assignment = new Assignment();
+        this.assignment = new Assignment(changed::signalAll);
         this.core = new ConsumerCore(connections, config, assignment, listener, changed::signalAll);
+        this.queries = new OffsetQueries(connections, core.lookups(), apiTimeout);
+        RecordDecoding<K, V> decoding = new RecordDecoding<>(
+                keyDeserializer, valueDeserializer, config.get(ConsumerConfig.CHECK_CRCS), config.get(ConsumerConfig.ISOLATION_LEVEL));
+        this.collector = new RecordCollector<>(assignment, core, decoding, listener);
         this.untilEnd = loop.onEnd(cause -> closed.set(true));
     }
 
@@ -121,7 +123,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             }
             subscription = Collections.unmodifiableSet(names);
         }
-        watch(names);
+        watches.watch(names);
         loop.execute(() -> {
             core.handover().listener(hasListener ? rebalanceListener : null);
             membership.subscribe(names);
@@ -145,14 +147,8 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             core.unassign(gone);
             assignment.add(partitions, /* announced= */ true);
         }
-        watch(topics);
+        watches.watch(topics);
         core.wake();
-    }
-
-    private void watch(Set<String> topics) {
-        synchronized (watched) {
-            topics.stream().filter(watched::add).forEach(topic -> connections.metadata().watch(topic, createTopics));
-        }
     }
 
     /** Gives everything up: leaves the group if there is one, after committing what is finished. */
@@ -163,11 +159,12 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         core.workFinished();
         if (wasMember) {
             GroupMembership membership = core.membership("unsubscribe");
-            await(() -> membership.leave("unsubscribed", apiTimeout.dividedBy(2), apiTimeout.dividedBy(4), /* forGood= */ false), apiTimeout,
-                    () -> "leaving the group");
+            join(connections.handOver(() -> membership.leave(
+                    "unsubscribed", apiTimeout.dividedBy(2), apiTimeout.dividedBy(4), /* forGood= */ false)), () -> "leaving the group");
         } else {
             core.unassign(assignment.states());
         }
+        watches.watch(Set.of());
     }
 
     /** The topics that are subscribed to. */
@@ -191,7 +188,8 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
      * @param timeout how long to wait for the first; zero to take what is there
      * @param maxRecords how many at most
      * @return empty if there were none in time
-     * @throws RecordDeserializationException if a record cannot be read; seek behind it to go on
+     * @throws RecordDeserializationException if a record cannot be deserialised; seek behind it to go on
+     * @throws dev.kafkaboot.client.UnreadableBatchException if a batch of records cannot be read
      * @throws IllegalStateException if nothing is subscribed to or assigned
      */
     public ConsumerRecords<K, V> poll(Duration timeout, int maxRecords) {
@@ -208,7 +206,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         try {
             long deadline = loop.nanoTime() + Times.nanos(timeout);
             while (true) {
-                ConsumerRecords<K, V> records = collect(maxRecords);
+                ConsumerRecords<K, V> records = collector.collect(maxRecords);
                 if (!records.isEmpty()) {
                     return records;
                 }
@@ -225,128 +223,10 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         }
     }
 
-    private ConsumerRecords<K, V> collect(int max) {
-        core.failure().throwIfNew();
-        RuntimeException error = assignment.takeError();
-        if (error != null) {
-            // It is looked for anew, so it is told again as long as it lasts.
-            core.wake();
-            throw error instanceof KafkaException known ? KafkaException.forCaller(known) : error;
-        }
-        ConsumerRecords.Collector<K, V> collected = new ConsumerRecords.Collector<>();
-        Set<PartitionState> seen = new LinkedHashSet<>();
-        while (collected.count() < max) {
-            PartitionState state = assignment.take(seen);
-            if (state == null) {
-                break;
-            }
-            boolean exhausted = true;
-            try {
-                exhausted = collectFrom(state, max - collected.count(), collected);
-            } catch (RecordDeserializationException unreadable) {
-                seen.add(state);
-                if (collected.count() == 0 && !assignment.hasOthers(seen)) {
-                    throw KafkaException.forCaller(unreadable);
-                }
-            } finally {
-                assignment.put(state, exhausted);
-            }
-        }
-        if (collected.count() == 0 && !seen.isEmpty()) {
-            return unreadable(seen, max);
-        }
-        return collected.finish();
-    }
-
-    /** Nothing but records that cannot be read: the first of them is told. */
-    private ConsumerRecords<K, V> unreadable(Set<PartitionState> seen, int max) {
-        for (PartitionState state : seen) {
-            if (assignment.take(state)) {
-                ConsumerRecords.Collector<K, V> collected = new ConsumerRecords.Collector<>();
-                try {
-                    collectFrom(state, max, collected);
-                } catch (RecordDeserializationException unreadable) {
-                    throw KafkaException.forCaller(unreadable);
-                } finally {
-                    assignment.put(state, /* exhausted= */ true);
-                }
-                return collected.finish();
-            }
-        }
-        return ConsumerRecords.empty();
-    }
-
-    /** Reads from a partition that this thread has taken; true if what was fetched of it is used up. */
-    private boolean collectFrom(PartitionState state, int max, ConsumerRecords.Collector<K, V> collected) {
-        CompletedFetch fetch;
-        synchronized (assignment) {
-            fetch = state.fetched.peekFirst();
-            if (fetch == null || fetch.epoch() != state.epoch) {
-                return true;
-            }
-            if (fetch.nextOffset() != state.position) {
-                String gap = "What was fetched of " + state.partition + " begins at " + fetch.nextOffset() + ", and the position is " + state.position;
-                state.dropFetched();
-                throw new IllegalStateException(gap + "; it is fetched again from there");
-            }
-        }
-        List<ConsumerRecord<K, V>> records = fetch.read(max, decoding);
-        long lag;
-        synchronized (assignment) {
-            if (state.fetched.peekFirst() != fetch || !state.isReadable()) {
-                // Sought, paused, dropped or taken away while it was being decoded: what was read is not handed out. The decoding cannot go back, so what
-                // is left of the fetch does not begin at the position any more.
-                if (state.fetched.peekFirst() == fetch) {
-                    state.dropFetched();
-                }
-                return true;
-            }
-            state.position = fetch.nextOffset();
-            state.positionLeaderEpoch = fetch.lastLeaderEpoch();
-            if (!records.isEmpty()) {
-                assignment.startedWork(state, records.get(0).offset());
-            }
-            if (fetch.isExhausted()) {
-                state.fetched.remove(fetch);
-            }
-            lag = state.lag().orElse(-1);
-        }
-        if (fetch.isExhausted()) {
-            fetch.close();
-        }
-        if (!records.isEmpty()) {
-            listener.handedOut(state.partition, records.size(), fetch.takeBytesRead(), lag);
-            collected.add(state.partition, records);
-        }
-        return fetch.isExhausted();
-    }
-
     /** Records without end, polled as they are needed; it ends when the consumer is closed. */
     @Override
     public Iterator<ConsumerRecord<K, V>> iterator() {
-        return new Iterator<>() {
-            private Iterator<ConsumerRecord<K, V>> records = ConsumerRecords.<K, V>empty().iterator();
-
-            @Override
-            public boolean hasNext() {
-                try {
-                    while (!records.hasNext()) {
-                        records = poll(apiTimeout).iterator();
-                    }
-                    return true;
-                } catch (ClientClosedException ended) {
-                    return false;
-                }
-            }
-
-            @Override
-            public ConsumerRecord<K, V> next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException("The consumer is closed");
-                }
-                return records.next();
-            }
-        };
+        return new RecordIterator<>(() -> poll(apiTimeout));
     }
 
     /** Moves a position: the next poll hands out the record at the offset, or the first one behind it. */
@@ -377,7 +257,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         core.wake();
     }
 
-    /** Hands out no records of some partitions until {@link #resume}; what was fetched of them is kept. */
+    /** Hands out no records of some partitions until {@link #resume}; what was fetched of them is kept as long as the others have room. */
     public void pause(Collection<TopicPartition> partitions) {
         setPaused(partitions, true);
     }
@@ -391,13 +271,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         refuseIfClosed();
         synchronized (assignment) {
             List<PartitionState> states = partitions.stream().map(assignment::get).toList();
-            states.forEach(state -> {
-                state.paused = paused;
-                if (paused && core.isMemoryTight()) {
-                    // What is paused must not keep the others from being fetched.
-                    state.dropFetched();
-                }
-            });
+            states.forEach(state -> state.paused = paused);
         }
         core.wake();
         changed.signalAll();
@@ -449,7 +323,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
 
     /** The committed offsets of the group; a partition without one is not in the result. */
     public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
-        return loop.join(committedAsync(partitions), apiTimeout, () -> "the committed offsets of " + partitions);
+        return join(committedAsync(partitions), () -> "the committed offsets of " + partitions);
     }
 
     /** As {@link #committed}, without waiting. */
@@ -460,7 +334,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
 
     /** Commits everything that was handed out. */
     public void commit() {
-        loop.join(commitAsync(), apiTimeout, () -> "the commit of " + assignment.positions());
+        join(commitAsync(), () -> "the commit of " + assignment.positions());
     }
 
     /**
@@ -469,7 +343,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
      * @throws dev.kafkaboot.client.CommitFailedException if the group has given the partitions to others
      */
     public void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        loop.join(commitAsync(offsets), apiTimeout, () -> "the commit of " + offsets.keySet());
+        join(commitAsync(offsets), () -> "the commit of " + offsets.keySet());
     }
 
     /** Commits everything that was handed out, without waiting. */
@@ -485,43 +359,35 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
 
     /** The first offset of each partition. */
     public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions) {
-        return offsets(partitions, OffsetSpec.earliest());
+        return join(beginningOffsetsAsync(partitions), () -> "the first offsets of " + partitions);
+    }
+
+    /** As {@link #beginningOffsets}, without waiting. */
+    public CompletableFuture<Map<TopicPartition, Long>> beginningOffsetsAsync(Collection<TopicPartition> partitions) {
+        refuseIfClosed();
+        return queries.offsets(partitions, OffsetSpec.earliest());
     }
 
     /** The offset behind the last record of each partition; at read_committed, behind the last that may be read. */
     public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
-        return offsets(partitions, OffsetSpec.latest());
+        return join(endOffsetsAsync(partitions), () -> "the end offsets of " + partitions);
     }
 
-    private Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec spec) {
-        Map<TopicPartition, OffsetSpec> wanted = new LinkedHashMap<>();
-        partitions.forEach(partition -> wanted.put(partition, spec));
-        Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
-        find(wanted).forEach((partition, offset) -> offsets.put(partition, offset.offset()));
-        return offsets;
+    /** As {@link #endOffsets}, without waiting. */
+    public CompletableFuture<Map<TopicPartition, Long>> endOffsetsAsync(Collection<TopicPartition> partitions) {
+        refuseIfClosed();
+        return queries.offsets(partitions, OffsetSpec.latest());
     }
 
     /** The first record at or after a time in milliseconds since the epoch; a partition without one is not in the result. */
     public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> timestamps) {
-        Map<TopicPartition, OffsetSpec> wanted = new LinkedHashMap<>();
-        timestamps.forEach((partition, timestamp) -> wanted.put(partition, OffsetSpec.forTimestamp(timestamp)));
-        return find(wanted);
-    }
-
-    private Map<TopicPartition, OffsetAndTimestamp> find(Map<TopicPartition, OffsetSpec> wanted) {
         refuseIfClosed();
-        Set<String> topics = new LinkedHashSet<>();
-        wanted.keySet().forEach(partition -> topics.add(partition.topic()));
-        topics.forEach(topic -> connections.metadata().watch(topic));
-        try {
-            return await(() -> core.lookups().find(wanted, apiTimeout), apiTimeout, () -> "the offsets of " + wanted.keySet());
-        } finally {
-            topics.forEach(topic -> connections.metadata().unwatch(topic));
-        }
+        return join(queries.offsetsForTimes(timestamps), () -> "the offsets of " + timestamps);
     }
 
-    private <T> T await(Supplier<CompletableFuture<T>> onLoop, Duration limit, Supplier<String> what) {
-        return loop.join(connections.handOver(onLoop), limit.plusSeconds(1), what);
+    /** Waits a little longer than what is waited for, whose own message tells more. */
+    private <T> T join(CompletableFuture<T> future, Supplier<String> what) {
+        return loop.join(future, apiTimeout.plusSeconds(1), what);
     }
 
     /** How many records lie between a position and the end of its partition, as far as is known. */
@@ -543,15 +409,14 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
      */
     public List<PartitionInfo> partitionsFor(String topic) {
         refuseIfClosed();
-        return loop.join(connections.metadata().topic(topic, apiTimeout), apiTimeout.plusSeconds(1), () -> "the partitions of '" + topic + "'")
-                .partitions();
+        return join(connections.metadata().topic(topic, apiTimeout), () -> "the partitions of '" + topic + "'").partitions();
     }
 
     /** All topics that the user may see, with their partitions. */
     public Map<String, List<PartitionInfo>> listTopics() {
         refuseIfClosed();
         List<String> names = new ArrayList<>();
-        loop.join(connections.manager().send(new MetadataRequest().topics(null)), apiTimeout.plusSeconds(1), () -> "the list of topics")
+        join(connections.manager().send(new MetadataRequest().topics(null)), () -> "the list of topics")
                 .topics().forEach(topic -> {
                     String name = topic.name();
                     if (name != null) {
@@ -598,10 +463,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         } finally {
             untilEnd.remove();
             assignment.remove(assignment.states());
-            synchronized (watched) {
-                watched.forEach(topic -> connections.metadata().unwatch(topic, createTopics));
-                watched.clear();
-            }
+            watches.watch(Set.of());
             connections.close(Duration.ofSeconds(1));
             keySerializer.close();
             valueSerializer.close();

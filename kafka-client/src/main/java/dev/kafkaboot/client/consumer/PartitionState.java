@@ -2,6 +2,7 @@ package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.OffsetSpec;
 import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.protocol.Uuid;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
@@ -83,6 +84,14 @@ final class PartitionState {
     /** Bytes that were fetched and not handed out. */
     long bufferedBytes;
 
+    /** The topic in which the position is, once a fetch has succeeded there; a topic of the same name with another id is another topic (KIP-516). */
+    @Nullable Uuid topicId;
+
+    /** The replica that the leader wants this consumer to read from (KIP-392), or -1; and until when. */
+    int preferredReplica = -1;
+
+    long preferredUntil;
+
     /** The last automatic commit, if there was one; of the loop. */
     @Nullable AutoCommit autoCommit;
 
@@ -93,6 +102,14 @@ final class PartitionState {
     long fetchOffset = -1;
 
     long fetchEpoch = -1;
+
+    /** The epoch of the leader that wrote what lies before {@link #fetchOffset}, or -1. */
+    int fetchLeaderEpoch = -1;
+
+    /** Whether what was fetched last cannot be read any further, so that there is nothing to ask for behind it. */
+    boolean fetchEnds;
+
+    final Pace fetchPace = new Pace();
 
     private final LongSupplier epochs;
 
@@ -133,6 +150,7 @@ final class PartitionState {
     void newEpoch() {
         epoch = epochs.getAsLong();
         error = null;
+        topicId = null;
         dropFetched();
     }
 
@@ -141,10 +159,30 @@ final class PartitionState {
         fetched.forEach(CompletedFetch::close);
         fetched.clear();
         fetchEpoch = -1;
+        fetchEnds = false;
+    }
+
+    /** Lets fetching begin at the position, unless it has begun already. */
+    void beginFetching() {
+        if (fetchEpoch != epoch) {
+            fetchEpoch = epoch;
+            fetchOffset = position;
+            fetchLeaderEpoch = positionLeaderEpoch == null ? -1 : positionLeaderEpoch;
+        }
     }
 
     boolean isReadable() {
         return source == Source.KNOWN && !paused && announced && !revoking;
+    }
+
+    /** Whether fetches tell nothing of it at the moment. */
+    boolean isNotFetched() {
+        return source == Source.KNOWN && !revoking && (paused || !fetched.isEmpty());
+    }
+
+    /** Whether a poll that comes now finds something fetched. */
+    boolean hasRecords() {
+        return isReadable() && !fetched.isEmpty();
     }
 
     OptionalLong lag() {

@@ -3,6 +3,7 @@ package dev.kafkaboot.client.consumer;
 import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.KafkaException;
+import dev.kafkaboot.client.LogTruncationException;
 import dev.kafkaboot.client.NoOffsetForPartitionException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.OffsetAndTimestamp;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives positions to partitions that have none: from what was committed, or by a reset. On the loop, but for {@link #wake}.
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * of the others.
  */
 final class Positions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Positions.class);
 
     private final EventLoop loop;
     private final Assignment assignment;
@@ -238,9 +243,49 @@ final class Positions {
     void outOfRange(PartitionState state) {
         if (policy == OffsetResetPolicy.NONE) {
             state.error = new OffsetOutOfRangeException(Map.of(state.partition, state.position));
+            return;
+        }
+        LOG.warn("{}: the position, {}, is not in the log any more; reading goes on at the {} offset", state.partition, state.position, policy);
+        applyPolicy(state);
+        wake();
+    }
+
+    /** The topic was deleted and made again: the position was one in the old topic. Called with the assignment's lock held. */
+    void topicMadeAnew(PartitionState state) {
+        if (policy == OffsetResetPolicy.NONE) {
+            state.fetchPace.failed(loop, backoff);
+            state.error = new OffsetOutOfRangeException("Topic '" + state.partition.topic() + "' was deleted and made again, so the position of "
+                    + state.partition + ", " + state.position + ", means nothing, and auto.offset.reset is 'none': seek to where to begin",
+                    Map.of(state.partition, state.position));
+            onChange.run();
+            return;
+        }
+        LOG.warn("{}: the topic was deleted and made again; reading goes on at the {} offset of the new one", state.partition, policy);
+        applyPolicy(state);
+        wake();
+    }
+
+    /**
+     * The log differs from what was read, from an offset on: it was truncated (KIP-320). Called with the assignment's lock held.
+     *
+     * @param endOffset where the leader epoch ends in which the log and what was read are still the same
+     * @param leaderEpoch that epoch
+     */
+    void truncated(PartitionState state, long endOffset, int leaderEpoch) {
+        Integer epoch = leaderEpoch < 0 ? null : leaderEpoch;
+        if (endOffset >= state.position) {
+            LOG.warn("{}: the log was truncated and written anew before the position, {}; what was read there is not in it any more", state.partition,
+                    state.position);
+            state.positionLeaderEpoch = epoch;
+            state.dropFetched();
+        } else if (policy == OffsetResetPolicy.NONE) {
+            state.fetchPace.failed(loop, backoff);
+            state.error = new LogTruncationException(
+                    Map.of(state.partition, state.position), Map.of(state.partition, new OffsetAndMetadata(endOffset, epoch, "")));
         } else {
-            applyPolicy(state);
-            wake();
+            LOG.warn("{}: the log was truncated; what was read from offset {} to {} is lost, and reading goes on at {}", state.partition, endOffset,
+                    state.position - 1, endOffset);
+            state.moveTo(endOffset, epoch);
         }
     }
 

@@ -71,7 +71,7 @@ class FetchOrderTest {
     void recordsThatArePausedAwayComeBackInTheirPlace() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1);
-                KafkaConsumer<String, String> consumer = consumer(brokers).config("buffer.memory", 65_536).build()) {
+                KafkaConsumer<String, String> consumer = consumer(brokers).config("buffer.memory", 131_072).build()) {
             brokers.logs().append(0, "a", "b".repeat(40_000));
             brokers.logs().append(0, "c", "d");
             brokers.once(ApiKey.FETCH, brokers::properAnswer, ScriptedBrokers.after(held, brokers::properAnswer));

@@ -24,7 +24,7 @@ class HandoverTest {
     private static final Duration LONG = Duration.ofMinutes(5);
 
     private final EventLoop loop = EventLoop.start("handover-test");
-    private final Assignment assignment = new Assignment();
+    private final Assignment assignment = new Assignment(() -> {});
     private final RebalanceEvents events = new RebalanceEvents();
     private final List<CompletableFuture<Void>> commits = new ArrayList<>();
     private final Handover handover = new Handover(loop, assignment, ConsumerListener.NONE, this::commit, () -> {});

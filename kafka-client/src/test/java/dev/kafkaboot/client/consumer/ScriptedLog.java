@@ -14,7 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** The log of one partition: a list of batches. Not thread-safe; {@link ScriptedLogs} guards it. */
 final class ScriptedLog {
 
-    private record Batch(long baseOffset, int count, byte[] bytes) {}
+    private record Batch(long baseOffset, int count, int leaderEpoch, byte[] bytes) {}
+
+    /**
+     * Where an epoch ends.
+     *
+     * @param epoch the epoch, or the largest one before it that there is
+     * @param endOffset the offset behind its last record
+     */
+    record EpochEnd(int epoch, long endOffset) {}
 
     private final Uuid topicId;
     private final List<Batch> batches = new ArrayList<>();
@@ -60,10 +68,15 @@ final class ScriptedLog {
         }
         byte[] bytes = builder.finish(
                 BatchBuilder.NO_PRODUCER_ID, BatchBuilder.NO_PRODUCER_EPOCH, BatchBuilder.NO_SEQUENCE, /* transactional= */ false).toByteArray();
+        append(bytes, values.length);
+    }
+
+    /** Appends a batch as it is. */
+    void append(byte[] batch, int count) {
         // Offset and leader epoch are the broker's to fill in; the checksum does not cover them.
-        ByteBuffer.wrap(bytes).putLong(0, endOffset).putInt(12, leaderEpoch);
-        batches.add(new Batch(endOffset, values.length, bytes));
-        endOffset += values.length;
+        ByteBuffer.wrap(batch).putLong(0, endOffset).putInt(12, leaderEpoch);
+        batches.add(new Batch(endOffset, count, leaderEpoch, batch));
+        endOffset += count;
     }
 
     /** Takes away all behind an offset, which is where a batch begins. */
@@ -78,9 +91,26 @@ final class ScriptedLog {
         startOffset = offset;
     }
 
-    /** Damages the batch that begins at an offset. */
+    /** Damages the batch that begins at an offset; the second time, mends it. */
     void damage(long offset) {
-        batches.stream().filter(batch -> batch.baseOffset == offset).forEach(batch -> batch.bytes[batch.bytes.length - 1] ^= 1);
+        damage(offset, -1);
+    }
+
+    /**
+     * Damages the batch that begins at an offset; the second time, mends it.
+     *
+     * @param at which of its bytes; counted from the end, if it is negative
+     */
+    void damage(long offset, int at) {
+        batches.stream().filter(batch -> batch.baseOffset == offset).forEach(batch ->
+                batch.bytes[at < 0 ? batch.bytes.length + at : at] ^= 1);
+    }
+
+    /** Where a leader epoch ends in this log. */
+    EpochEnd end(int epoch) {
+        int floor = batches.stream().mapToInt(Batch::leaderEpoch).filter(each -> each <= epoch).max().orElse(-1);
+        long end = batches.stream().filter(batch -> batch.leaderEpoch > floor).mapToLong(Batch::baseOffset).min().orElse(endOffset);
+        return new EpochEnd(floor, end);
     }
 
     /** One batch: the one that holds the offset; null if there is none. */

@@ -108,6 +108,12 @@ final class ScriptedLogs {
         if (asked.fetchOffset() > log.endOffset() || asked.fetchOffset() < log.startOffset()) {
             return data.errorCode(ErrorCode.OFFSET_OUT_OF_RANGE.code()).highWatermark(-1);
         }
+        if (asked.lastFetchedEpoch() >= 0) {
+            ScriptedLog.EpochEnd end = log.end(asked.lastFetchedEpoch());
+            if (end.epoch() < asked.lastFetchedEpoch() || end.endOffset() < asked.fetchOffset()) {
+                return data.divergingEpoch(new FetchResponse.EpochEndOffset().epoch(end.epoch()).endOffset(end.endOffset())).highWatermark(log.endOffset());
+            }
+        }
         data.highWatermark(log.endOffset()).lastStableOffset(log.endOffset()).logStartOffset(log.startOffset());
         Bytes records = log.read(asked.fetchOffset());
         return data.records(records);
