@@ -383,6 +383,39 @@ class ListenerTests {
         }
     }
 
+    static class Unhurried {
+
+        final CountDownLatch goOn = new CountDownLatch(1);
+
+        @KafkaListener(id = "unhurried", topics = "unhurried")
+        void listen(String text) throws InterruptedException {
+            goOn.await();
+        }
+    }
+
+    @Test
+    void lagGrowsWhileThePartitionIsHeldBackByTheListenersOwnPace(RealKafka kafka) throws Exception {
+        kafka.createTopic("unhurried", 1);
+        Unhurried listener = new Unhurried();
+        try (TestApplication application = application(kafka, listener)
+                .factory(factory -> factory.getContainerProperties().setMaxQueuedRecords(2))
+                .start()) {
+            MessageListenerContainer container = application.container("unhurried");
+            for (int i = 0; i < 10; i++) {
+                send(application, "unhurried", 0, "text");
+            }
+            await().atMost(SOON).until(() -> container.getLag().equals(Map.of(new TopicPartition("unhurried", 0), 10L)));
+
+            for (int i = 0; i < 20; i++) {
+                send(application, "unhurried", 0, "text");
+            }
+
+            await().atMost(SOON).until(() -> container.getLag().equals(Map.of(new TopicPartition("unhurried", 0), 30L)));
+            listener.goOn.countDown();
+            await().atMost(SOON).until(() -> container.getLag().equals(Map.of(new TopicPartition("unhurried", 0), 0L)));
+        }
+    }
+
     static class Ranging {
 
         @KafkaListener(id = "ranging", groupId = "disunited", topics = "disunited", properties = "partition.assignment.strategy=range")

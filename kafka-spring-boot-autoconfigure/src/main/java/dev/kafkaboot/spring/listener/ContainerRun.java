@@ -6,7 +6,6 @@ import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.consumer.ConsumerRecords;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.protocol.ErrorCode;
-import dev.kafkaboot.protocol.ProtocolException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -139,9 +138,6 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         try {
             records = consumer.poll(properties.getPollTimeout());
         } catch (RecordDeserializationException unreadable) {
-            if (!isOfOneRecord(unreadable)) {
-                throw unreadable;
-            }
             handOut(unreadable);
             return;
         }
@@ -158,11 +154,6 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
                 work.add(records.records(partition));
             }
         }
-    }
-
-    /** Bytes that are no batch, or a codec that is missing, say nothing against the records: they may well be readable, by others or later. */
-    private static boolean isOfOneRecord(RecordDeserializationException unreadable) {
-        return !(unreadable.getCause() instanceof ProtocolException);
     }
 
     /** One record that cannot be read takes its turn among the others, and fails when it comes to it. */

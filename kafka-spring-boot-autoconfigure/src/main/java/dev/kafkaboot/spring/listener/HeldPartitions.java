@@ -2,8 +2,8 @@ package dev.kafkaboot.spring.listener;
 
 import dev.kafkaboot.client.NoOffsetForPartitionException;
 import dev.kafkaboot.client.OffsetOutOfRangeException;
-import dev.kafkaboot.client.RecordDeserializationException;
 import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.UnreadableBatchException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
@@ -40,7 +40,7 @@ final class HeldPartitions {
 
     /** The partitions that a failure of a poll is about; none if it is about the consumer as a whole. */
     static Set<TopicPartition> concernedBy(Throwable failure) {
-        if (failure instanceof RecordDeserializationException unreadable) {
+        if (failure instanceof UnreadableBatchException unreadable) {
             return Set.of(unreadable.topicPartition());
         }
         if (failure instanceof NoOffsetForPartitionException nowhere) {

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.kafkaboot.client.CorruptBatchException;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.RecordDeserializationException;
 import dev.kafkaboot.client.consumer.ConsumerRecord;
 import dev.kafkaboot.protocol.ErrorCode;
-import dev.kafkaboot.record.CorruptRecordException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -35,8 +35,7 @@ class ContainerRunTests {
     @Test
     void batchThatCannotBeReadHoldsItsPartitionAndIsNeverSkipped() throws Exception {
         bench.start(0, 1);
-        RuntimeException damaged = new RecordDeserializationException(
-                "Cannot read orders-0 at offset 5", ScriptedConsumer.partition(0), 5, null, null, new CorruptRecordException("crc"));
+        RuntimeException damaged = new CorruptBatchException("Cannot read orders-0 at offset 5", ScriptedConsumer.partition(0), 5, 7, null);
 
         bench.consumer().breaks(0, damaged);
         bench.consumer().fetched(0, 6);
