@@ -231,11 +231,15 @@ final class BatchOutcomes {
         failAndFree(batch, message, cause);
     }
 
-    /** Who sees the failure finds the memory free. */
+    /** Who sees the failure finds the memory free; who waits for memory hears of it last, because the futures matter more. */
     private void failAndFree(ProducerBatch batch, String message, @Nullable Throwable cause) {
         SendException reason = reason(batch, message, cause);
-        free(batch);
-        fail(batch, reason);
+        try {
+            batch.free();
+        } finally {
+            fail(batch, reason);
+        }
+        settings.pool().tellFreed();
     }
 
     /** Fails the futures, unless they are complete. */

@@ -258,22 +258,23 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     private void memoryCameBack() {
         memoryLine.look();
         if (unparkLater.get() && unparkLater.compareAndSet(true, false)) {
-            loop.execute(accumulator::unpark);
+            LoopTasks.post(loop, accumulator::unpark);
         }
     }
 
     /** Asks for a topic's partitions. Any thread. */
     private void lookUp(TopicQueue topic, Duration limit) {
         connections.metadata().topic(topic.name(), limit, /* autoCreate= */ true)
-                .whenComplete((info, failure) -> {
-                    if (info != null && watched.add(info.name())) {
-                        connections.metadata().watch(info.name(), /* autoCreate= */ true);
-                    }
-                    loop.execute(() -> lookedUp(topic, info, failure));
-                });
+                .whenComplete((info, failure) -> LoopTasks.post(loop, () -> lookedUp(topic, info, failure)));
     }
 
     private void lookedUp(TopicQueue topic, @Nullable TopicInfo info, @Nullable Throwable wrapped) {
+        if (sender.isEnded()) {
+            return; // nobody would ever stop watching
+        }
+        if (info != null && watched.add(info.name())) {
+            connections.metadata().watch(info.name(), /* autoCreate= */ true);
+        }
         if (info != null) {
             topic.known(info.partitionCount());
             return;
@@ -338,47 +339,63 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     }
 
     /**
-     * Takes no more records, sends what there is, and fails what is not acknowledged within the limit. A second call does nothing.
+     * Takes no more records, sends what there is, and fails what is not acknowledged within the limit. A second call does nothing. On the event loop's
+     * thread, which must not wait, what is not acknowledged fails at once.
      *
      * @param limit how long to wait; the call ends within it, and a little
+     * @throws dev.kafkaboot.client.InterruptException if the calling thread is interrupted; the producer is closed all the same
      */
     public void close(Duration limit) {
         if (!closed.compareAndSet(false, true)) {
-            if (!loop.inLoop() && loop.isRunning()) {
-                loop.await(ended, limit);
-            }
+            await(ended, limit);
             return;
         }
         memoryLine.look();
         long deadline = loop.nanoTime() + Times.nanos(limit);
-        try {
-            CompletableFuture<Void> sent = new CompletableFuture<>();
-            loop.execute(() -> new Flush(accumulator, sender).start().whenComplete((flushed, failure) -> sent.complete(null)));
-            loop.await(sent, limit);
-            CompletableFuture<Void> told = new CompletableFuture<>();
-            loop.execute(() -> {
+        CompletableFuture<Void> sent = new CompletableFuture<>();
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        CloseSteps steps = new CloseSteps();
+        steps.take(() -> {
+            LoopTasks.post(loop, () -> new Flush(accumulator, sender).start().whenComplete((flushed, failure) -> sent.complete(null)));
+            await(sent, limit);
+        });
+        steps.take(() -> {
+            LoopTasks.post(loop, () -> {
                 end("the producer was closed before it was acknowledged");
-                watched.forEach(topic -> connections.metadata().unwatch(topic, /* autoCreate= */ true));
+                untilEnd.remove(); // not before: if the loop ends first, its end is this producer's
                 loop.callbacks().execute(() -> told.complete(null));
             });
             Duration left = Duration.ofNanos(Math.max(0, deadline - loop.nanoTime()));
-            loop.await(told, left.compareTo(LAST_WORDS) > 0 ? left : LAST_WORDS);
+            await(told, left.compareTo(LAST_WORDS) > 0 ? left : LAST_WORDS);
+        });
+        steps.take(() -> connections.close(LAST_WORDS));
+        steps.take(codec::close);
+        steps.take(keySerializer::close);
+        steps.take(valueSerializer::close);
+        ended.complete(null);
+        steps.finish();
+    }
+
+    private void await(CompletableFuture<Void> future, Duration limit) {
+        if (loop.inLoop()) {
+            return;
+        }
+        try {
+            loop.await(future, limit);
         } catch (ClientClosedException loopEnded) {
-            // Everything was failed with it.
-        } finally {
-            untilEnd.remove();
-            connections.close(LAST_WORDS);
-            codec.close();
-            keySerializer.close();
-            valueSerializer.close();
-            ended.complete(null);
+            // Everything is failed with it.
         }
     }
 
-    /** Takes no more records and fails what there is. On the loop. */
+    /** Takes no more records and fails what there is. On the loop; once or more. */
     private void end(String why) {
         closed.set(true);
         sender.end(RecordAccumulator.closed(), why);
         memoryLine.look();
+        for (String topic : watched) {
+            if (watched.remove(topic)) {
+                connections.metadata().unwatch(topic, /* autoCreate= */ true);
+            }
+        }
     }
 }

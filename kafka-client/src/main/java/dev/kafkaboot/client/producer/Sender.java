@@ -90,7 +90,7 @@ final class Sender implements BrokerLine.Owner {
     void workAppeared(PartitionQueue queue) {
         work.add(queue);
         if (workScheduled.compareAndSet(false, true)) {
-            connections.loop().execute(this::takeWork);
+            LoopTasks.post(connections.loop(), this::takeWork);
         }
     }
 
@@ -107,7 +107,7 @@ final class Sender implements BrokerLine.Owner {
     /** A thread waits for memory: lingering would only make it wait longer. Any thread; each call needs one of {@link #memoryAwaited}. */
     void awaitsMemory() {
         if (waitingForMemory.incrementAndGet() == 1) {
-            connections.loop().execute(this::lookAtAll);
+            LoopTasks.post(connections.loop(), this::lookAtAll);
         }
     }
 
@@ -260,15 +260,34 @@ final class Sender implements BrokerLine.Owner {
         return leader == null ? null : lines.get(leader.id());
     }
 
-    /** Sends no more, and fails what is not acknowledged; futures in flight too, though not their memory. */
+    /** Whether {@link #end} was called. */
+    boolean isEnded() {
+        return closed;
+    }
+
+    /**
+     * Sends no more, and fails what is not acknowledged; futures in flight too, though not their memory. Once or more: what is failed already is left alone.
+     *
+     * <p>Each topic and partition is failed for itself: a fault with one of them must not cost the futures of the others.
+     */
     void end(Throwable cause, String why) {
         closed = true;
+        for (TopicQueue topic : accumulator.topics()) {
+            guard(topic.name(), () -> topic.end(cause, "Could not send to topic '" + topic.name() + "': " + why));
+            for (PartitionQueue queue : topic.queues()) {
+                guard(queue.partition(), () -> outcomes.end(queue, cause, why));
+            }
+        }
         metadataListener.remove();
         cancel(sweep);
         cancel(leaderTimer);
-        for (TopicQueue topic : accumulator.topics()) {
-            topic.end(cause, "Could not send to topic '" + topic.name() + "': " + why);
-            topic.queues().forEach(queue -> outcomes.end(queue, cause, why));
+    }
+
+    private static void guard(Object whose, Runnable end) {
+        try {
+            end.run();
+        } catch (RuntimeException e) {
+            log.error("{} could not be ended", whose, e);
         }
     }
 

@@ -236,7 +236,7 @@ final class TopicQueue {
 
     private void runOnUnparked() {
         for (Runnable action : onUnparked) {
-            settings.loop().execute(action);
+            LoopTasks.post(settings.loop(), action);
         }
         onUnparked.clear();
     }
