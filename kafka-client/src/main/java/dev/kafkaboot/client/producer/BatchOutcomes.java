@@ -292,6 +292,24 @@ final class BatchOutcomes {
         return !queue.unfinished().isEmpty();
     }
 
+    /**
+     * Fails what is parked if the oldest of it is out of time.
+     *
+     * @return whether anything is parked
+     */
+    boolean expireParked(TopicQueue topic) {
+        Long oldest = topic.oldestParkedNanos();
+        if (oldest == null) {
+            return false;
+        }
+        long now = connections.loop().nanoTime();
+        if (now - oldest >= deliveryNanos) {
+            topic.failParked(now - deliveryNanos, " within " + Times.text(deliveryTimeout),
+                    topic.isKnown() ? "it waits for memory to be batched in" : "the topic's partitions are not known", null);
+        }
+        return topic.oldestParkedNanos() != null;
+    }
+
     /** Fails everything, oldest first. What somebody else refers to keeps its memory until that is over. */
     private void failAll(PartitionQueue queue, Function<ProducerBatch, String> message, @Nullable Throwable cause) {
         ProducerBatch first = queue.inFlight();

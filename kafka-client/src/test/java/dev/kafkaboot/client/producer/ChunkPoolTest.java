@@ -55,7 +55,7 @@ class ChunkPoolTest {
         assertThat(all).hasSize(CAPACITY / 16_384);
         assertThat(identities(all)).hasSameSizeAs(all);
         assertThat(pool.used()).isEqualTo(CAPACITY);
-        assertThat(pool.reserve(1, Priority.FIRST_IN_LINE)).isFalse();
+        assertThat(pool.reserveParked(1, Priority.FIRST_IN_LINE)).isFalse();
         all.forEach(pool::give);
         assertThat(pool.used()).isZero();
     }
@@ -108,7 +108,7 @@ class ChunkPoolTest {
         ByteBuffer last = pool.take(1);
         assertThat(last).isNotNull();
         assertThat(pool.take(1)).isNull();
-        assertThat(pool.hasRoomFor(CAPACITY - 16_384)).isTrue();
+        assertThat(pool.hasRoomFor(CAPACITY - 16_384, Priority.FIRST_IN_LINE)).isTrue();
         assertThat(pool.as(Priority.FIRST_IN_LINE).take(1)).isNotNull();
         pool.unclaim(CAPACITY - 16_384);
         assertThat(pool.take(1)).isNotNull();
