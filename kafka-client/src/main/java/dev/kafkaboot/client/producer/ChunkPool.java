@@ -28,6 +28,9 @@ final class ChunkPool implements ChunkSource {
     /** Larger ones are too rare to keep. */
     private static final int LARGEST_KEPT = 4 * 1024 * 1024;
 
+    /** What compressing needs besides, for as long as it takes, is kept up to this much: some threads' worth. */
+    private static final long LARGEST_SCRATCH = 8L * 1024 * 1024;
+
     /** One list for each power of two. */
     private static final int SIZES = 32;
 
@@ -47,7 +50,9 @@ final class ChunkPool implements ChunkSource {
     private final AtomicLong parked = new AtomicLong();
     private final AtomicLong claimed = new AtomicLong();
     private final AtomicLong kept = new AtomicLong();
+    private final AtomicLong keptScratch = new AtomicLong();
     private final long capacity;
+    private final long scratchLimit;
     private final int chunkSize;
     private final Runnable onFreed;
     private final IntFunction<ByteBuffer> allocator;
@@ -74,6 +79,7 @@ final class ChunkPool implements ChunkSource {
     /** A pool whose memory comes from elsewhere. */
     ChunkPool(long capacity, int batchSize, Runnable onFreed, IntFunction<ByteBuffer> allocator) {
         this.capacity = capacity;
+        this.scratchLimit = Math.min(LARGEST_SCRATCH, capacity / 2);
         this.allocator = allocator;
         this.chunkSize = powerOfTwo(Math.max(SMALLEST_CHUNK, Math.min(LARGEST_CHUNK, batchSize)));
         this.onFreed = onFreed;
@@ -270,14 +276,21 @@ final class ChunkPool implements ChunkSource {
     @Override
     public ByteBuffer takeScratch(int atLeast) {
         ByteBuffer old = scratch.poll();
-        if (old != null && old.capacity() >= atLeast) {
-            return old.clear();
+        if (old != null) {
+            keptScratch.addAndGet(-old.capacity());
+            if (old.capacity() >= atLeast) {
+                return old.clear();
+            }
         }
         return allocator.apply(Math.max(2 * chunkSize, powerOfTwo(atLeast)));
     }
 
     @Override
     public void giveScratch(ByteBuffer buffer) {
-        scratch.add(buffer);
+        if (keptScratch.addAndGet(buffer.capacity()) <= scratchLimit) {
+            scratch.add(buffer);
+        } else {
+            keptScratch.addAndGet(-buffer.capacity());
+        }
     }
 }

@@ -215,21 +215,23 @@ final class TopicQueue {
     }
 
     private void moveSome() {
-        int left = SLICE;
-        while (left > 0) {
-            ParkedRecord record = next();
-            if (record == null) {
-                settings.pool().tellFreed();
-                return;
-            }
-            left -= record.size();
-            if (!move(record)) {
-                pauseForMemory(record);
-                return;
-            }
+        int moved = 0;
+        ParkedRecord record = next();
+        while (record != null && moved < SLICE && move(record)) {
+            moved += record.size();
+            record = next();
         }
-        settings.pool().tellFreed();
-        settings.loop().callbacks().execute(this::moveSome);
+        if (moved > 0) { // and else not: two topics that wait for memory would wake each other in turns
+            settings.pool().tellFreed();
+        }
+        if (record == null) {
+            return; // all are moved, and what comes now begins anew
+        }
+        if (moved < SLICE) {
+            pauseForMemory(record);
+        } else {
+            settings.loop().callbacks().execute(this::moveSome);
+        }
     }
 
     /** The record that is to be moved next; null if there is none, and then moving is over. */
