@@ -1,5 +1,6 @@
 package dev.kafkaboot.client;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -11,12 +12,17 @@ public class OffsetOutOfRangeException extends KafkaException {
     private final transient Map<TopicPartition, Long> offsets;
 
     public OffsetOutOfRangeException(Map<TopicPartition, Long> offsets) {
-        super("Offsets out of range: " + new TreeMap<>(offsets)
-                + ", and auto.offset.reset is 'none': seek to an offset that exists, or choose 'earliest' or 'latest'");
-        this.offsets = Map.copyOf(offsets);
+        this("Offsets out of range: " + new TreeMap<>(offsets)
+                + ", and auto.offset.reset is 'none': seek to an offset that exists, or choose 'earliest' or 'latest'", offsets);
     }
 
-    /** The offsets asked for, by partition. */
+    /** As the other one, with a message of its own. */
+    public OffsetOutOfRangeException(String message, Map<TopicPartition, Long> offsets) {
+        super(message);
+        this.offsets = Collections.unmodifiableMap(new TreeMap<>(offsets));
+    }
+
+    /** The offsets asked for, in the order of the partitions. */
     public Map<TopicPartition, Long> offsets() {
         return offsets;
     }

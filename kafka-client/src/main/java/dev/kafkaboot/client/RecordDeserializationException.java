@@ -3,7 +3,7 @@ package dev.kafkaboot.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record was fetched whole but cannot be turned into objects, or its batch is corrupt.
+ * A record was fetched whole, but its key or value cannot be turned into an object. What concerns a whole batch is an {@link UnreadableBatchException}.
  *
  * <p>The position stays at the record; seek to {@code offset() + 1} to go on behind it. Other partitions are not affected.
  */

@@ -3,13 +3,12 @@ package dev.kafkaboot.client.consumer;
 import dev.kafkaboot.client.TopicPartition;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +20,26 @@ import org.jspecify.annotations.Nullable;
 final class Assignment {
 
     private final Map<TopicPartition, PartitionState> partitions = new LinkedHashMap<>();
-    private final Map<Thread, Map<TopicPartition, Long>> inWork = new HashMap<>();
+    private final InWork inWork = new InWork();
 
     /** Where the next poll begins to look, so that every partition has its turn. */
     private int turn;
 
+    private long epochs;
+
+    private final Runnable onRecords;
+
+    /**
+     * Nothing is assigned.
+     *
+     * @param onRecords called, without a lock, when a thread gives a partition back that has records left for others
+     */
+    Assignment(Runnable onRecords) {
+        this.onRecords = onRecords;
+    }
+
     synchronized Set<TopicPartition> partitions() {
-        return Set.copyOf(partitions.keySet());
+        return Collections.unmodifiableSet(new LinkedHashSet<>(partitions.keySet()));
     }
 
     synchronized boolean isEmpty() {
@@ -52,80 +64,70 @@ final class Assignment {
         return new ArrayList<>(partitions.values());
     }
 
-    /** Adds partitions. */
-    synchronized void add(Collection<TopicPartition> added, boolean announced) {
+    /** Adds partitions that are not assigned yet, and answers them. */
+    synchronized List<PartitionState> add(Collection<TopicPartition> added, boolean announced) {
+        List<PartitionState> states = new ArrayList<>();
         for (TopicPartition partition : added) {
-            PartitionState state = new PartitionState(partition);
-            state.announced = announced;
-            PartitionState before = partitions.putIfAbsent(partition, state);
-            if (before != null) {
-                before.revoking = false;
+            if (!partitions.containsKey(partition)) {
+                PartitionState state = new PartitionState(partition, () -> ++epochs);
+                state.announced = announced;
+                partitions.put(partition, state);
+                states.add(state);
             }
         }
+        return states;
+    }
+
+    /** Those of them that are assigned still; the same partition assigned anew is another one. */
+    synchronized List<PartitionState> stillThere(Collection<PartitionState> states) {
+        return states.stream().filter(state -> partitions.get(state.partition) == state).toList();
     }
 
     /** Takes partitions away with all that was fetched of them. */
-    synchronized void remove(Collection<TopicPartition> removed) {
-        for (TopicPartition partition : removed) {
-            PartitionState state = partitions.remove(partition);
-            if (state != null) {
+    synchronized void remove(Collection<PartitionState> removed) {
+        for (PartitionState state : removed) {
+            if (partitions.remove(state.partition, state)) {
                 state.revoking = true;
-                state.epoch++;
-                state.dropFetched();
+                state.newEpoch();
             }
         }
-        inWork.values().forEach(work -> work.keySet().removeAll(removed));
+        inWork.forget(removed);
     }
 
-    synchronized void announce(Collection<TopicPartition> announced) {
-        announced.stream().map(partitions::get).forEach(state -> {
-            if (state != null) {
-                state.announced = true;
-            }
-        });
+    synchronized void announce(Collection<PartitionState> announced) {
+        announced.forEach(state -> state.announced = true);
     }
 
-    synchronized void revoking(Collection<TopicPartition> revoked, boolean value) {
-        revoked.stream().map(partitions::get).forEach(state -> {
-            if (state != null) {
-                state.revoking = value;
-            }
+    /** Hands out nothing more of some partitions; answers those that are assigned still. */
+    synchronized List<PartitionState> revoke(Collection<PartitionState> revoked, boolean lost) {
+        List<PartitionState> states = stillThere(revoked);
+        states.forEach(state -> {
+            state.revoking = true;
+            state.lost |= lost;
         });
+        return states;
     }
 
     /** The calling thread polls again: it has finished what it was given before. */
     synchronized void finishedWork() {
-        inWork.remove(Thread.currentThread());
+        inWork.finished();
     }
 
-    synchronized void startedWork(TopicPartition partition, long firstOffset) {
-        inWork.computeIfAbsent(Thread.currentThread(), thread -> new HashMap<>()).putIfAbsent(partition, firstOffset);
+    synchronized void startedWork(PartitionState state, long firstOffset) {
+        inWork.started(state, firstOffset);
     }
 
     /** Whether a thread may still be working on records of any of these. */
-    synchronized boolean isInWork(Collection<TopicPartition> some) {
-        return inWork.values().stream().anyMatch(work -> some.stream().anyMatch(work::containsKey));
+    synchronized boolean isInWork(Collection<PartitionState> some) {
+        return inWork.containsAny(some);
     }
 
-    /** The offset up to which a partition is finished; -1 if nothing is known. */
-    private long finishedUpTo(PartitionState state) {
-        long finished = state.source == PartitionState.Source.KNOWN ? state.position : -1;
-        for (Map<TopicPartition, Long> work : inWork.values()) {
-            Long first = work.get(state.partition);
-            if (first != null && finished >= 0) {
-                finished = Math.min(finished, first);
-            }
-        }
-        return finished;
-    }
-
-    /** What an automatic commit would commit. */
-    synchronized Map<TopicPartition, Long> finished(Predicate<TopicPartition> which) {
-        Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
-        for (PartitionState state : partitions.values()) {
-            long offset = which.test(state.partition) ? finishedUpTo(state) : -1;
-            if (offset >= 0) {
-                offsets.put(state.partition, offset);
+    /** What an automatic commit of some partitions would commit. */
+    synchronized Map<PartitionState, Long> finished(Collection<PartitionState> states) {
+        Map<PartitionState, Long> offsets = new LinkedHashMap<>();
+        for (PartitionState state : stillThere(states)) {
+            if (state.source == PartitionState.Source.KNOWN && !state.lost) {
+                offsets.put(state, inWork.first(state, state.position));
             }
         }
         return offsets;
@@ -145,7 +147,7 @@ final class Assignment {
     /** Whether a poll would return at once. */
     synchronized boolean hasSomething() {
         return partitions.values().stream().anyMatch(state ->
-                state.error != null || !state.taken && state.isReadable() && !state.fetched.isEmpty());
+                state.error != null && !state.revoking || !state.taken && state.hasRecords());
     }
 
     /** The next partition that has records and is nobody's at the moment; it is the caller's until {@link #put}. */
@@ -153,7 +155,7 @@ final class Assignment {
         List<PartitionState> all = new ArrayList<>(partitions.values());
         for (int i = 0; i < all.size(); i++) {
             PartitionState state = all.get((turn + i) % all.size());
-            if (!state.taken && state.isReadable() && !state.fetched.isEmpty() && !not.contains(state)) {
+            if (!state.taken && state.hasRecords() && !not.contains(state)) {
                 turn = (turn + i) % all.size();
                 state.taken = true;
                 return state;
@@ -162,25 +164,25 @@ final class Assignment {
         return null;
     }
 
-    /** Takes a certain partition, if it is nobody's and has records. */
-    synchronized boolean take(PartitionState state) {
-        if (state.taken || !state.isReadable() || state.fetched.isEmpty()) {
-            return false;
+    /** Gives a partition back. If it is exhausted, or cannot be read, the next poll begins behind it. */
+    void put(PartitionState state, boolean exhausted) {
+        boolean hasMore;
+        synchronized (this) {
+            state.taken = false;
+            if (exhausted) {
+                turn++;
+            }
+            hasMore = state.hasRecords();
         }
-        state.taken = true;
-        return true;
+        if (hasMore) {
+            onRecords.run();
+        }
     }
 
-    /** Whether partitions other than these have records. */
-    synchronized boolean hasOthers(Set<PartitionState> not) {
-        return partitions.values().stream().anyMatch(state -> !not.contains(state) && !state.taken && state.isReadable() && !state.fetched.isEmpty());
-    }
-
-    /** Gives a partition back; the next poll begins behind it. */
-    synchronized void put(PartitionState state, boolean exhausted) {
-        state.taken = false;
-        if (exhausted) {
-            turn++;
+    /** Lets the next poll tell an error of a partition. */
+    synchronized void fail(PartitionState state, RuntimeException error) {
+        if (state.hasRecords()) {
+            state.error = error;
         }
     }
 
@@ -188,7 +190,7 @@ final class Assignment {
     synchronized @Nullable RuntimeException takeError() {
         for (PartitionState state : partitions.values()) {
             RuntimeException error = state.error;
-            if (error != null) {
+            if (error != null && !state.revoking) {
                 state.error = null;
                 return error;
             }
@@ -197,7 +199,7 @@ final class Assignment {
     }
 
     synchronized Set<TopicPartition> paused() {
-        Set<TopicPartition> paused = new HashSet<>();
+        Set<TopicPartition> paused = new LinkedHashSet<>();
         partitions.values().stream().filter(state -> state.paused).forEach(state -> paused.add(state.partition));
         return paused;
     }

@@ -1,52 +1,58 @@
 package dev.kafkaboot.client.consumer;
 
-import dev.kafkaboot.client.Headers;
+import dev.kafkaboot.client.CorruptBatchException;
 import dev.kafkaboot.client.IsolationLevel;
+import dev.kafkaboot.client.MissingCompressionException;
+import dev.kafkaboot.client.OversizedBatchException;
 import dev.kafkaboot.client.RecordDeserializationException;
 import dev.kafkaboot.client.TopicPartition;
-import dev.kafkaboot.client.net.ReceivedFrame;
-import dev.kafkaboot.client.serialization.Serializer;
+import dev.kafkaboot.client.UnreadableBatchException;
 import dev.kafkaboot.protocol.ProtocolException;
 import dev.kafkaboot.protocol.message.FetchResponse.AbortedTransaction;
 import dev.kafkaboot.record.ControlRecordType;
+import dev.kafkaboot.record.CorruptRecordException;
 import dev.kafkaboot.record.DecompressionLimits;
 import dev.kafkaboot.record.RecordBatch;
 import dev.kafkaboot.record.RecordBatches;
 import dev.kafkaboot.record.RecordCursor;
-import dev.kafkaboot.record.TimestampType;
+import dev.kafkaboot.record.compress.DecompressionLimitException;
+import dev.kafkaboot.record.compress.MissingCodecException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.function.LongConsumer;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one answer brought of one partition: raw batches in the received frame, decoded by the thread that polls, a few records at a time. The frame goes
  * back when all of it was handed out or dropped.
  *
- * <p>Used by one thread at a time, the one that has taken the partition; {@link #close} may come from another, which waits for that.
+ * <p>Read by one thread at a time, the one that has taken the partition. {@link #close} may come from another; it waits for nothing, because what reads may
+ * be the user's code: if a thread reads at the moment, that one gives the frame back when it ends.
  */
 final class CompletedFetch implements AutoCloseable {
 
-    /**
-     * How records are read.
-     *
-     * @param <K> the keys' type
-     * @param <V> the values' type
-     */
-    record Decoding<K, V>(Serializer<K> keys, Serializer<V> values, boolean checkCrcs, IsolationLevel isolation) {}
+    private enum Use {
+        /** Nobody reads. */
+        IDLE,
+        READING,
+        /** Closed while it is being read. */
+        CLOSING,
+        CLOSED
+    }
 
     private final TopicPartition partition;
-    private final int epoch;
-    private final int sizeInBytes;
-    private final ReceivedFrame<?> frame;
-    private final LongConsumer onClosed;
+    private final long epoch;
+    private final FetchedFrame frame;
+    private final Runnable onClosed;
     private final RecordBatches batches;
+    private final AtomicReference<Use> use = new AtomicReference<>(Use.IDLE);
 
     /** Sorted here, because brokers do not always: what has begun by a batch is aborted in it. */
     private final PriorityQueue<AbortedTransaction> aborted = new PriorityQueue<>(Comparator.comparingLong(AbortedTransaction::firstOffset));
@@ -55,42 +61,43 @@ final class CompletedFetch implements AutoCloseable {
 
     private @Nullable RecordBatch batch;
     private @Nullable RecordCursor cursor;
-    private Optional<Integer> leaderEpoch = Optional.empty();
+    private Optional<Integer> batchEpoch = Optional.empty();
+
+    /** Of the last batch that was passed, be it one that is not for handing out; the offset behind it and this belong together (KIP-320). */
+    private Optional<Integer> passedEpoch = Optional.empty();
+
+    private @Nullable UnreadableBatchException unreadable;
+    private final long fetchOffset;
     private long nextOffset;
     private boolean atRecord;
     private boolean exhausted;
-    private boolean closed;
     private long bytesRead;
 
     CompletedFetch(
-            TopicPartition partition, int epoch, long fetchOffset, ByteBuffer records, List<AbortedTransaction> aborted, ReceivedFrame<?> frame,
-            LongConsumer onClosed) {
+            TopicPartition partition, long epoch, long fetchOffset, ByteBuffer records, List<AbortedTransaction> aborted, FetchedFrame frame,
+            Runnable onClosed) {
         this.partition = partition;
         this.epoch = epoch;
+        this.fetchOffset = fetchOffset;
         this.nextOffset = fetchOffset;
-        this.sizeInBytes = records.remaining();
         this.batches = RecordBatches.read(records);
         this.aborted.addAll(aborted);
         this.frame = frame;
         this.onClosed = onClosed;
     }
 
-    int epoch() {
+    long epoch() {
         return epoch;
     }
 
-    int sizeInBytes() {
-        return sizeInBytes;
-    }
-
-    /** The offset behind what was handed out, and behind what is not for handing out. */
+    /** The offset behind what was read, and behind what is not for handing out. */
     long nextOffset() {
         return nextOffset;
     }
 
-    /** The epoch of the leader that wrote the last record that was handed out, or null. */
+    /** The epoch of the leader that wrote what lies before {@link #nextOffset}, or null. */
     @Nullable Integer lastLeaderEpoch() {
-        return leaderEpoch.orElse(null);
+        return passedEpoch.orElse(null);
     }
 
     boolean isExhausted() {
@@ -107,74 +114,100 @@ final class CompletedFetch implements AutoCloseable {
     /**
      * Reads on.
      *
-     * @return at most so many records; fewer if no more are there, or if the one that follows cannot be read
-     * @throws RecordDeserializationException if the first of them cannot be read; it stays the next one
+     * @return at most so many records; fewer if no more are there, or if what follows cannot be read; none if it is closed
+     * @throws RecordDeserializationException if the first of them cannot be deserialised; it stays the next one
+     * @throws UnreadableBatchException if the batch that follows cannot be read; it stays the next one
      */
-    synchronized <K, V> List<ConsumerRecord<K, V>> read(int max, Decoding<K, V> decoding) {
+    <K, V> List<ConsumerRecord<K, V>> read(int max, RecordDecoding<K, V> decoding) {
+        if (!use.compareAndSet(Use.IDLE, Use.READING)) {
+            return List.of();
+        }
+        try {
+            return readOpen(max, decoding);
+        } finally {
+            if (!use.compareAndSet(Use.READING, Use.IDLE)) {
+                end();
+            }
+        }
+    }
+
+    private <K, V> List<ConsumerRecord<K, V>> readOpen(int max, RecordDecoding<K, V> decoding) {
         List<ConsumerRecord<K, V>> records = new ArrayList<>(Math.min(max, 512));
         try {
-            while (records.size() < max && !closed && (atRecord || nextRecord(decoding))) {
-                RecordCursor current = java.util.Objects.requireNonNull(cursor);
-                records.add(record(current, decoding));
+            while (records.size() < max && (atRecord || nextRecord(decoding))) {
+                RecordCursor current = Objects.requireNonNull(cursor);
+                records.add(decoding.record(partition, current, Objects.requireNonNull(batch).timestampType(), batchEpoch));
+                bytesRead += Math.max(0, current.keySize()) + Math.max(0, current.valueSize());
+                pass(current.offset() + 1);
                 atRecord = false;
-                nextOffset = current.offset() + 1;
             }
-        } catch (RecordDeserializationException unreadable) {
+        } catch (RuntimeException | Error failure) {
+            // What was read before it is handed out; this comes again when it is the first.
+            if (failure instanceof ProtocolException wrong) {
+                unreadable = unreadable(wrong);
+            }
             if (records.isEmpty()) {
-                throw unreadable;
+                throwIfUnreadable();
+                throw failure;
             }
         }
         return records;
     }
 
+    private void throwIfUnreadable() {
+        UnreadableBatchException known = unreadable;
+        if (known != null) {
+            throw known;
+        }
+    }
+
+    private void pass(long behind) {
+        nextOffset = Math.max(nextOffset, behind);
+        passedEpoch = batchEpoch;
+    }
+
     /** Moves to the next record that is for handing out. */
-    private boolean nextRecord(Decoding<?, ?> decoding) {
-        try {
-            while (true) {
-                RecordCursor current = cursor;
-                if (current == null) {
-                    if (!nextBatch(decoding)) {
-                        exhausted = true;
-                        return false;
+    private boolean nextRecord(RecordDecoding<?, ?> decoding) {
+        throwIfUnreadable();
+        while (true) {
+            RecordCursor current = cursor;
+            if (current == null) {
+                if (!nextBatch(decoding)) {
+                    if (nextOffset == fetchOffset) {
+                        throw new CorruptRecordException("there is no whole batch in the broker's answer that has it");
                     }
-                } else if (!current.next()) {
-                    nextOffset = Math.max(nextOffset, java.util.Objects.requireNonNull(batch).nextOffset());
-                    current.close();
-                    cursor = null;
-                } else if (current.offset() >= nextOffset) {
-                    atRecord = true;
-                    return true;
+                    exhausted = true;
+                    return false;
                 }
+            } else if (!current.next()) {
+                pass(Objects.requireNonNull(batch).nextOffset());
+                current.close();
+                cursor = null;
+            } else if (current.offset() >= nextOffset) {
+                atRecord = true;
+                return true;
             }
-        } catch (ProtocolException corrupt) {
-            throw new RecordDeserializationException(
-                    "Cannot read " + partition + " at offset " + nextOffset + ": " + corrupt.getMessage()
-                            + ". Seek behind it to go on", partition, nextOffset, null, null, corrupt);
         }
     }
 
     /** Opens the next batch that holds records for handing out. */
-    private boolean nextBatch(Decoding<?, ?> decoding) {
+    private boolean nextBatch(RecordDecoding<?, ?> decoding) {
         while (batches.hasNext()) {
             RecordBatch next = batches.next();
-            if (next.nextOffset() <= nextOffset) {
-                if (next.isControlBatch()) {
-                    control(next);
-                }
-                continue;
-            }
+            batch = next;
             if (decoding.checkCrcs()) {
+                // Before anything that its header tells is believed.
                 next.ensureValid();
             }
+            batchEpoch = next.leaderEpoch() < 0 ? Optional.empty() : Optional.of(next.leaderEpoch());
+            boolean isBehind = next.nextOffset() <= nextOffset;
             if (next.isControlBatch()) {
                 control(next);
-            } else if (decoding.isolation() == IsolationLevel.READ_UNCOMMITTED || !isAborted(next)) {
-                batch = next;
+            } else if (!isBehind && (decoding.isolation() == IsolationLevel.READ_UNCOMMITTED || !isAborted(next))) {
                 cursor = next.cursor(DecompressionLimits.DEFAULT);
-                leaderEpoch = next.leaderEpoch() < 0 ? Optional.empty() : Optional.of(next.leaderEpoch());
                 return true;
             }
-            nextOffset = next.nextOffset();
+            pass(next.nextOffset());
         }
         return false;
     }
@@ -200,45 +233,47 @@ final class CompletedFetch implements AutoCloseable {
         }
     }
 
-    private <K, V> ConsumerRecord<K, V> record(RecordCursor at, Decoding<K, V> decoding) {
-        byte[] key = at.copyKey();
-        byte[] value = at.copyValue();
-        Headers headers = at.headerCount() == 0 ? Headers.none() : Headers.copyOf(at.headers());
-        TimestampType type = java.util.Objects.requireNonNull(batch).timestampType();
-        try {
-            K readKey = decoding.keys().deserialize(partition.topic(), headers, key);
-            V readValue = decoding.values().deserialize(partition.topic(), headers, value);
-            bytesRead += Math.max(0, at.keySize()) + Math.max(0, at.valueSize());
-            return new ConsumerRecord<>(partition.topic(), partition.partition(), at.offset(), at.timestamp(), type, readKey, readValue, headers,
-                    leaderEpoch, at.keySize(), at.valueSize());
-        } catch (RuntimeException e) {
-            throw new RecordDeserializationException(
-                    "Cannot deserialise the record of " + partition + " at offset " + at.offset() + ": " + e.getMessage()
-                            + ". Seek to " + (at.offset() + 1) + " to go on behind it", partition, at.offset(), key, value, e);
+    /** What to tell of a batch that cannot be read; the same from now on, because a decoder that failed cannot go on. */
+    private UnreadableBatchException unreadable(ProtocolException cause) {
+        RecordBatch failed = batch;
+        long next = failed == null || failed.nextOffset() <= nextOffset ? -1 : failed.nextOffset();
+        String message = "Cannot read " + partition + " at offset " + nextOffset + ": " + cause.getMessage();
+        if (cause instanceof MissingCodecException) {
+            return new MissingCompressionException(message, partition, nextOffset, next, cause);
         }
+        return isOversized(cause)
+                ? new OversizedBatchException(message, partition, nextOffset, next, cause)
+                : new CorruptBatchException(message, partition, nextOffset, next, cause);
     }
 
-    /** Gives the frame back. A second call does nothing. Waits for a thread that reads. */
+    private static boolean isOversized(ProtocolException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DecompressionLimitException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Gives the frame back, as soon as no thread reads it. A second call does nothing. */
     @Override
     public void close() {
-        if (end()) {
-            // Not under this object's lock: the assignment's may be taken in here, and is held by others who close.
-            frame.release();
-            onClosed.accept(sizeInBytes);
+        if (use.compareAndSet(Use.IDLE, Use.CLOSED)) {
+            end();
+        } else {
+            use.compareAndSet(Use.READING, Use.CLOSING);
         }
     }
 
-    private synchronized boolean end() {
-        if (closed) {
-            return false;
-        }
-        closed = true;
+    private void end() {
+        use.set(Use.CLOSED);
         exhausted = true;
         RecordCursor open = cursor;
         if (open != null) {
             open.close();
             cursor = null;
         }
-        return true;
+        frame.release();
+        onClosed.run();
     }
 }

@@ -3,24 +3,21 @@ package dev.kafkaboot.client.consumer;
 import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.CommitFailedException;
 import dev.kafkaboot.client.CommonConfig;
-import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.cluster.ClusterSnapshot;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.Registration;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,21 +32,21 @@ final class ConsumerCore {
     private final ConsumerListener listener;
     private final Runnable onChange;
     private final OffsetLookups lookups;
-    private final @Nullable GroupOffsets offsets;
+    private final @Nullable CommittedOffsets committed;
+    private final @Nullable OffsetCommits commits;
     private final @Nullable GroupMembership membership;
+    private final ResetCommits resets;
     private final Positions positions;
     private final Fetcher fetcher;
+    private final EndOffsetRefresh endOffsets;
     private final Handover handover;
     private final Registration metadataListener;
     private final Duration requestTimeout;
     private final Duration autoCommitInterval;
     private final boolean autoCommit;
-    private final long memory;
 
-    private final AtomicReference<@Nullable KafkaException> failure = new AtomicReference<>();
-    private final AtomicInteger polling = new AtomicInteger();
-    private final AtomicLong lastPoll;
-    private final Map<TopicPartition, Long> lastCommitted = new HashMap<>();
+    private final PollClock polls;
+    private final GroupFailure failure;
     private boolean closed;
 
     ConsumerCore(
@@ -60,19 +57,25 @@ final class ConsumerCore {
         this.onChange = onChange;
         this.requestTimeout = config.get(CommonConfig.REQUEST_TIMEOUT);
         this.autoCommitInterval = config.get(ConsumerConfig.AUTO_COMMIT_INTERVAL);
-        this.memory = config.get(ConsumerConfig.BUFFER_MEMORY);
-        this.lastPoll = new AtomicLong(loop.nanoTime());
+        this.polls = new PollClock(loop);
+        this.failure = new GroupFailure(onChange);
         String groupId = config.find(ConsumerConfig.GROUP_ID);
         this.autoCommit = groupId != null && config.get(ConsumerConfig.ENABLE_AUTO_COMMIT);
         Backoff backoff = new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX));
-        this.lookups = new OffsetLookups(connections, config.get(ConsumerConfig.ISOLATION_LEVEL), backoff);
-        this.offsets = groupId == null ? null : new GroupOffsets(connections, groupId, config.get(ConsumerConfig.ISOLATION_LEVEL), backoff);
-        this.positions = new Positions(connections, assignment, lookups, offsets, config, this::positionsChanged);
+        this.lookups = new OffsetLookups(connections, config.get(ConsumerConfig.ISOLATION_LEVEL), requestTimeout, backoff);
+        GroupCoordinator coordinator = groupId == null ? null : new GroupCoordinator(connections, groupId, requestTimeout, backoff);
+        this.committed = coordinator == null ? null : new CommittedOffsets(coordinator, config.get(ConsumerConfig.ISOLATION_LEVEL));
+        this.resets = new ResetCommits(assignment, requestTimeout, this::commit);
+        this.positions = new Positions(loop, assignment, lookups, committed, resets, config, this::positionsChanged);
         this.fetcher = new Fetcher(connections, assignment, positions, config, listener, onChange);
-        this.handover = new Handover(loop, assignment, listener, this::commitFinished, this::wake);
-        this.membership = groupId == null
-                ? null
-                : new GroupMembership(connections, assignment, handover, groupId, config, listener, this::idleNanos, this::failed);
+        this.endOffsets = new EndOffsetRefresh(loop, assignment, lookups);
+        this.handover = new Handover(loop, assignment, listener, this::commitBeforeGivingUp, this::wake);
+        this.membership =
+                coordinator == null ? null : new GroupMembership(coordinator, assignment, handover, config, listener, polls, failure);
+        this.commits = coordinator == null || membership == null ? null : new OffsetCommits(coordinator, assignment, membership);
+        if (commits != null && membership != null) {
+            resets.by(commits, membership);
+        }
         this.metadataListener = connections.metadata().addListener(this::metadataChanged);
         if (autoCommit) {
             loop.schedule(autoCommitInterval, this::commitFromTimeToTime);
@@ -83,18 +86,30 @@ final class ConsumerCore {
     GroupMembership membership(String call) {
         GroupMembership known = membership;
         if (known == null) {
-            throw new IllegalStateException(call + " needs a group: set " + ConsumerConfig.GROUP_ID.name());
+            throw withoutGroup(call);
         }
         return known;
     }
 
     /** The committed offsets; an error that names the call if there is no group. */
-    GroupOffsets offsets(String call) {
-        GroupOffsets known = offsets;
+    CommittedOffsets committed(String call) {
+        CommittedOffsets known = committed;
         if (known == null) {
-            throw new IllegalStateException(call + " needs a group: set " + ConsumerConfig.GROUP_ID.name());
+            throw withoutGroup(call);
         }
         return known;
+    }
+
+    private OffsetCommits commits(String call) {
+        OffsetCommits known = commits;
+        if (known == null) {
+            throw withoutGroup(call);
+        }
+        return known;
+    }
+
+    private static IllegalStateException withoutGroup(String call) {
+        return new IllegalStateException(call + " needs a group: set " + ConsumerConfig.GROUP_ID.name());
     }
 
     OffsetLookups lookups() {
@@ -125,9 +140,9 @@ final class ConsumerCore {
         }
     }
 
-    /** Whether more than half of the memory for what was fetched is in use. Any thread. */
-    boolean isMemoryTight() {
-        return fetcher.bufferedBytes() > memory / 2;
+    /** What was fetched last of a partition is damaged. Any thread. */
+    void fetchAgain(PartitionState state) {
+        fetcher.fetchAgain(state);
     }
 
     /**
@@ -136,9 +151,7 @@ final class ConsumerCore {
      * @return the time since a poll began or ended before
      */
     Duration pollBegins() {
-        polling.incrementAndGet();
-        long now = loop.nanoTime();
-        Duration since = Duration.ofNanos(Math.max(0, now - lastPoll.getAndSet(now)));
+        Duration since = polls.begin();
         GroupMembership member = membership;
         if (member != null) {
             loop.execute(member::polled);
@@ -148,29 +161,20 @@ final class ConsumerCore {
 
     /** A thread ends its poll. Any thread. */
     void pollEnds() {
-        lastPoll.set(loop.nanoTime());
-        polling.decrementAndGet();
+        polls.end();
     }
 
-    private long idleNanos() {
-        return polling.get() > 0 ? 0 : loop.nanoTime() - lastPoll.get();
-    }
-
-    private void failed(KafkaException reason) {
-        failure.set(reason);
-        onChange.run();
-    }
-
-    boolean hasFailed() {
-        return failure.get() != null;
-    }
-
-    /** Throws what ended the membership, once. */
-    void throwFailure() {
-        KafkaException reason = failure.getAndSet(null);
-        if (reason != null) {
-            throw KafkaException.forCaller(reason);
+    /** The calling thread is finished with what it was given, and does not poll. Any thread. */
+    void workFinished() {
+        assignment.finishedWork();
+        if (loop.isRunning()) {
+            loop.execute(handover::workFinished);
         }
+    }
+
+    /** Why this is not a member of its group. Any thread. */
+    GroupFailure failure() {
+        return failure;
     }
 
     /** Offsets with the leader epochs of their last records, where these are known. Any thread. */
@@ -190,11 +194,11 @@ final class ConsumerCore {
     CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> toCommit, Duration limit) {
         long start = loop.nanoTime();
         GroupMembership member = membership("commit");
-        return offsets("commit").commit(toCommit, member::identity, limit).whenComplete((done, reason) -> {
+        return commits("commit").commit(toCommit, limit).whenComplete((done, reason) -> {
             if (reason == null) {
                 listener.committed(toCommit.size(), Duration.ofNanos(loop.nanoTime() - start));
             } else {
-                Throwable cause = GroupOffsets.cause(reason);
+                Throwable cause = Failures.cause(reason);
                 listener.commitFailed(toCommit.size(), cause);
                 if (cause instanceof CommitFailedException) {
                     member.commitRefused();
@@ -207,9 +211,9 @@ final class ConsumerCore {
         if (closed) {
             return;
         }
-        commitFinished(assignment.partitions()).whenComplete((done, reason) -> {
+        commitFinished(assignment.states(), requestTimeout).whenComplete((done, reason) -> {
             if (reason != null) {
-                LOG.warn("Offsets could not be committed automatically: {}", GroupOffsets.cause(reason).getMessage());
+                LOG.warn("Offsets could not be committed automatically: {}", Failures.cause(reason).getMessage());
             }
             if (!closed && loop.isRunning()) {
                 loop.schedule(autoCommitInterval, this::commitFromTimeToTime);
@@ -217,28 +221,57 @@ final class ConsumerCore {
         });
     }
 
-    /** Commits what is finished of some partitions and has changed since the last time, if commits are automatic. */
-    private CompletableFuture<Void> commitFinished(Collection<TopicPartition> partitions) {
-        if (!autoCommit) {
-            return CompletableFuture.completedFuture(null);
+    /** Partitions that were assigned by hand are not any more. What the calling thread was given of them counts as finished. Any thread. */
+    void unassign(List<PartitionState> states) {
+        assignment.finishedWork();
+        Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
+        synchronized (assignment) {
+            assignment.finished(states).forEach((state, offset) -> offsets.put(state.partition, offset));
+            assignment.remove(states);
         }
-        Set<TopicPartition> wanted = Set.copyOf(partitions);
-        Map<TopicPartition, Long> finished = assignment.finished(wanted::contains);
-        finished.entrySet().removeIf(entry -> entry.getValue().equals(lastCommitted.get(entry.getKey())));
-        return commit(withEpochs(finished), requestTimeout).thenRun(() -> lastCommitted.putAll(finished));
+        if (autoCommit) {
+            loop.execute(() -> commit(withEpochs(offsets), requestTimeout).exceptionally(reason -> {
+                LOG.warn("What was finished of partitions that are not assigned any more could not be committed: {}", Failures.cause(reason).getMessage());
+                return null;
+            }));
+        }
     }
 
-    /** Commits, leaves, stops. On the loop. */
+    private CompletableFuture<Void> commitBeforeGivingUp(Collection<PartitionState> states, Duration limit) {
+        return autoCommit ? commitFinished(states, limit) : resets.commitLeft(states, limit);
+    }
+
+    /** Commits what is finished of some partitions and has changed since the last time, if commits are automatic. */
+    private CompletableFuture<Void> commitFinished(Collection<PartitionState> states, Duration limit) {
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        Map<PartitionState, Long> fresh = assignment.finished(states);
+        fresh.entrySet().removeIf(entry -> {
+            PartitionState.AutoCommit last = entry.getKey().autoCommit;
+            if (last == null || !last.covers(entry.getValue())) {
+                return false;
+            }
+            all.add(last.outcome());
+            return true;
+        });
+        Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
+        fresh.forEach((state, offset) -> offsets.put(state.partition, offset));
+        CompletableFuture<Void> outcome = commit(withEpochs(offsets), limit);
+        fresh.forEach((state, offset) -> state.autoCommit = new PartitionState.AutoCommit(offset, outcome));
+        all.add(outcome);
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+    }
+
+    /** Lets threads finish, for half of the limit; commits, for a quarter of it; leaves; stops. On the loop. */
     CompletableFuture<Void> close(Duration limit) {
         GroupMembership member = membership;
-        Duration share = limit.dividedBy(2);
-        CompletableFuture<Void> left = member == null || !member.isMember()
-                ? commitFinished(assignment.partitions()).exceptionally(reason -> null)
-                : member.leave("the consumer is closed", share);
+        CompletableFuture<Void> left = member == null
+                ? CompletableFuture.completedFuture(null)
+                : member.leave("the consumer is closed", limit.dividedBy(2), limit.dividedBy(4), /* forGood= */ true);
         return left.whenComplete((done, reason) -> {
             closed = true;
             metadataListener.remove();
             fetcher.close();
+            endOffsets.close();
             positions.close();
         });
     }

@@ -11,7 +11,7 @@ import dev.kafkaboot.protocol.message.ConsumerProtocolSubscription;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,7 +52,7 @@ final class ConsumerProtocol {
                 topic.partitions().forEach(partition -> owned.add(new TopicPartition(topic.topic(), partition))));
         Bytes userData = read.userData();
         return new MemberSubscription(
-                new HashSet<>(read.topics()), owned, read.generationId(), userData == null ? null : userData.toByteArray());
+                new LinkedHashSet<>(read.topics()), owned, read.generationId(), userData == null ? null : userData.toByteArray());
     }
 
     static byte[] assignment(Collection<TopicPartition> partitions) {

@@ -3,7 +3,6 @@ package dev.kafkaboot.client.consumer;
 import dev.kafkaboot.client.TopicPartition;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,7 @@ public final class CooperativeStickyAssignor implements PartitionAssignor {
     @Override
     public Map<String, List<TopicPartition>> assign(Map<String, MemberSubscription> members, Map<String, Integer> partitionCounts) {
         Map<String, List<TopicPartition>> balanced = new StickyBalance(members, partitionCounts).balance();
-        Map<TopicPartition, String> claimedBy = new HashMap<>();
+        Map<TopicPartition, String> claimedBy = new LinkedHashMap<>();
         members.forEach((id, member) -> member.owned().forEach(partition -> claimedBy.merge(partition, id, (first, second) -> first + '\0' + second)));
         Map<String, List<TopicPartition>> assignment = new LinkedHashMap<>();
         balanced.forEach((id, partitions) -> {

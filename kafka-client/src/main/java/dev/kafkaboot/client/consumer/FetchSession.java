@@ -22,13 +22,15 @@ final class FetchSession {
      * @param topicId the topic's id
      * @param offset from where
      * @param leaderEpoch the leader's epoch as it is known here
+     * @param lastEpoch the epoch of the leader that wrote what lies before the offset, or -1
      * @param maxBytes at most
-     * @param stateEpoch the epoch of the position under which it is asked; not sent
+     * @param positionEpoch the epoch of the position under which it is asked; not sent
      */
-    record Wanted(Uuid topicId, long offset, int leaderEpoch, int maxBytes, int stateEpoch) {
+    record Wanted(Uuid topicId, long offset, int leaderEpoch, int lastEpoch, int maxBytes, long positionEpoch) {
 
         boolean sameOnTheWire(Wanted other) {
-            return topicId.equals(other.topicId) && offset == other.offset && leaderEpoch == other.leaderEpoch && maxBytes == other.maxBytes;
+            return topicId.equals(other.topicId) && offset == other.offset && leaderEpoch == other.leaderEpoch && lastEpoch == other.lastEpoch
+                    && maxBytes == other.maxBytes;
         }
     }
 
@@ -58,6 +60,7 @@ final class FetchSession {
                                 .partition(partition.partition())
                                 .fetchOffset(now.offset())
                                 .currentLeaderEpoch(now.leaderEpoch())
+                                .lastFetchedEpoch(now.lastEpoch())
                                 .partitionMaxBytes(now.maxBytes()));
             }
         });

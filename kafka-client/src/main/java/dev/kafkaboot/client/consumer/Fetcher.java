@@ -1,8 +1,8 @@
 package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.BrokerException;
-import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.ClientConfig;
+import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.ErrorAction;
 import dev.kafkaboot.client.ErrorActions;
 import dev.kafkaboot.client.IsolationLevel;
@@ -14,36 +14,33 @@ import dev.kafkaboot.client.cluster.TopicInfo;
 import dev.kafkaboot.client.consumer.FetchSession.Wanted;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.ConnectionClass;
+import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.ReceivedFrame;
 import dev.kafkaboot.client.net.RequestOptions;
 import dev.kafkaboot.protocol.ApiKey;
-import dev.kafkaboot.protocol.Bytes;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.FetchRequest;
 import dev.kafkaboot.protocol.message.FetchResponse;
-import dev.kafkaboot.protocol.message.FetchResponse.FetchableTopicResponse;
-import dev.kafkaboot.protocol.message.FetchResponse.PartitionData;
-import dev.kafkaboot.record.CorruptRecordException;
-import dev.kafkaboot.record.RecordBatches;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches ahead of what is handed out. On the loop, but for {@link #wake} and the count of buffered bytes.
+ * Fetches ahead of what is handed out. On the loop, but for {@link #wake}.
  *
- * <p>Each broker has one fetch under way for the partitions that it leads and that have room: a partition may hold twice what one fetch brings, and all
- * together {@code buffer.memory}. As soon as an answer is there, the next fetch leaves, whether the application has polled or not. A partition without
- * room is left out and does not hold up its neighbours.
+ * <p>Each broker has one fetch under way for the partitions that are read from it and that have room: a partition may hold twice what one fetch brings, and
+ * all together {@code buffer.memory}, of which each request reserves what it asks for. As soon as an answer is there, the next fetch leaves, whether the
+ * application has polled or not. A partition without room, or one that was refused a moment ago, is left out and does not hold up its neighbours; where there
+ * is no room at all, what was fetched of paused partitions makes way, to be fetched again when they are resumed.
+ *
+ * <p>What the answers do to the partitions is told by {@link FetchAnswers}.
  */
 final class Fetcher {
 
@@ -53,22 +50,22 @@ final class Fetcher {
     private final ClientConnections connections;
     private final Assignment assignment;
     private final Positions positions;
+    private final FetchAnswers answers;
+    private final FetchMemory memory;
     private final ConsumerListener listener;
-    private final Runnable onRecords;
     private final Duration requestTimeout;
     private final Backoff backoff;
     private final int minBytes;
     private final int maxBytes;
     private final int maxPartitionBytes;
     private final Duration maxWait;
-    private final long memory;
     private final IsolationLevel isolation;
+    private final String rack;
 
     private final Map<Integer, FetchSession> sessions = new HashMap<>();
-    private final Map<Integer, Integer> failures = new HashMap<>();
-    private final Map<Integer, Long> notBefore = new HashMap<>();
-    private final AtomicLong buffered = new AtomicLong();
+    private final Map<Integer, Pace> paces = new HashMap<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final Alarm alarm;
     private int turn;
     private boolean closed;
 
@@ -79,105 +76,185 @@ final class Fetcher {
         this.assignment = assignment;
         this.positions = positions;
         this.listener = listener;
-        this.onRecords = onRecords;
         this.requestTimeout = config.get(CommonConfig.REQUEST_TIMEOUT);
         this.backoff = new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX));
         this.minBytes = config.get(ConsumerConfig.FETCH_MIN_BYTES);
         this.maxBytes = config.get(ConsumerConfig.FETCH_MAX_BYTES);
         this.maxPartitionBytes = config.get(ConsumerConfig.MAX_PARTITION_FETCH_BYTES);
         this.maxWait = config.get(ConsumerConfig.FETCH_MAX_WAIT);
-        this.memory = config.get(ConsumerConfig.BUFFER_MEMORY);
         this.isolation = config.get(ConsumerConfig.ISOLATION_LEVEL);
+        this.rack = Objects.requireNonNullElse(config.find(CommonConfig.CLIENT_RACK), "");
+        this.memory = new FetchMemory(config.get(ConsumerConfig.BUFFER_MEMORY));
+        this.answers = new FetchAnswers(
+                connections, assignment, positions, memory, isolation, config.get(CommonConfig.METADATA_MAX_AGE), backoff, onRecords, this::wake);
+        this.alarm = new Alarm(loop(), this::wake);
+    }
+
+    private EventLoop loop() {
+        return connections.loop();
     }
 
     /** There may be something to fetch. Any thread; calls that come together cost one wake-up. */
     void wake() {
         if (scheduled.compareAndSet(false, true)) {
-            connections.loop().execute(() -> {
+            loop().execute(() -> {
                 scheduled.set(false);
                 fetch();
             });
         }
     }
 
-    /** Bytes that were fetched and not handed out. Any thread. */
-    long bufferedBytes() {
-        return buffered.get();
+    /** What was fetched last of a partition is damaged: it is fetched again after a pause, in case it was damaged on its way. Any thread. */
+    void fetchAgain(PartitionState state) {
+        CompletedFetch damaged;
+        synchronized (assignment) {
+            damaged = state.fetched.peekFirst();
+        }
+        loop().execute(() -> {
+            synchronized (assignment) {
+                if (damaged != null && state.fetched.peekFirst() == damaged) {
+                    state.dropFetched();
+                    state.fetchPace.failed(loop(), backoff);
+                }
+            }
+            fetch();
+        });
     }
 
     private void fetch() {
         if (closed) {
             return;
         }
-        Map<Integer, Map<TopicPartition, Wanted>> byBroker = new LinkedHashMap<>();
+        Map<Integer, Map<TopicPartition, Wanted>> byBroker = plan();
+        if (!byBroker.isEmpty() && memory.used() > 0 && memory.limit() - memory.used() < least()) {
+            dropPaused();
+        }
+        int brokers = Math.max(1, sessions.size());
+        byBroker.forEach((broker, wanted) -> send(broker, wanted, brokers));
+    }
+
+    /** The least room with which there is sense in a request. */
+    private long least() {
+        return Math.min(maxPartitionBytes, memory.limit() / 2);
+    }
+
+    private void dropPaused() {
+        synchronized (assignment) {
+            assignment.states().stream().filter(state -> state.paused && !state.taken).forEach(PartitionState::dropFetched);
+        }
+    }
+
+    private Map<Integer, Map<TopicPartition, Wanted>> plan() {
+        long now = loop().nanoTime();
         ClusterSnapshot cluster = connections.metadata().snapshot();
-        boolean leaderMissing = false;
+        Map<Integer, Map<TopicPartition, Wanted>> byBroker = new LinkedHashMap<>();
         List<PartitionState> states = assignment.states();
         if (!states.isEmpty()) {
             Collections.rotate(states, -(turn++ % states.size()));
         }
+        boolean leaderMissing = false;
         for (PartitionState state : states) {
-            Node leader = cluster.leader(state.partition);
-            if (leader == null) {
-                leaderMissing |= state.source == PartitionState.Source.KNOWN;
-                continue;
-            }
-            FetchSession session = sessions.computeIfAbsent(leader.id(), id -> new FetchSession());
-            if (!session.isInFlight()) {
-                Wanted wanted = wanted(state, cluster);
-                if (wanted != null) {
-                    byBroker.computeIfAbsent(leader.id(), id -> new LinkedHashMap<>()).put(state.partition, wanted);
+            synchronized (assignment) {
+                if (!isFetchable(state, now)) {
+                    continue;
+                }
+                Integer source = source(state, cluster, now);
+                if (source == null) {
+                    leaderMissing |= state.error == null;
+                    continue;
+                }
+                if (isFree(source, now) && isInItsTopic(state, cluster)) {
+                    byBroker.computeIfAbsent(source, id -> new LinkedHashMap<>()).put(state.partition, wanted(state, cluster));
                 }
             }
         }
         if (leaderMissing) {
             connections.metadata().requestRefresh();
-            connections.loop().schedule(backoff.max(), this::wake);
+            alarm.noLaterThan(now + backoff.max().toNanos());
         }
-        byBroker.forEach(this::send);
+        return byBroker;
     }
 
-    private @Nullable Wanted wanted(PartitionState state, ClusterSnapshot cluster) {
-        synchronized (assignment) {
-            boolean fetchable = state.source == PartitionState.Source.KNOWN && !state.paused && !state.revoking && state.announced
-                    && state.error == null;
-            if (!fetchable || state.bufferedBytes >= maxPartitionBytes || buffered.get() >= memory) {
-                return null;
-            }
-            if (state.fetchEpoch != state.epoch) {
-                state.fetchEpoch = state.epoch;
-                state.fetchOffset = state.position;
-            }
+    private boolean isFetchable(PartitionState state, long now) {
+        boolean fetchable = state.isReadable() && state.error == null && state.bufferedBytes < maxPartitionBytes;
+        if (fetchable && !state.fetchPace.isDue(now)) {
+            alarm.noLaterThan(state.fetchPace.due());
+            return false;
+        }
+        return fetchable && !(state.fetchEpoch == state.epoch && state.fetchEnds);
+    }
+
+    private boolean isFree(int broker, long now) {
+        Pace pace = paces.computeIfAbsent(broker, id -> new Pace());
+        if (!pace.isDue(now)) {
+            alarm.noLaterThan(pace.due());
+            return false;
+        }
+        return !sessions.computeIfAbsent(broker, id -> new FetchSession()).isInFlight();
+    }
+
+    /** The broker to read from: the leader, or the replica that it has named; null if there is none now. */
+    private @Nullable Integer source(PartitionState state, ClusterSnapshot cluster, long now) {
+        if (state.preferredReplica >= 0 && (now - state.preferredUntil >= 0 || cluster.node(state.preferredReplica) == null)) {
+            state.preferredReplica = -1;
+        }
+        Node leader = cluster.leader(state.partition);
+        if (leader == null) {
             TopicInfo topic = cluster.topic(state.partition.topic());
-            return new Wanted(topic == null ? Uuid.ZERO : topic.id(), state.fetchOffset, cluster.leaderEpoch(state.partition), maxPartitionBytes,
-                    state.epoch);
+            ErrorCode error = topic == null ? ErrorCode.NONE : topic.error();
+            if (error != ErrorCode.NONE && !error.isRetriable()) {
+                state.fetchPace.failed(loop(), backoff);
+                state.error = new BrokerException(state.partition.toString(), error, ApiKey.METADATA, null, null);
+            }
+            return null;
         }
+        return state.preferredReplica >= 0 ? state.preferredReplica : Integer.valueOf(leader.id());
     }
 
-    private void send(int broker, Map<TopicPartition, Wanted> wanted) {
-        long now = connections.loop().nanoTime();
-        long wait = notBefore.getOrDefault(broker, now) - now;
-        if (wait > 0) {
-            connections.loop().schedule(Duration.ofNanos(wait), this::wake);
-            return;
+    /** Whether the topic is the one in which the position is; one that was made anew is another one, and read as its reset policy says. */
+    private boolean isInItsTopic(PartitionState state, ClusterSnapshot cluster) {
+        Uuid now = topicId(state, cluster);
+        Uuid bound = state.topicId;
+        if (bound == null || now.equals(Uuid.ZERO) || now.equals(bound)) {
+            return true;
         }
-        FetchSession session = sessions.get(broker);
-        if (session == null) {
-            return;
+        positions.topicMadeAnew(state);
+        return false;
+    }
+
+    private static Uuid topicId(PartitionState state, ClusterSnapshot cluster) {
+        TopicInfo topic = cluster.topic(state.partition.topic());
+        return topic == null ? Uuid.ZERO : topic.id();
+    }
+
+    private Wanted wanted(PartitionState state, ClusterSnapshot cluster) {
+        state.beginFetching();
+        return new Wanted(topicId(state, cluster), state.fetchOffset, cluster.leaderEpoch(state.partition), state.fetchLeaderEpoch, maxPartitionBytes,
+                state.epoch);
+    }
+
+    private void send(int broker, Map<TopicPartition, Wanted> wanted, int brokers) {
+        long share = Math.max(least(), memory.limit() / brokers);
+        long reserved = memory.reserve(Math.min(Math.min(maxBytes, (long) maxPartitionBytes * wanted.size()), share), least());
+        if (reserved == 0) {
+            return; // whoever gives memory back wakes this
         }
-        long room = Math.max(maxPartitionBytes, memory - buffered.get());
+        FetchSession session = Objects.requireNonNull(sessions.get(broker));
         FetchRequest request = new FetchRequest()
                 .maxWaitMs((int) maxWait.toMillis())
                 .minBytes(minBytes)
-                .maxBytes((int) Math.min(maxBytes, room))
-                .isolationLevel(isolation.id());
+                .maxBytes((int) reserved)
+                .isolationLevel(isolation.id())
+                .rackId(rack);
         session.fill(request, wanted);
         boolean allHaveIds = wanted.values().stream().noneMatch(each -> each.topicId().equals(Uuid.ZERO));
         RequestOptions options = RequestOptions.of(ConnectionClass.FETCH, requestTimeout.plus(maxWait));
+        long sent = loop().nanoTime();
         connections.dispatchFrame(request, broker, allHaveIds ? options : options.upToVersion(FIRST_WITH_TOPIC_IDS - 1))
                 .whenComplete((frame, failure) -> {
+                    memory.release(reserved);
                     if (frame != null) {
-                        answered(broker, session, frame, Duration.ofNanos(connections.loop().nanoTime() - now));
+                        answered(broker, session, frame, Duration.ofNanos(loop().nanoTime() - sent));
                     } else {
                         failed(broker, session, failure == null ? new IllegalStateException("The fetch had no outcome") : failure);
                     }
@@ -187,8 +264,7 @@ final class Fetcher {
 
     private void failed(int broker, FetchSession session, Throwable failure) {
         session.reset();
-        int count = failures.merge(broker, 1, Integer::sum);
-        notBefore.put(broker, connections.loop().nanoTime() + backoff.after(count, connections.loop().random()).toNanos());
+        paces.computeIfAbsent(broker, id -> new Pace()).failed(loop(), backoff);
         if (!closed) {
             listener.fetchFailed(broker, failure);
             connections.metadata().requestRefresh();
@@ -206,121 +282,14 @@ final class Fetcher {
             }
             return;
         }
-        failures.remove(broker);
+        paces.computeIfAbsent(broker, id -> new Pace()).succeeded();
         listener.fetched(broker, frame.sizeInBytes(), latency);
-        Map<TopicPartition, Wanted> asked = session.sent();
-        boolean records = false;
-        for (FetchableTopicResponse topic : response.responses()) {
-            String name = topic.topic().isEmpty() ? nameOf(topic.topicId(), asked) : topic.topic();
-            for (PartitionData data : topic.partitions()) {
-                Wanted wanted = name == null ? null : asked.get(new TopicPartition(name, data.partitionIndex()));
-                if (name != null && wanted != null) {
-                    records |= partition(new TopicPartition(name, data.partitionIndex()), wanted, data, response, frame);
-                }
-            }
-        }
+        answers.apply(frame, session.sent());
         session.answered(response.sessionId());
-        frame.release();
-        if (records) {
-            onRecords.run();
-        }
-    }
-
-    private static @Nullable String nameOf(Uuid id, Map<TopicPartition, Wanted> asked) {
-        for (Map.Entry<TopicPartition, Wanted> entry : asked.entrySet()) {
-            if (entry.getValue().topicId().equals(id)) {
-                return entry.getKey().topic();
-            }
-        }
-        return null;
-    }
-
-    /** Takes over the answer for one partition; true if a poll has reason to look. */
-    private boolean partition(
-            TopicPartition partition, Wanted wanted, PartitionData data, FetchResponse response, ReceivedFrame<FetchResponse> frame) {
-        ErrorCode error = ErrorCode.forCode(data.errorCode());
-        synchronized (assignment) {
-            PartitionState state = assignment.find(partition);
-            if (state == null || state.epoch != wanted.stateEpoch()) {
-                // It was taken away, sought or reset meanwhile.
-                return false;
-            }
-            if (error == ErrorCode.NONE) {
-                state.endOffset = isolation == IsolationLevel.READ_COMMITTED ? data.lastStableOffset() : data.highWatermark();
-                Bytes records = data.records();
-                return records != null && records.size() > 0 && take(state, wanted, data, records.toSingleBuffer(), frame);
-            }
-            if (error == ErrorCode.OFFSET_OUT_OF_RANGE) {
-                positions.outOfRange(state, wanted.offset());
-                return true;
-            }
-            ErrorAction action = ErrorActions.of(ApiKey.FETCH, error);
-            if (action == ErrorAction.REFRESH_METADATA) {
-                takeOverLeader(partition, data, response);
-                connections.metadata().requestRefresh();
-            }
-            if (action.isRetry() || action == ErrorAction.NEW_SESSION) {
-                backOff(frame.broker().id());
-                return false;
-            }
-            state.error = new BrokerException(partition + " at offset " + wanted.offset(), error, ApiKey.FETCH, frame.broker(), null);
-            return true;
-        }
-    }
-
-    private void backOff(int broker) {
-        notBefore.put(broker, connections.loop().nanoTime() + backoff.after(1, connections.loop().random()).toNanos());
-    }
-
-    private void takeOverLeader(TopicPartition partition, PartitionData data, FetchResponse response) {
-        int leader = data.currentLeader().leaderId();
-        if (leader >= 0) {
-            Node node = response.nodeEndpoints().stream()
-                    .filter(endpoint -> endpoint.nodeId() == leader)
-                    .map(endpoint -> new Node(leader, endpoint.host(), endpoint.port(), endpoint.rack()))
-                    .findFirst()
-                    .orElse(null);
-            connections.metadata().updateLeader(partition, leader, data.currentLeader().leaderEpoch(), node);
-        }
-    }
-
-    private boolean take(
-            PartitionState state, Wanted wanted, PartitionData data, ByteBuffer records, ReceivedFrame<FetchResponse> frame) {
-        long next = wanted.offset();
-        try {
-            RecordBatches batches = RecordBatches.read(records);
-            while (batches.hasNext()) {
-                next = Math.max(next, batches.next().nextOffset());
-            }
-        } catch (CorruptRecordException corrupt) {
-            // The polling thread comes upon it too, behind what can be read, and tells it; nothing is fetched behind it until then.
-            next = next == wanted.offset() ? next + 1 : next;
-        }
-        if (next == wanted.offset()) {
-            return false;
-        }
-        frame.retain();
-        long size = records.remaining();
-        List<FetchResponse.AbortedTransaction> aborted = data.abortedTransactions();
-        state.fetched.addLast(new CompletedFetch(
-                state.partition, state.epoch, wanted.offset(), records, aborted == null ? new ArrayList<>() : aborted, frame,
-                bytes -> given(state, bytes)));
-        state.bufferedBytes += size;
-        buffered.addAndGet(size);
-        state.fetchOffset = next;
-        return true;
-    }
-
-    /** Memory came back. Any thread. */
-    private void given(PartitionState state, long bytes) {
-        synchronized (assignment) {
-            state.bufferedBytes -= bytes;
-        }
-        buffered.addAndGet(-bytes);
-        wake();
     }
 
     void close() {
         closed = true;
+        alarm.cancel();
     }
 }

@@ -2,36 +2,29 @@ package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.ClientConfig;
-import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.DisconnectException;
-import dev.kafkaboot.client.ErrorAction;
 import dev.kafkaboot.client.ErrorActions;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.TopicPartition;
-import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.cluster.ClusterSnapshot;
-import dev.kafkaboot.client.cluster.CoordinatorType;
-import dev.kafkaboot.client.consumer.PartitionAssignor.MemberSubscription;
-import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.EventLoop;
-import dev.kafkaboot.client.net.Timer;
+import dev.kafkaboot.client.net.Failures;
+import dev.kafkaboot.client.net.RequestTimeoutException;
 import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
-import dev.kafkaboot.protocol.message.HeartbeatResponse;
 import dev.kafkaboot.protocol.message.JoinGroupResponse;
 import dev.kafkaboot.protocol.message.SyncGroupResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,40 +34,44 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * IDLE --poll--&gt; JOINING --assignment--&gt; STABLE --rebalance--&gt; JOINING ...
- *   any --left, fenced, silent too long--&gt; IDLE
+ *   JOINING, STABLE --unsubscribe, close, silent too long--&gt; LEAVING --left--&gt; IDLE
+ *   JOINING, STABLE --dropped by the coordinator--&gt; IDLE, and at once JOINING
+ *   JOINING, STABLE --refused for good--&gt; IDLE; polls tell why, and join again
  * </pre>
  *
  * <p>A rebalance gives up what has to be given up ({@link Handover}), joins, lets the leader distribute, and takes over what it was given. With an eager
- * protocol everything is given up before joining, with a cooperative one only what the new assignment lacks, which takes a second round. Every request
- * carries the attempt under which it was made; an answer to an older attempt is dropped.
+ * protocol everything is given up before joining, with a cooperative one only what the new assignment lacks, which takes a second round. Every step carries
+ * the attempt under which it was begun; an answer to an older attempt is dropped, and a member id that comes with one is handed back, because the others
+ * would wait for that member.
  */
-final class GroupMembership {
+final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Member {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupMembership.class);
 
     /** What a coordinator may take beyond the rebalance time-out to answer a join. */
     private static final Duration JOIN_GRACE = Duration.ofSeconds(5);
 
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
     private enum State {
         IDLE,
         JOINING,
-        STABLE
+        STABLE,
+        LEAVING
     }
 
-    private final ClientConnections connections;
+    private final GroupCoordinator coordinator;
     private final Assignment assignment;
     private final Handover handover;
     private final GroupRequests requests;
+    private final GroupLeadership leadership;
+    private final Heartbeats heartbeats;
     private final ConsumerListener listener;
-    private final LongSupplier idleNanos;
-    private final Consumer<KafkaException> onFatal;
-    private final String groupId;
+    private final PollClock polls;
+    private final GroupFailure failure;
     private final List<PartitionAssignor> assignors;
     private final boolean cooperative;
-    private final Duration sessionTimeout;
-    private final Duration heartbeatInterval;
     private final Duration maxPollInterval;
-    private final Backoff backoff;
 
     private State state = State.IDLE;
     private Set<String> topics = Set.of();
@@ -86,181 +83,183 @@ final class GroupMembership {
 
     private int attempt;
     private int failures;
-    private boolean rejoinAgain;
+    private long joinNotBefore;
+    private boolean joinAgain;
+    private boolean closed;
     private long rebalanceStart;
-    private long lastHeartbeat;
-    private boolean heartbeatUnderWay;
-    private @Nullable Timer heartbeatTimer;
-    private Map<String, Integer> assignedFrom = Map.of();
+
+    /** Completes when the join that was sent last is answered, and a member id that nobody wants any more is handed back. */
+    private CompletableFuture<Void> lastJoin = DONE;
+
+    private CompletableFuture<Void> lastLeave = DONE;
 
     GroupMembership(
-            ClientConnections connections, Assignment assignment, Handover handover, String groupId, ClientConfig config,
-            ConsumerListener listener, LongSupplier idleNanos, Consumer<KafkaException> onFatal) {
-        this.connections = connections;
+            GroupCoordinator coordinator, Assignment assignment, Handover handover, ClientConfig config, ConsumerListener listener,
+            PollClock polls, GroupFailure failure) {
+        this.coordinator = coordinator;
         this.assignment = assignment;
         this.handover = handover;
         this.listener = listener;
-        this.idleNanos = idleNanos;
-        this.onFatal = onFatal;
-        this.groupId = groupId;
+        this.polls = polls;
+        this.failure = failure;
         this.assignors = config.get(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY).stream()
                 .map(PartitionAssignor::named)
                 .map(Objects::requireNonNull)
                 .toList();
         this.cooperative = assignors.stream().allMatch(PartitionAssignor::isCooperative);
-        this.sessionTimeout = config.get(ConsumerConfig.SESSION_TIMEOUT);
-        this.heartbeatInterval = config.get(ConsumerConfig.HEARTBEAT_INTERVAL);
         this.maxPollInterval = config.get(ConsumerConfig.MAX_POLL_INTERVAL);
-        this.backoff = new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX));
-        this.requests = new GroupRequests(connections, groupId, sessionTimeout, maxPollInterval, config.get(CommonConfig.REQUEST_TIMEOUT));
-        this.identity = new ConsumerGroupMetadata(groupId, -1, "", null);
+        Duration sessionTimeout = config.get(ConsumerConfig.SESSION_TIMEOUT);
+        this.requests = new GroupRequests(coordinator, sessionTimeout, maxPollInterval);
+        this.leadership = new GroupLeadership(coordinator.connections().metadata(), assignors, coordinator.requestTimeout());
+        this.heartbeats = new Heartbeats(
+                coordinator.loop(), requests, this, polls, listener, config.get(ConsumerConfig.HEARTBEAT_INTERVAL), sessionTimeout, maxPollInterval);
+        this.identity = new ConsumerGroupMetadata(coordinator.groupId(), -1, "", null);
+        this.joinNotBefore = coordinator.loop().nanoTime();
     }
 
     /** Who this is in the group now. Any thread. */
-    ConsumerGroupMetadata identity() {
+    @Override
+    public ConsumerGroupMetadata identity() {
         return identity;
     }
 
-    private void identify() {
-        identity = new ConsumerGroupMetadata(groupId, generation, memberId, null);
+    @Override
+    public boolean isSubscribed() {
+        return !topics.isEmpty();
+    }
+
+    @Override
+    public boolean isJoining() {
+        return state == State.JOINING;
     }
 
     private EventLoop loop() {
-        return connections.loop();
+        return coordinator.loop();
     }
 
-    /** Changes what is subscribed to. */
+    /** Changes what is subscribed to. Whatever failed before is tried anew. */
     void subscribe(Set<String> subscribed) {
         boolean changed = !topics.equals(subscribed);
-        topics = Set.copyOf(subscribed);
-        if (changed && state == State.STABLE) {
+        topics = Collections.unmodifiableSet(new LinkedHashSet<>(subscribed));
+        failure.clear();
+        failures = 0;
+        joinNotBefore = loop().nanoTime();
+        if (state == State.IDLE) {
+            joinIfPolled();
+        } else if (changed && state != State.LEAVING) {
             rejoin("the subscription changed");
         }
     }
 
     /** The application polls: a member that is not one joins. */
     void polled() {
-        handover.polled();
-        if (state == State.IDLE && !topics.isEmpty()) {
+        handover.workFinished();
+        if (state == State.IDLE && !topics.isEmpty() && !closed && loop().nanoTime() - joinNotBefore >= 0) {
             rejoin("the application polls");
+        }
+    }
+
+    private void joinIfPolled() {
+        if (polls.isPolling()) {
+            polled();
         }
     }
 
     /** New metadata: the leader lets the group rebalance if a topic has grown, or has come. */
     void metadataChanged(ClusterSnapshot cluster) {
-        if (state == State.STABLE && !assignedFrom.isEmpty()
-                && assignedFrom.entrySet().stream().anyMatch(entry -> cluster.partitionCount(entry.getKey()) > entry.getValue())) {
+        if (state == State.STABLE && leadership.isOutdated(cluster)) {
             rejoin("the number of partitions changed");
         }
     }
 
     private void rejoin(String reason) {
         if (state == State.JOINING) {
-            rejoinAgain = true;
+            joinAgain = true;
             return;
         }
-        LOG.info("Group {}: joining, because {}", groupId, reason);
+        LOG.info("{}: joining, because {}", coordinator, reason);
         state = State.JOINING;
-        stopHeartbeats();
         rebalanceStart = loop().nanoTime();
         listener.rebalanceStarted(reason);
         int now = ++attempt;
-        if (cooperative) {
-            join(now, reason);
-            return;
-        }
         // The coordinator hears of this member meanwhile: the application may need time to finish.
-        startHeartbeats();
-        handover.giveUp(assignment.partitions(), maxPollInterval).whenComplete((done, failure) -> {
+        heartbeats.start();
+        CompletableFuture<Void> ready =
+                cooperative ? handover.settled() : handover.giveUp(assignment.states(), maxPollInterval, coordinator.requestTimeout());
+        ready.thenRun(() -> {
             if (now == attempt) {
-                stopHeartbeats();
+                heartbeats.stop();
                 join(now, reason);
             }
         });
     }
 
     private void join(int now, String reason) {
-        requests.join(memberId, assignors, topics, cooperative ? assignment.partitions() : Set.of(), generation, reason,
-                maxPollInterval.plus(JOIN_GRACE)).whenComplete((response, failure) -> {
-            if (now != attempt) {
-                return;
-            }
+        joinAgain = false;
+        Set<TopicPartition> owned = cooperative ? assignment.partitions() : Set.of();
+        lastJoin = requests.join(memberId, assignors, topics, owned, generation, reason, maxPollInterval.plus(JOIN_GRACE))
+                .handle((response, cause) -> {
+                    if (now != attempt) {
+                        return response == null ? DONE : handBack(response);
+                    }
+                    guarded(now, reason, response, cause, () -> joined(now, reason, Objects.requireNonNull(response)));
+                    return DONE;
+                })
+                .thenCompose(done -> done);
+    }
+
+    /** Goes on with an answer. What is thrown then would otherwise leave this member joining for ever. */
+    private void guarded(int now, String reason, @Nullable Object response, @Nullable Throwable cause, Runnable goOn) {
+        if (now != attempt) {
+            return;
+        }
+        try {
             if (response == null) {
-                tryAgain(now, reason, GroupOffsets.cause(Objects.requireNonNull(failure)));
+                joinFailed(now, reason, Failures.cause(Objects.requireNonNull(cause)));
             } else {
-                joined(now, reason, response);
+                goOn.run();
             }
-        });
+        } catch (RuntimeException defect) {
+            joinFailed(now, reason, defect);
+        }
+    }
+
+    /** The answer to a join that was given up. A member id that it names, and nobody uses, holds up the rebalances of the others. */
+    private CompletableFuture<Void> handBack(JoinGroupResponse response) {
+        ErrorCode error = ErrorCode.forCode(response.errorCode());
+        boolean isKnown = error == ErrorCode.NONE || error == ErrorCode.MEMBER_ID_REQUIRED;
+        return isKnown && !response.memberId().isEmpty() && !response.memberId().equals(memberId)
+                ? requests.leave(response.memberId(), "the attempt to join was given up")
+                : DONE;
     }
 
     private void joined(int now, String reason, JoinGroupResponse response) {
         ErrorCode error = ErrorCode.forCode(response.errorCode());
-        if (error == ErrorCode.NONE) {
-            memberId = response.memberId();
-            generation = response.generationId();
-            identify();
-            boolean leads = response.leader().equals(memberId);
-            CompletableFuture<Map<String, byte[]>> assignments =
-                    leads ? distribute(response) : CompletableFuture.completedFuture(Map.of());
-            if (!leads) {
-                assignedFrom = Map.of();
-            }
-            assignments.whenComplete((byMember, failure) -> {
-                if (now == attempt) {
-                    if (byMember == null) {
-                        tryAgain(now, reason, GroupOffsets.cause(Objects.requireNonNull(failure)));
-                    } else {
-                        sync(now, reason, Objects.requireNonNullElse(response.protocolName(), ""), byMember);
-                    }
-                }
-            });
-        } else if (error == ErrorCode.MEMBER_ID_REQUIRED) {
+        if (error == ErrorCode.MEMBER_ID_REQUIRED) {
             memberId = response.memberId();
             join(now, reason);
-        } else {
-            refused(now, reason, error, ApiKey.JOIN_GROUP);
+            return;
         }
-    }
-
-    /** This member leads: it distributes the partitions of all topics that anybody subscribes to. */
-    private CompletableFuture<Map<String, byte[]>> distribute(JoinGroupResponse response) {
-        Map<String, MemberSubscription> members = new HashMap<>();
-        Set<String> all = new TreeSet<>();
-        response.members().forEach(member -> {
-            MemberSubscription subscription = ConsumerProtocol.member(member.metadata());
-            members.put(member.memberId(), subscription);
-            all.addAll(subscription.topics());
-        });
-        PartitionAssignor assignor = assignors.stream()
-                .filter(each -> each.name().equals(response.protocolName()))
-                .findFirst()
-                .orElseThrow(() -> new KafkaException("The coordinator chose the assignor '" + response.protocolName() + "', which this member lacks"));
-        all.forEach(topic -> connections.metadata().watch(topic));
-        return connections.metadata().refresh().thenApply(cluster -> {
-            Map<String, Integer> counts = new HashMap<>();
-            all.forEach(topic -> counts.put(topic, cluster.partitionCount(topic)));
-            all.forEach(topic -> connections.metadata().unwatch(topic));
-            assignedFrom = counts;
-            Map<String, Integer> existing = new HashMap<>(counts);
-            existing.values().removeIf(count -> count == 0);
-            Map<String, byte[]> assignments = new HashMap<>();
-            assignor.assign(members, existing).forEach((member, partitions) ->
-                    assignments.put(member, ConsumerProtocol.assignment(partitions)));
-            return assignments;
-        });
+        if (error != ErrorCode.NONE) {
+            refused(now, reason, error, ApiKey.JOIN_GROUP);
+            return;
+        }
+        become(response.memberId(), response.generationId());
+        CompletableFuture<Map<String, byte[]>> assignments;
+        if (response.leader().equals(memberId)) {
+            assignments = leadership.distribute(response);
+        } else {
+            leadership.end();
+            assignments = CompletableFuture.completedFuture(Map.of());
+        }
+        String protocol = Objects.requireNonNullElse(response.protocolName(), "");
+        assignments.whenComplete((byMember, cause) ->
+                guarded(now, reason, byMember, cause, () -> sync(now, reason, protocol, Objects.requireNonNull(byMember))));
     }
 
     private void sync(int now, String reason, String protocol, Map<String, byte[]> assignments) {
-        requests.sync(memberId, generation, protocol, assignments).whenComplete((response, failure) -> {
-            if (now != attempt) {
-                return;
-            }
-            if (response == null) {
-                tryAgain(now, reason, GroupOffsets.cause(Objects.requireNonNull(failure)));
-            } else {
-                synced(now, reason, response);
-            }
-        });
+        requests.sync(memberId, generation, protocol, assignments).whenComplete((response, cause) ->
+                guarded(now, reason, response, cause, () -> synced(now, reason, response)));
     }
 
     private void synced(int now, String reason, SyncGroupResponse response) {
@@ -269,18 +268,18 @@ final class GroupMembership {
             refused(now, reason, error, ApiKey.SYNC_GROUP);
             return;
         }
-        failures = 0;
-        lastHeartbeat = loop().nanoTime();
-        startHeartbeats();
-        List<TopicPartition> given = ConsumerProtocol.partitions(response.assignment());
-        Set<TopicPartition> before = assignment.partitions();
-        Set<TopicPartition> surplus = new TreeSet<>(before);
-        surplus.removeAll(given);
+        List<TopicPartition> given = new ArrayList<>(ConsumerProtocol.partitions(response.assignment()));
+        // What was unsubscribed from while this was under way is not wanted any more, and will be given up by joining again.
+        given.removeIf(partition -> !topics.contains(partition.topic()));
+        heartbeats.answered();
+        heartbeats.start();
+        List<PartitionState> surplus = new ArrayList<>(assignment.states());
+        surplus.removeIf(each -> given.contains(each.partition));
         List<TopicPartition> added = new ArrayList<>(given);
-        added.removeAll(before);
-        handover.giveUp(surplus, maxPollInterval)
-                .thenCompose(done -> now == attempt ? handover.takeOver(added) : CompletableFuture.completedFuture(null))
-                .whenComplete((done, failure) -> {
+        added.removeAll(assignment.partitions());
+        handover.giveUp(surplus, maxPollInterval, coordinator.requestTimeout())
+                .thenCompose(done -> now == attempt ? handover.takeOver(added) : DONE)
+                .thenRun(() -> {
                     if (now == attempt) {
                         stable(!surplus.isEmpty());
                     }
@@ -289,200 +288,223 @@ final class GroupMembership {
 
     private void stable(boolean gaveUp) {
         state = State.STABLE;
+        failures = 0;
+        failure.clear();
         Set<TopicPartition> assigned = assignment.partitions();
         Duration took = Duration.ofNanos(loop().nanoTime() - rebalanceStart);
-        LOG.info("Group {}: member {} of generation {} has {} after {}", groupId, memberId, generation, new TreeSet<>(assigned), Times.text(took));
+        LOG.info("{}: member {} of generation {} has {} after {}", coordinator, memberId, generation, new TreeSet<>(assigned), Times.text(took));
         listener.rebalanced(assigned, took);
-        if (rejoinAgain) {
-            rejoinAgain = false;
-            rejoin("the group rebalances again");
+        if (joinAgain) {
+            joinAgain = false;
+            rejoin("there was a reason to while the group rebalanced");
         } else if (cooperative && gaveUp) {
             rejoin("partitions were given up for others");
+        } else {
+            metadataChanged(coordinator.connections().metadata().snapshot());
         }
     }
 
     /** The coordinator answered a join or sync with an error. */
     private void refused(int now, String reason, ErrorCode error, ApiKey request) {
-        BrokerException failure = new BrokerException("group '" + groupId + "'", error, request, null, null);
+        BrokerException refusal = new BrokerException(coordinator.toString(), error, request, null, null);
         switch (ErrorActions.of(request, error)) {
             case REJOIN -> {
-                if (error != ErrorCode.REBALANCE_IN_PROGRESS) {
-                    forget();
-                    // Whoever is not a member any more does not own anything any more.
-                    handover.lose(assignment.partitions()).whenComplete((done, ignored) -> tryAgain(now, reason, failure));
+                if (error == ErrorCode.REBALANCE_IN_PROGRESS) {
+                    joinLater(now, reason, refusal);
                 } else {
-                    tryAgain(now, reason, failure);
+                    dropped(error);
+                    // Whoever is not a member any more does not own anything any more.
+                    handover.lose().thenRun(() -> joinLater(now, reason, refusal));
                 }
             }
             case FIND_COORDINATOR -> {
-                connections.coordinators().invalidate(CoordinatorType.GROUP, groupId);
-                tryAgain(now, reason, failure);
+                requests.coordinatorIsLost();
+                joinLater(now, reason, refusal);
             }
-            case RETRY, REFRESH_METADATA, NEW_SESSION -> tryAgain(now, reason, failure);
-            case NONE, FAIL, ABORT, FATAL -> fail(failure);
+            case RETRY, REFRESH_METADATA, NEW_SESSION -> joinLater(now, reason, refusal);
+            case NONE, FAIL, ABORT, FATAL -> fail(refusal);
         }
     }
 
-    private void fail(KafkaException failure) {
-        LOG.error("Group {}: {}", groupId, failure.getMessage());
-        attempt++;
-        stopHeartbeats();
-        state = State.IDLE;
-        topics = Set.of();
-        forget();
-        handover.lose(assignment.partitions());
-        onFatal.accept(failure);
+    private void joinFailed(int now, String reason, Throwable cause) {
+        if (cause instanceof DisconnectException || cause instanceof RequestTimeoutException) {
+            requests.coordinatorIsLost();
+        }
+        if (cause instanceof DisconnectException lost && lost.mayHaveBeenReceived()) {
+            heartbeats.answered(); // while a join waits at the coordinator, the session does not end
+        }
+        if (cause instanceof KafkaException known && known.isRetriable()) {
+            joinLater(now, reason, cause);
+        } else if (!closed) {
+            fail(cause instanceof KafkaException known ? known : new KafkaException(coordinator + " could not be joined: " + cause, cause));
+        }
     }
 
-    private void tryAgain(int now, String reason, Throwable failure) {
+    private void joinLater(int now, String reason, Throwable cause) {
         if (now != attempt) {
             return;
         }
-        if (failure instanceof BrokerException error && error.errorCode() != null
-                && ErrorActions.of(ApiKey.FIND_COORDINATOR, error.errorCode()) == ErrorAction.FATAL) {
-            fail(error);
+        if (identity.generationId() >= 0 && heartbeats.isSessionOver()) {
+            // A cooperative member reads on while it joins again, but not for longer than it is a member.
+            LOG.warn("{}: the coordinator could not be asked to join again for session.timeout.ms; the other members have the partitions by now", coordinator);
+            dropped(ErrorCode.UNKNOWN_MEMBER_ID);
+            handover.lose().thenRun(() -> joinLater(now, reason, cause));
             return;
         }
-        if (failure instanceof DisconnectException) {
-            connections.coordinators().invalidate(CoordinatorType.GROUP, groupId);
-        }
-        LOG.debug("Group {}: joining failed and is tried again: {}", groupId, failure.getMessage());
-        listener.rebalanceFailed(failure);
+        LOG.debug("{}: joining failed and is tried again: {}", coordinator, cause.getMessage());
+        listener.rebalanceFailed(cause);
         failures++;
-        loop().schedule(backoff.after(failures, loop().random()), () -> {
+        loop().schedule(backoff(), () -> {
             if (now == attempt) {
                 join(now, reason);
             }
         });
     }
 
-    private void forget() {
-        memberId = "";
-        generation = -1;
-        identify();
+    private Duration backoff() {
+        return coordinator.backoff().after(failures, loop().random());
     }
 
-    private void startHeartbeats() {
-        if (heartbeatTimer == null) {
-            heartbeatTimer = loop().schedule(heartbeatInterval, this::heartbeat);
+    /** It will not succeed by itself: polls tell why. The topics stay, so the next poll tries again, after a pause. */
+    private void fail(KafkaException reason) {
+        LOG.error("{}: {}", coordinator, reason.getMessage());
+        int now = ++attempt;
+        stop(State.IDLE);
+        String left = memberId;
+        become("", -1);
+        if (!left.isEmpty() && reason.errorCode() != ErrorCode.FENCED_INSTANCE_ID) {
+            requests.leave(left, "joining failed");
         }
-    }
-
-    private void stopHeartbeats() {
-        Timer timer = heartbeatTimer;
-        if (timer != null) {
-            timer.cancel();
-            heartbeatTimer = null;
-        }
-    }
-
-    private void heartbeat() {
-        heartbeatTimer = null;
-        long now = loop().nanoTime();
-        if (idleNanos.getAsLong() > maxPollInterval.toNanos()) {
-            leaveBecauseSilent();
-            return;
-        }
-        if (generation >= 0 && now - lastHeartbeat > sessionTimeout.toNanos()) {
-            LOG.warn("Group {}: the coordinator did not answer a heartbeat for {}; its other members have the partitions by now",
-                    groupId, Times.text(sessionTimeout));
-            dropAndRejoin("the session ended");
-            return;
-        }
-        startHeartbeats();
-        if (generation < 0 || heartbeatUnderWay) {
-            return;
-        }
-        heartbeatUnderWay = true;
-        int under = generation;
-        requests.heartbeat(memberId, generation).whenComplete((response, failure) -> {
-            heartbeatUnderWay = false;
-            if (under == generation) {
-                if (response == null) {
-                    connections.coordinators().invalidate(CoordinatorType.GROUP, groupId);
-                } else {
-                    beaten(response, Duration.ofNanos(loop().nanoTime() - now));
-                }
+        handover.lose();
+        failures++;
+        Duration pause = backoff();
+        joinNotBefore = loop().nanoTime() + pause.toNanos();
+        failure.set(reason);
+        loop().schedule(pause, () -> {
+            if (now == attempt) {
+                joinIfPolled();
             }
         });
     }
 
-    private void beaten(HeartbeatResponse response, Duration latency) {
-        ErrorCode error = ErrorCode.forCode(response.errorCode());
-        if (error == ErrorCode.NONE) {
-            lastHeartbeat = loop().nanoTime();
-            listener.heartbeat(latency);
-            return;
-        }
+    private void stop(State next) {
+        state = next;
+        joinAgain = false;
+        heartbeats.stop();
+        leadership.end();
+    }
+
+    private void become(String id, int newGeneration) {
+        memberId = id;
+        generation = newGeneration;
+        identity = new ConsumerGroupMetadata(coordinator.groupId(), generation, generation < 0 ? "" : memberId, null);
+    }
+
+    /** The coordinator does not know this member any more, or not in this generation; then it knows its id still. */
+    private void dropped(ErrorCode error) {
+        become(error == ErrorCode.ILLEGAL_GENERATION ? memberId : "", -1);
+    }
+
+    @Override
+    public void beaten(ErrorCode error) {
         switch (ErrorActions.of(ApiKey.HEARTBEAT, error)) {
             case REJOIN -> {
-                if (error == ErrorCode.REBALANCE_IN_PROGRESS) {
-                    lastHeartbeat = loop().nanoTime();
-                    if (state == State.STABLE) {
-                        rejoin("the group rebalances");
-                    }
-                } else {
-                    dropAndRejoin("the coordinator answered " + error);
+                if (error != ErrorCode.REBALANCE_IN_PROGRESS) {
+                    dropped(error);
+                    lostAndRejoin("the coordinator answered " + error);
+                } else if (state == State.STABLE) {
+                    rejoin("the group rebalances");
                 }
             }
-            case FIND_COORDINATOR -> connections.coordinators().invalidate(CoordinatorType.GROUP, groupId);
+            case FIND_COORDINATOR -> requests.coordinatorIsLost();
             case NONE, RETRY, REFRESH_METADATA, NEW_SESSION -> { }
-            case FAIL, ABORT, FATAL -> fail(new BrokerException("group '" + groupId + "'", error, ApiKey.HEARTBEAT, null, null));
+            case FAIL, ABORT, FATAL -> {
+                if (state != State.LEAVING) {
+                    fail(new BrokerException(coordinator.toString(), error, ApiKey.HEARTBEAT, null, null));
+                }
+            }
         }
     }
 
-    private void dropAndRejoin(String reason) {
+    @Override
+    public void sessionEnded() {
+        LOG.warn("{}: no heartbeat was answered for session.timeout.ms; the other members have the partitions by now", coordinator);
+        dropped(ErrorCode.UNKNOWN_MEMBER_ID);
+        lostAndRejoin("the session ended");
+    }
+
+    private void lostAndRejoin(String reason) {
+        if (state == State.LEAVING) {
+            handover.lose();
+            return;
+        }
         int now = ++attempt;
-        stopHeartbeats();
-        forget();
-        state = State.IDLE;
-        handover.lose(assignment.partitions()).whenComplete((done, failure) -> {
+        stop(State.IDLE);
+        handover.lose().thenRun(() -> {
             if (now == attempt) {
                 rejoin(reason);
             }
         });
     }
 
-    private void leaveBecauseSilent() {
-        Duration silent = Duration.ofNanos(idleNanos.getAsLong());
-        LOG.warn("Group {}: the last poll ended {} ago, longer than max.poll.interval.ms ({}): leaving the group, so that others get {}. "
-                + "The next poll joins again", groupId, Times.text(silent), Times.text(maxPollInterval), new TreeSet<>(assignment.partitions()));
-        listener.pollIntervalExceeded(silent);
-        attempt++;
-        stopHeartbeats();
-        state = State.IDLE;
-        requests.leave(memberId, "the application did not poll for max.poll.interval.ms");
-        forget();
-        handover.lose(assignment.partitions());
-    }
-
-    /** Whether the membership was lost to silence, and offsets of the former one must not be committed. */
-    boolean isMember() {
-        return generation >= 0;
+    @Override
+    public void silent(Duration sinceLastPoll) {
+        if (state == State.LEAVING) {
+            return;
+        }
+        LOG.warn("{}: the last poll ended {} ago, longer than max.poll.interval.ms ({}): leaving the group, so that others get {}. "
+                + "The next poll joins again", coordinator, Times.text(sinceLastPoll), Times.text(maxPollInterval), new TreeSet<>(assignment.partitions()));
+        listener.pollIntervalExceeded(sinceLastPoll);
+        int now = ++attempt;
+        stop(State.LEAVING);
+        CompletableFuture<Void> gone = depart("the application did not poll for max.poll.interval.ms");
+        handover.lose().thenCompose(done -> gone).thenRun(() -> left(now));
     }
 
     /** The coordinator refused a commit of this member: it finds out now rather than with the next heartbeat. */
     void commitRefused() {
         if (state == State.STABLE) {
-            requests.heartbeat(memberId, generation).whenComplete((response, failure) -> {
-                if (response != null && state == State.STABLE) {
-                    beaten(response, Duration.ZERO);
-                }
-            });
+            heartbeats.beat();
         }
     }
 
-    /** Gives everything up and leaves. */
-    CompletableFuture<Void> leave(String reason, Duration finishWithin) {
-        attempt++;
+    /**
+     * Gives everything up and leaves.
+     *
+     * @param finishWithin how long threads may take to finish what they were given
+     * @param commitWithin how long the commit of that may take
+     * @param forGood whether this is the end
+     */
+    CompletableFuture<Void> leave(String reason, Duration finishWithin, Duration commitWithin, boolean forGood) {
         topics = Set.of();
-        boolean wasMember = !memberId.isEmpty();
-        state = State.IDLE;
-        return handover.giveUp(assignment.partitions(), finishWithin).thenCompose(done -> {
-            stopHeartbeats();
-            CompletableFuture<Void> left = wasMember ? requests.leave(memberId, reason) : CompletableFuture.completedFuture(null);
-            forget();
-            return left;
-        });
+        closed |= forGood;
+        failure.clear();
+        int now = ++attempt;
+        stop(State.LEAVING);
+        if (generation >= 0) {
+            heartbeats.start();
+        }
+        return handover.giveUp(assignment.states(), finishWithin, commitWithin)
+                .thenCompose(done -> depart(reason))
+                .thenRun(() -> left(now));
+    }
+
+    private CompletableFuture<Void> depart(String reason) {
+        heartbeats.stop();
+        String id = memberId;
+        become("", -1);
+        if (!id.isEmpty()) {
+            lastLeave = requests.leave(id, reason);
+            return lastLeave;
+        }
+        // A join without an id may be under way: whom it made a member is known, and told goodbye, when it is answered.
+        return CompletableFuture.allOf(lastJoin, lastLeave);
+    }
+
+    private void left(int now) {
+        if (now == attempt) {
+            state = State.IDLE;
+            joinIfPolled();
+        }
     }
 }

@@ -1,11 +1,12 @@
 package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.TopicPartition;
-import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.cluster.CoordinatorType;
 import dev.kafkaboot.client.net.ConnectionClass;
 import dev.kafkaboot.client.net.RequestOptions;
 import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.RequestMessage;
+import dev.kafkaboot.protocol.ResponseMessage;
 import dev.kafkaboot.protocol.message.HeartbeatRequest;
 import dev.kafkaboot.protocol.message.HeartbeatResponse;
 import dev.kafkaboot.protocol.message.JoinGroupRequest;
@@ -35,19 +36,19 @@ final class GroupRequests {
     /** From this version on a leave names its members in a list (KIP-345). */
     private static final int FIRST_LEAVE_WITH_MEMBERS = 3;
 
-    private final ClientConnections connections;
-    private final String groupId;
+    private final GroupCoordinator coordinator;
     private final Duration sessionTimeout;
     private final Duration rebalanceTimeout;
-    private final Duration requestTimeout;
 
-    GroupRequests(
-            ClientConnections connections, String groupId, Duration sessionTimeout, Duration rebalanceTimeout, Duration requestTimeout) {
-        this.connections = connections;
-        this.groupId = groupId;
+    GroupRequests(GroupCoordinator coordinator, Duration sessionTimeout, Duration rebalanceTimeout) {
+        this.coordinator = coordinator;
         this.sessionTimeout = sessionTimeout;
         this.rebalanceTimeout = rebalanceTimeout;
-        this.requestTimeout = requestTimeout;
+    }
+
+    /** The coordinator did not answer, or says that it is none: the next request looks for it. */
+    void coordinatorIsLost() {
+        coordinator.invalidate();
     }
 
     CompletableFuture<JoinGroupResponse> join(
@@ -59,53 +60,61 @@ final class GroupRequests {
                         .metadata(ConsumerProtocol.subscription(assignor, topics, owned, generation)))
                 .toList();
         JoinGroupRequest request = new JoinGroupRequest()
-                .groupId(groupId)
+                .groupId(coordinator.groupId())
                 .sessionTimeoutMs((int) sessionTimeout.toMillis())
                 .rebalanceTimeoutMs((int) rebalanceTimeout.toMillis())
                 .memberId(memberId)
                 .protocolType(PROTOCOL_TYPE)
                 .protocols(protocols)
                 .reason(reason);
-        return connections.dispatchToCoordinator(
-                CoordinatorType.GROUP, groupId, request, RequestOptions.of(ConnectionClass.GROUP, limit));
+        // Whoever does not find the coordinator within a session must know it then: a cooperative member reads on meanwhile.
+        return coordinator.find(limit.compareTo(sessionTimeout) < 0 ? limit : sessionTimeout)
+                .thenCompose(node -> coordinator.connections().dispatch(request, node.id(), RequestOptions.of(ConnectionClass.GROUP, limit)));
     }
 
     CompletableFuture<SyncGroupResponse> sync(String memberId, int generation, String protocol, Map<String, byte[]> assignments) {
         SyncGroupRequest request = new SyncGroupRequest()
-                .groupId(groupId)
+                .groupId(coordinator.groupId())
                 .memberId(memberId)
                 .generationId(generation)
                 .protocolType(PROTOCOL_TYPE)
                 .protocolName(protocol);
         assignments.forEach((member, assignment) ->
                 request.assignments().add(new SyncGroupRequestAssignment().memberId(member).assignment(assignment)));
-        return connections.dispatchToCoordinator(
-                CoordinatorType.GROUP, groupId, request, RequestOptions.of(ConnectionClass.GROUP, rebalanceTimeout.plus(requestTimeout)));
+        return dispatch(request, rebalanceTimeout.plus(coordinator.requestTimeout()));
     }
 
-    CompletableFuture<HeartbeatResponse> heartbeat(String memberId, int generation) {
-        HeartbeatRequest request = new HeartbeatRequest().groupId(groupId).memberId(memberId).generationId(generation);
-        Duration limit = requestTimeout.compareTo(sessionTimeout) < 0 ? requestTimeout : sessionTimeout;
-        return connections.dispatchToCoordinator(
-                CoordinatorType.GROUP, groupId, request, RequestOptions.of(ConnectionClass.GROUP, limit));
+    CompletableFuture<HeartbeatResponse> heartbeat(ConsumerGroupMetadata member) {
+        HeartbeatRequest request =
+                new HeartbeatRequest().groupId(coordinator.groupId()).memberId(member.memberId()).generationId(member.generationId());
+        Duration requestTimeout = coordinator.requestTimeout();
+        return dispatch(request, requestTimeout.compareTo(sessionTimeout) < 0 ? requestTimeout : sessionTimeout);
     }
 
-    /** Leaves; does not fail, because the session would end by itself too. */
+    private <R extends ResponseMessage> CompletableFuture<R> dispatch(RequestMessage<R> request, Duration limit) {
+        return coordinator.connections().dispatchToCoordinator(
+                CoordinatorType.GROUP, coordinator.groupId(), request, RequestOptions.of(ConnectionClass.GROUP, limit));
+    }
+
+    /**
+     * Leaves; does not fail, because the session would end by itself too. On the connection of the general requests: on the group's, it would wait behind a
+     * join that is under way, and the other members with it.
+     */
     CompletableFuture<Void> leave(String memberId, String reason) {
-        RequestOptions options = RequestOptions.of(ConnectionClass.GROUP, requestTimeout);
-        return connections.coordinators().find(CoordinatorType.GROUP, groupId, requestTimeout)
-                .thenCompose(node -> connections.<LeaveGroupResponse>dispatch(
+        RequestOptions options = RequestOptions.of(ConnectionClass.GENERAL, coordinator.requestTimeout());
+        return coordinator.find(coordinator.requestTimeout())
+                .thenCompose(node -> coordinator.connections().<LeaveGroupResponse>dispatch(
                         ApiKey.LEAVE_GROUP, version -> leaveRequest(memberId, reason, version), node.id(), options))
                 .handle((response, failure) -> {
                     if (failure != null) {
-                        LOG.debug("Group {}: leaving was not answered: {}", groupId, failure.getMessage());
+                        LOG.debug("{}: leaving was not answered: {}", coordinator, failure.getMessage());
                     }
                     return null;
                 });
     }
 
     private LeaveGroupRequest leaveRequest(String memberId, String reason, int version) {
-        LeaveGroupRequest request = new LeaveGroupRequest().groupId(groupId);
+        LeaveGroupRequest request = new LeaveGroupRequest().groupId(coordinator.groupId());
         return version < FIRST_LEAVE_WITH_MEMBERS
                 ? request.memberId(memberId)
                 : request.members(List.of(new MemberIdentity().memberId(memberId).reason(reason)));

@@ -3,6 +3,7 @@ package dev.kafkaboot.client.consumer;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.CommonConfig;
+import dev.kafkaboot.client.InterruptException;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.OffsetAndTimestamp;
@@ -21,8 +22,7 @@ import dev.kafkaboot.protocol.message.MetadataRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -63,15 +63,15 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     private final Registration untilEnd;
     private final Serializer<K> keySerializer;
     private final Serializer<V> valueSerializer;
-    private final CompletedFetch.Decoding<K, V> decoding;
+    private final RecordCollector<K, V> collector;
     private final ConsumerListener listener;
     private final Duration apiTimeout;
     private final int maxPollRecords;
-    private final boolean createTopics;
+    private final TopicWatches watches;
+    private final OffsetQueries queries;
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Read by any thread, written under the assignment's lock. */
     private volatile Set<String> subscription = Set.of();
-    private final Set<String> watched = new HashSet<>();
 
     KafkaConsumer(
             ClientConfig config, ClientConnections connections, Serializer<K> keyDeserializer, Serializer<V> valueDeserializer,
@@ -81,14 +81,16 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         this.listener = listener;
         this.keySerializer = keyDeserializer;
         this.valueSerializer = valueDeserializer;
-        this.decoding = new CompletedFetch.Decoding<>(
-                keyDeserializer, valueDeserializer, config.get(ConsumerConfig.CHECK_CRCS), config.get(ConsumerConfig.ISOLATION_LEVEL));
         this.apiTimeout = config.get(CommonConfig.DEFAULT_API_TIMEOUT);
         this.maxPollRecords = config.get(ConsumerConfig.MAX_POLL_RECORDS);
-        this.createTopics = config.get(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS);
+        this.watches = new TopicWatches(connections.metadata(), config.get(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS));
         this.changed = loop.newCondition();
-        this.assignment = new Assignment();
+        this.assignment = new Assignment(changed::signalAll);
         this.core = new ConsumerCore(connections, config, assignment, listener, changed::signalAll);
+        this.queries = new OffsetQueries(connections, core.lookups(), apiTimeout);
+        RecordDecoding<K, V> decoding = new RecordDecoding<>(
+                keyDeserializer, valueDeserializer, config.get(ConsumerConfig.CHECK_CRCS), config.get(ConsumerConfig.ISOLATION_LEVEL));
+        this.collector = new RecordCollector<>(assignment, core, decoding, listener);
         this.untilEnd = loop.onEnd(cause -> closed.set(true));
     }
 
@@ -119,16 +121,19 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             if (subscription.isEmpty() && !assignment.isEmpty()) {
                 throw new IllegalStateException("This consumer was assigned partitions by hand; call unsubscribe() before subscribe()");
             }
-            subscription = Set.copyOf(names);
+            subscription = Collections.unmodifiableSet(names);
         }
-        watch(names);
+        watches.watch(names);
         loop.execute(() -> {
             core.handover().listener(hasListener ? rebalanceListener : null);
             membership.subscribe(names);
         });
     }
 
-    /** Reads partitions, without the group's say. Replaces what was assigned before; positions of what stays are kept. */
+    /**
+     * Reads partitions, without the group's say. Replaces what was assigned before; positions of what stays are kept, and what is finished of the rest is
+     * committed, if commits are automatic. What the calling thread was given counts as finished.
+     */
     public void assign(Collection<TopicPartition> partitions) {
         refuseIfClosed();
         Set<String> topics = new LinkedHashSet<>();
@@ -137,19 +142,13 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             if (!subscription.isEmpty()) {
                 throw new IllegalStateException("This consumer subscribes to " + subscription + "; call unsubscribe() before assign()");
             }
-            Set<TopicPartition> gone = new HashSet<>(assignment.partitions());
-            gone.removeAll(partitions);
-            assignment.remove(gone);
+            List<PartitionState> gone = assignment.states();
+            gone.removeIf(state -> partitions.contains(state.partition));
+            core.unassign(gone);
             assignment.add(partitions, /* announced= */ true);
         }
-        watch(topics);
+        watches.watch(topics);
         core.wake();
-    }
-
-    private void watch(Set<String> topics) {
-        synchronized (watched) {
-            topics.stream().filter(watched::add).forEach(topic -> connections.metadata().watch(topic, createTopics));
-        }
     }
 
     /** Gives everything up: leaves the group if there is one, after committing what is finished. */
@@ -157,13 +156,15 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         refuseIfClosed();
         boolean wasMember = !subscription.isEmpty();
         subscription = Set.of();
-        assignment.finishedWork();
+        core.workFinished();
         if (wasMember) {
             GroupMembership membership = core.membership("unsubscribe");
-            await(() -> membership.leave("unsubscribed", apiTimeout), apiTimeout, () -> "leaving the group");
+            join(connections.handOver(() -> membership.leave(
+                    "unsubscribed", apiTimeout.dividedBy(2), apiTimeout.dividedBy(4), /* forGood= */ false)), () -> "leaving the group");
         } else {
-            assignment.remove(assignment.partitions());
+            core.unassign(assignment.states());
         }
+        watches.watch(Set.of());
     }
 
     /** The topics that are subscribed to. */
@@ -187,25 +188,34 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
      * @param timeout how long to wait for the first; zero to take what is there
      * @param maxRecords how many at most
      * @return empty if there were none in time
-     * @throws RecordDeserializationException if a record cannot be read; seek behind it to go on
+     * @throws RecordDeserializationException if a record cannot be deserialised; seek behind it to go on
+     * @throws dev.kafkaboot.client.UnreadableBatchException if a batch of records cannot be read
      * @throws IllegalStateException if nothing is subscribed to or assigned
      */
     public ConsumerRecords<K, V> poll(Duration timeout, int maxRecords) {
-        refuseIfClosed();
+        if (closed.get()) {
+            // Who closes may wait for this thread to show that it has finished.
+            core.workFinished();
+            refuseIfClosed();
+        }
         if (subscription.isEmpty() && assignment.isEmpty()) {
             throw new IllegalStateException("Nothing to poll: call subscribe(...) or assign(...) first");
         }
         assignment.finishedWork();
         listener.polled(core.pollBegins());
         try {
-            long deadline = loop.nanoTime() + timeout.toNanos();
+            long deadline = loop.nanoTime() + Times.nanos(timeout);
             while (true) {
-                ConsumerRecords<K, V> records = collect(maxRecords);
-                Duration left = Duration.ofNanos(Math.max(0, deadline - loop.nanoTime()));
-                if (!records.isEmpty() || left.isZero()) {
+                ConsumerRecords<K, V> records = collector.collect(maxRecords);
+                if (!records.isEmpty()) {
                     return records;
                 }
-                changed.await(() -> closed.get() || core.hasFailed() || assignment.hasSomething(), left);
+                Duration left = Duration.ofNanos(Math.max(0, deadline - loop.nanoTime()));
+                if (left.isZero()) {
+                    core.failure().throwIfAny();
+                    return records;
+                }
+                changed.await(() -> closed.get() || core.failure().isNew() || assignment.hasSomething(), left);
                 refuseIfClosed();
             }
         } finally {
@@ -213,123 +223,10 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         }
     }
 
-    private ConsumerRecords<K, V> collect(int max) {
-        core.throwFailure();
-        RuntimeException error = assignment.takeError();
-        if (error != null) {
-            throw error instanceof KafkaException known ? KafkaException.forCaller(known) : error;
-        }
-        ConsumerRecords.Collector<K, V> collected = new ConsumerRecords.Collector<>();
-        Set<PartitionState> seen = new HashSet<>();
-        while (collected.count() < max) {
-            PartitionState state = assignment.take(seen);
-            if (state == null) {
-                break;
-            }
-            boolean exhausted = true;
-            try {
-                exhausted = collectFrom(state, max - collected.count(), collected);
-            } catch (RecordDeserializationException unreadable) {
-                seen.add(state);
-                if (collected.count() == 0 && !assignment.hasOthers(seen)) {
-                    throw KafkaException.forCaller(unreadable);
-                }
-            } finally {
-                assignment.put(state, exhausted);
-            }
-        }
-        if (collected.count() == 0 && !seen.isEmpty()) {
-            return unreadable(seen, max);
-        }
-        return collected.finish();
-    }
-
-    /** Nothing but records that cannot be read: the first of them is told. */
-    private ConsumerRecords<K, V> unreadable(Set<PartitionState> seen, int max) {
-        for (PartitionState state : seen) {
-            if (assignment.take(state)) {
-                ConsumerRecords.Collector<K, V> collected = new ConsumerRecords.Collector<>();
-                try {
-                    collectFrom(state, max, collected);
-                } catch (RecordDeserializationException unreadable) {
-                    throw KafkaException.forCaller(unreadable);
-                } finally {
-                    assignment.put(state, /* exhausted= */ true);
-                }
-                return collected.finish();
-            }
-        }
-        return ConsumerRecords.empty();
-    }
-
-    /** Reads from a partition that this thread has taken; true if what was fetched of it is used up. */
-    private boolean collectFrom(PartitionState state, int max, ConsumerRecords.Collector<K, V> collected) {
-        CompletedFetch fetch;
-        synchronized (assignment) {
-            fetch = state.fetched.peekFirst();
-        }
-        if (fetch == null) {
-            return true;
-        }
-        List<ConsumerRecord<K, V>> records = fetch.read(max, decoding);
-        long lag;
-        synchronized (assignment) {
-            if (state.epoch != fetch.epoch() || !state.isReadable()) {
-                // Sought, paused or taken away while it was being decoded: what was read is not handed out.
-                if (state.epoch == fetch.epoch()) {
-                    state.dropFetched();
-                }
-                return true;
-            }
-            state.position = fetch.nextOffset();
-            state.positionLeaderEpoch = fetch.lastLeaderEpoch();
-            if (!records.isEmpty()) {
-                assignment.startedWork(state.partition, records.get(0).offset());
-            }
-            if (fetch.isExhausted()) {
-                state.fetched.remove(fetch);
-            }
-            lag = state.lag().orElse(-1);
-        }
-        if (fetch.isExhausted()) {
-            fetch.close();
-        }
-        if (!records.isEmpty()) {
-            listener.handedOut(state.partition, records.size(), fetch.takeBytesRead(), lag);
-            collected.add(state.partition, records);
-        }
-        return fetch.isExhausted();
-    }
-
     /** Records without end, polled as they are needed; it ends when the consumer is closed. */
     @Override
     public Iterator<ConsumerRecord<K, V>> iterator() {
-        return new Iterator<>() {
-            private Iterator<ConsumerRecord<K, V>> records = ConsumerRecords.<K, V>empty().iterator();
-
-            @Override
-            public boolean hasNext() {
-                try {
-                    while (!records.hasNext()) {
-                        if (closed.get()) {
-                            return false;
-                        }
-                        records = poll(apiTimeout).iterator();
-                    }
-                    return true;
-                } catch (ClientClosedException ended) {
-                    return false;
-                }
-            }
-
-            @Override
-            public ConsumerRecord<K, V> next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException("The consumer is closed");
-                }
-                return records.next();
-            }
-        };
+        return new RecordIterator<>(() -> poll(apiTimeout));
     }
 
     /** Moves a position: the next poll hands out the record at the offset, or the first one behind it. */
@@ -360,7 +257,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         core.wake();
     }
 
-    /** Hands out no records of some partitions until {@link #resume}; what was fetched of them is kept. */
+    /** Hands out no records of some partitions until {@link #resume}; what was fetched of them is kept as long as the others have room. */
     public void pause(Collection<TopicPartition> partitions) {
         setPaused(partitions, true);
     }
@@ -374,13 +271,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         refuseIfClosed();
         synchronized (assignment) {
             List<PartitionState> states = partitions.stream().map(assignment::get).toList();
-            states.forEach(state -> {
-                state.paused = paused;
-                if (paused && core.isMemoryTight()) {
-                    // What is paused must not keep the others from being fetched.
-                    state.dropFetched();
-                }
-            });
+            states.forEach(state -> state.paused = paused);
         }
         core.wake();
         changed.signalAll();
@@ -412,6 +303,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             RuntimeException error = state.error;
             if (error != null) {
                 state.error = null;
+                core.wake();
                 throw error;
             }
             if (state.source != PartitionState.Source.KNOWN) {
@@ -431,18 +323,18 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
 
     /** The committed offsets of the group; a partition without one is not in the result. */
     public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
-        return loop.join(committedAsync(partitions), apiTimeout, () -> "the committed offsets of " + partitions);
+        return join(committedAsync(partitions), () -> "the committed offsets of " + partitions);
     }
 
     /** As {@link #committed}, without waiting. */
     public CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> committedAsync(Set<TopicPartition> partitions) {
         refuseIfClosed();
-        return connections.handOver(() -> core.offsets("committed").fetch(partitions, apiTimeout));
+        return connections.handOver(() -> core.committed("committed").fetch(partitions, apiTimeout));
     }
 
     /** Commits everything that was handed out. */
     public void commit() {
-        loop.join(commitAsync(), apiTimeout, () -> "the commit of " + assignment.positions());
+        join(commitAsync(), () -> "the commit of " + assignment.positions());
     }
 
     /**
@@ -451,7 +343,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
      * @throws dev.kafkaboot.client.CommitFailedException if the group has given the partitions to others
      */
     public void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        loop.join(commitAsync(offsets), apiTimeout, () -> "the commit of " + offsets.keySet());
+        join(commitAsync(offsets), () -> "the commit of " + offsets.keySet());
     }
 
     /** Commits everything that was handed out, without waiting. */
@@ -467,43 +359,35 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
 
     /** The first offset of each partition. */
     public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions) {
-        return offsets(partitions, OffsetSpec.earliest());
+        return join(beginningOffsetsAsync(partitions), () -> "the first offsets of " + partitions);
+    }
+
+    /** As {@link #beginningOffsets}, without waiting. */
+    public CompletableFuture<Map<TopicPartition, Long>> beginningOffsetsAsync(Collection<TopicPartition> partitions) {
+        refuseIfClosed();
+        return queries.offsets(partitions, OffsetSpec.earliest());
     }
 
     /** The offset behind the last record of each partition; at read_committed, behind the last that may be read. */
     public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
-        return offsets(partitions, OffsetSpec.latest());
+        return join(endOffsetsAsync(partitions), () -> "the end offsets of " + partitions);
     }
 
-    private Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec spec) {
-        Map<TopicPartition, OffsetSpec> wanted = new LinkedHashMap<>();
-        partitions.forEach(partition -> wanted.put(partition, spec));
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        find(wanted).forEach((partition, offset) -> offsets.put(partition, offset.offset()));
-        return offsets;
+    /** As {@link #endOffsets}, without waiting. */
+    public CompletableFuture<Map<TopicPartition, Long>> endOffsetsAsync(Collection<TopicPartition> partitions) {
+        refuseIfClosed();
+        return queries.offsets(partitions, OffsetSpec.latest());
     }
 
     /** The first record at or after a time in milliseconds since the epoch; a partition without one is not in the result. */
     public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> timestamps) {
-        Map<TopicPartition, OffsetSpec> wanted = new LinkedHashMap<>();
-        timestamps.forEach((partition, timestamp) -> wanted.put(partition, OffsetSpec.forTimestamp(timestamp)));
-        return find(wanted);
-    }
-
-    private Map<TopicPartition, OffsetAndTimestamp> find(Map<TopicPartition, OffsetSpec> wanted) {
         refuseIfClosed();
-        Set<String> topics = new LinkedHashSet<>();
-        wanted.keySet().forEach(partition -> topics.add(partition.topic()));
-        topics.forEach(topic -> connections.metadata().watch(topic));
-        try {
-            return await(() -> core.lookups().find(wanted, apiTimeout), apiTimeout, () -> "the offsets of " + wanted.keySet());
-        } finally {
-            topics.forEach(topic -> connections.metadata().unwatch(topic));
-        }
+        return join(queries.offsetsForTimes(timestamps), () -> "the offsets of " + timestamps);
     }
 
-    private <T> T await(Supplier<CompletableFuture<T>> onLoop, Duration limit, Supplier<String> what) {
-        return loop.join(connections.handOver(onLoop), limit.plusSeconds(1), what);
+    /** Waits a little longer than what is waited for, whose own message tells more. */
+    private <T> T join(CompletableFuture<T> future, Supplier<String> what) {
+        return loop.join(future, apiTimeout.plusSeconds(1), what);
     }
 
     /** How many records lie between a position and the end of its partition, as far as is known. */
@@ -525,15 +409,14 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
      */
     public List<PartitionInfo> partitionsFor(String topic) {
         refuseIfClosed();
-        return loop.join(connections.metadata().topic(topic, apiTimeout), apiTimeout.plusSeconds(1), () -> "the partitions of '" + topic + "'")
-                .partitions();
+        return join(connections.metadata().topic(topic, apiTimeout), () -> "the partitions of '" + topic + "'").partitions();
     }
 
     /** All topics that the user may see, with their partitions. */
     public Map<String, List<PartitionInfo>> listTopics() {
         refuseIfClosed();
         List<String> names = new ArrayList<>();
-        loop.join(connections.manager().send(new MetadataRequest().topics(null)), apiTimeout.plusSeconds(1), () -> "the list of topics")
+        join(connections.manager().send(new MetadataRequest().topics(null)), () -> "the list of topics")
                 .topics().forEach(topic -> {
                     String name = topic.name();
                     if (name != null) {
@@ -567,24 +450,39 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        // A thread that is interrupted closes all the same: it is bounded, and what is finished is to be committed.
+        boolean interrupted = Thread.interrupted();
         changed.signalAll();
         assignment.finishedWork();
         try {
             CompletableFuture<Void> done = new CompletableFuture<>();
             loop.execute(() -> core.close(limit).whenComplete((left, failure) -> done.complete(null)));
-            loop.await(done, limit);
+            interrupted |= awaitThroughInterrupts(done, limit);
         } catch (ClientClosedException loopEnded) {
             // There is nobody to leave any more.
         } finally {
             untilEnd.remove();
-            assignment.remove(assignment.partitions());
-            synchronized (watched) {
-                watched.forEach(topic -> connections.metadata().unwatch(topic, createTopics));
-                watched.clear();
-            }
+            assignment.remove(assignment.states());
+            watches.watch(Set.of());
             connections.close(Duration.ofSeconds(1));
             keySerializer.close();
             valueSerializer.close();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean awaitThroughInterrupts(CompletableFuture<Void> done, Duration limit) {
+        long deadline = loop.nanoTime() + Times.nanos(limit);
+        boolean interrupted = false;
+        while (true) {
+            try {
+                loop.await(done, Duration.ofNanos(Math.max(0, deadline - loop.nanoTime())));
+                return interrupted;
+            } catch (InterruptException again) {
+                interrupted = Thread.interrupted();
+            }
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.BrokerException;
-import dev.kafkaboot.client.ErrorAction;
 import dev.kafkaboot.client.ErrorActions;
 import dev.kafkaboot.client.IsolationLevel;
 import dev.kafkaboot.client.Node;
@@ -13,6 +12,7 @@ import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.cluster.ClusterSnapshot;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.ConnectionClass;
+import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.RequestOptions;
 import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.protocol.ApiKey;
@@ -23,115 +23,136 @@ import dev.kafkaboot.protocol.message.ListOffsetsRequest.ListOffsetsTopic;
 import dev.kafkaboot.protocol.message.ListOffsetsResponse;
 import dev.kafkaboot.protocol.message.ListOffsetsResponse.ListOffsetsPartitionResponse;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Finds offsets by their place or time (ListOffsets), asking each partition's leader, again and again until a limit. On the loop. */
+/**
+ * Finds offsets by their place or time (ListOffsets), asking each partition's leader, again and again until a limit. On the loop.
+ *
+ * <p>What a leader answers is told at once. What it refuses, and what has no leader, is asked for again, while others may still be under way.
+ */
 final class OffsetLookups {
 
     private final ClientConnections connections;
     private final IsolationLevel isolation;
+    private final Duration requestTimeout;
     private final Backoff backoff;
 
-    OffsetLookups(ClientConnections connections, IsolationLevel isolation, Backoff backoff) {
+    OffsetLookups(ClientConnections connections, IsolationLevel isolation, Duration requestTimeout, Backoff backoff) {
         this.connections = connections;
         this.isolation = isolation;
+        this.requestTimeout = requestTimeout;
         this.backoff = backoff;
     }
 
     /** The offsets that were found; a partition that has no record at or after the time is not in it. */
     CompletableFuture<Map<TopicPartition, OffsetAndTimestamp>> find(Map<TopicPartition, OffsetSpec> wanted, Duration limit) {
-        Search search = new Search(wanted, limit);
-        search.ask();
-        return search.outcome;
+        return LookupSink.gather(wanted.keySet(), sink -> find(wanted, limit, sink));
     }
 
-    /** One search, which ends when every partition was answered for. */
+    /** Tells the offset of each partition; none if it has no record at or after the time. */
+    void find(Map<TopicPartition, OffsetSpec> wanted, Duration limit, LookupSink<OffsetAndTimestamp> sink) {
+        new Search(wanted, limit, sink).ask();
+    }
+
+    /** One search, which ends when every partition was told. */
     private final class Search {
 
-        final CompletableFuture<Map<TopicPartition, OffsetAndTimestamp>> outcome = new CompletableFuture<>();
         private final Map<TopicPartition, OffsetSpec> open;
-        private final Map<TopicPartition, OffsetAndTimestamp> found = new HashMap<>();
+        private final Set<TopicPartition> underWay = new HashSet<>();
+        private final LookupSink<OffsetAndTimestamp> sink;
         private final Duration limit;
         private final long deadline;
+        private final Alarm again = new Alarm(loop(), this::ask);
         private @Nullable Throwable lastError;
-        private int attempts;
-        private int underWay;
+        private int failures;
 
-        Search(Map<TopicPartition, OffsetSpec> wanted, Duration limit) {
+        Search(Map<TopicPartition, OffsetSpec> wanted, Duration limit, LookupSink<OffsetAndTimestamp> sink) {
             this.open = new LinkedHashMap<>(wanted);
+            this.sink = sink;
             this.limit = limit;
-            this.deadline = connections.loop().nanoTime() + limit.toNanos();
+            this.deadline = loop().nanoTime() + Times.nanos(limit);
+        }
+
+        private EventLoop loop() {
+            return connections.loop();
         }
 
         void ask() {
+            Duration left = Duration.ofNanos(Math.max(0, deadline - loop().nanoTime()));
             if (open.isEmpty()) {
-                outcome.complete(found);
                 return;
             }
-            Duration left = Duration.ofNanos(deadline - connections.loop().nanoTime());
-            if (left.isNegative() || left.isZero()) {
-                outcome.completeExceptionally(new TimeoutException(
-                        "Could not find the offsets of " + open.keySet() + " within " + Times.text(limit)
-                                + (lastError == null ? ": the partitions have no leader" : ", last error: " + lastError.getMessage()), lastError));
+            if (left.isZero()) {
+                expire();
                 return;
             }
-            Map<Integer, Map<String, ListOffsetsTopic>> requests = byLeader();
-            if (requests.isEmpty()) {
-                again();
-                return;
-            }
-            underWay = requests.size();
-            requests.forEach((broker, topics) -> {
-                ListOffsetsRequest request = new ListOffsetsRequest().replicaId(-1).isolationLevel(isolation.id());
-                request.topics().addAll(topics.values());
-                connections.dispatch(request, broker, RequestOptions.of(ConnectionClass.GENERAL, left))
-                        .whenComplete((response, failure) -> came(broker, response, failure));
+            Duration timeout = left.compareTo(requestTimeout) < 0 ? left : requestTimeout;
+            byLeader().forEach((broker, partitions) -> {
+                underWay.addAll(partitions.keySet());
+                connections.dispatch(request(partitions), broker, RequestOptions.of(ConnectionClass.GENERAL, timeout))
+                        .whenComplete((response, failure) -> came(broker, partitions.keySet(), response, failure));
             });
+            if (underWay.size() < open.size()) {
+                askAgain();
+            }
         }
 
-        private Map<Integer, Map<String, ListOffsetsTopic>> byLeader() {
+        private void expire() {
+            String reason = lastError == null ? ": the partitions have no leader" : ", last error: " + lastError.getMessage();
+            List<TopicPartition> late = List.copyOf(open.keySet());
+            open.clear();
+            late.forEach(partition -> sink.failed(partition, new TimeoutException(
+                    "Could not find the offsets of " + late + " within " + Times.text(limit) + reason, lastError)));
+        }
+
+        private Map<Integer, Map<TopicPartition, ListOffsetsPartition>> byLeader() {
             ClusterSnapshot cluster = connections.metadata().snapshot();
-            Map<Integer, Map<String, ListOffsetsTopic>> requests = new HashMap<>();
+            Map<Integer, Map<TopicPartition, ListOffsetsPartition>> requests = new LinkedHashMap<>();
             open.forEach((partition, spec) -> {
                 Node leader = cluster.leader(partition);
-                if (leader != null) {
-                    requests.computeIfAbsent(leader.id(), id -> new LinkedHashMap<>())
-                            .computeIfAbsent(partition.topic(), topic -> new ListOffsetsTopic().name(topic))
-                            .partitions().add(new ListOffsetsPartition()
-                                    .partitionIndex(partition.partition())
-                                    .timestamp(spec.wireTimestamp()));
+                if (leader != null && !underWay.contains(partition)) {
+                    requests.computeIfAbsent(leader.id(), id -> new LinkedHashMap<>()).put(partition, new ListOffsetsPartition()
+                            .partitionIndex(partition.partition())
+                            .currentLeaderEpoch(cluster.leaderEpoch(partition))
+                            .timestamp(spec.wireTimestamp()));
                 }
             });
             return requests;
         }
 
-        private void came(int broker, @Nullable ListOffsetsResponse response, @Nullable Throwable failure) {
+        private ListOffsetsRequest request(Map<TopicPartition, ListOffsetsPartition> partitions) {
+            Map<String, ListOffsetsTopic> topics = new LinkedHashMap<>();
+            partitions.forEach((partition, asked) ->
+                    topics.computeIfAbsent(partition.topic(), topic -> new ListOffsetsTopic().name(topic)).partitions().add(asked));
+            ListOffsetsRequest request = new ListOffsetsRequest().replicaId(-1).isolationLevel(isolation.id());
+            request.topics().addAll(topics.values());
+            return request;
+        }
+
+        private void came(int broker, Set<TopicPartition> asked, @Nullable ListOffsetsResponse response, @Nullable Throwable failure) {
+            underWay.removeAll(asked);
             if (response == null) {
                 lastError = failure;
             } else {
                 response.topics().forEach(topic -> topic.partitions().forEach(partition ->
                         answered(new TopicPartition(topic.name(), partition.partitionIndex()), partition, broker)));
             }
-            underWay--;
-            if (underWay == 0 && !outcome.isDone()) {
-                if (open.isEmpty()) {
-                    outcome.complete(found);
-                } else {
-                    again();
-                }
+            if (asked.stream().anyMatch(open::containsKey)) {
+                askAgain();
             }
         }
 
         private void answered(TopicPartition partition, ListOffsetsPartitionResponse answer, int broker) {
             ErrorCode error = ErrorCode.forCode(answer.errorCode());
             if (error == ErrorCode.NONE) {
-                open.remove(partition);
-                if (answer.offset() >= 0) {
-                    found.put(partition, new OffsetAndTimestamp(
+                if (open.remove(partition) != null) {
+                    sink.found(partition, answer.offset() < 0 ? null : new OffsetAndTimestamp(
                             answer.offset(), answer.timestamp(), answer.leaderEpoch() < 0 ? null : answer.leaderEpoch()));
                 }
                 return;
@@ -139,16 +160,16 @@ final class OffsetLookups {
             BrokerException reason = new BrokerException(
                     "offsets of " + partition, error, ApiKey.LIST_OFFSETS, connections.metadata().snapshot().node(broker), null);
             lastError = reason;
-            ErrorAction action = ErrorActions.of(ApiKey.LIST_OFFSETS, error);
-            if (!action.isRetry()) {
-                outcome.completeExceptionally(reason);
+            if (!ErrorActions.of(ApiKey.LIST_OFFSETS, error).isRetry() && open.remove(partition) != null) {
+                sink.failed(partition, reason);
             }
         }
 
-        private void again() {
+        private void askAgain() {
             connections.metadata().requestRefresh();
-            attempts++;
-            connections.loop().schedule(backoff.after(attempts, connections.loop().random()), this::ask);
+            failures++;
+            long pause = backoff.after(failures, loop().random()).toNanos();
+            again.noLaterThan(Math.min(loop().nanoTime() + pause, deadline));
         }
     }
 }

@@ -1,10 +1,12 @@
 package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.TopicPartition;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +51,7 @@ public interface PartitionAssignor {
     record MemberSubscription(Set<String> topics, List<TopicPartition> owned, int generation, byte @Nullable [] userData) {
 
         public MemberSubscription {
-            topics = Set.copyOf(topics);
+            topics = Collections.unmodifiableSet(new TreeSet<>(topics));
             owned = List.copyOf(owned);
         }
     }

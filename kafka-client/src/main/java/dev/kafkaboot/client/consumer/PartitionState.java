@@ -2,16 +2,24 @@ package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.OffsetSpec;
 import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.protocol.Uuid;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A partition that is assigned: its position, and what was fetched of it and not handed out yet. Guarded by its {@link Assignment}.
  *
  * <p>The position is the offset of the next record to hand out. It moves by handing out, by seeks and by resets, and by nothing else; every change but
- * the first starts a new epoch, and what was asked or fetched under an older one is dropped.
+ * the first starts a new epoch, and what was asked or fetched under an older one is dropped. Epochs are counted for the consumer as a whole, so that no
+ * two positions ever have the same one, be it in two assignments of one partition.
+ *
+ * <p>What is buffered is one unbroken run: it begins at the position and ends at {@link #fetchOffset}. An answer is added only if it was asked for at that
+ * end ({@link #isContinuedBy}). So it does not matter how many requests for the partition are under way, at which brokers, or which of them is answered
+ * first.
  */
 final class PartitionState {
 
@@ -25,6 +33,20 @@ final class PartitionState {
         RESET
     }
 
+    /**
+     * An automatic commit.
+     *
+     * @param offset what was committed
+     * @param outcome what became of it
+     */
+    record AutoCommit(long offset, CompletableFuture<Void> outcome) {
+
+        /** Whether an offset need not be committed again. */
+        boolean covers(long finished) {
+            return offset == finished && !outcome.isCompletedExceptionally();
+        }
+    }
+
     final TopicPartition partition;
     final Deque<CompletedFetch> fetched = new ArrayDeque<>(2);
 
@@ -32,7 +54,15 @@ final class PartitionState {
     long position = -1;
     @Nullable Integer positionLeaderEpoch;
     @Nullable OffsetSpec reset;
-    int epoch;
+
+    /** Whether it is {@code auto.offset.reset} that resets, and not the application. */
+    boolean resetByPolicy;
+
+    /** The epoch under which the position is being looked up, or -1. */
+    long askedEpoch = -1;
+
+    final Pace lookupPace = new Pace();
+    long epoch;
 
     boolean paused;
 
@@ -41,6 +71,9 @@ final class PartitionState {
 
     /** Whether it is about to be given up; then no record is handed out any more. */
     boolean revoking;
+
+    /** Whether it is about to be given up because the group has dropped this member: others may have it already. */
+    boolean lost;
 
     /** Whether a thread decodes records of it at the moment; others leave it alone, to keep the order. */
     boolean taken;
@@ -51,16 +84,44 @@ final class PartitionState {
     /** Bytes that were fetched and not handed out. */
     long bufferedBytes;
 
+    /** The topic in which the position is, once a fetch has succeeded there; a topic of the same name with another id is another topic (KIP-516). */
+    @Nullable Uuid topicId;
+
+    /** The replica that the leader wants this consumer to read from (KIP-392), or -1; and until when. */
+    int preferredReplica = -1;
+
+    long preferredUntil;
+
+    /** The last automatic commit, if there was one; of the loop. */
+    @Nullable AutoCommit autoCommit;
+
     /** The offset behind the last record that may be read, or -1. */
     long endOffset = -1;
 
     /** The next offset to fetch; of the loop, and of no meaning under another epoch than {@link #fetchEpoch}. */
     long fetchOffset = -1;
 
-    int fetchEpoch = -1;
+    long fetchEpoch = -1;
 
-    PartitionState(TopicPartition partition) {
+    /** The epoch of the leader that wrote what lies before {@link #fetchOffset}, or -1. */
+    int fetchLeaderEpoch = -1;
+
+    /** Whether what was fetched last cannot be read any further, so that there is nothing to ask for behind it. */
+    boolean fetchEnds;
+
+    final Pace fetchPace = new Pace();
+
+    private final LongSupplier epochs;
+
+    /**
+     * A partition without a position.
+     *
+     * @param epochs counts the epochs of all positions of the consumer
+     */
+    PartitionState(TopicPartition partition, LongSupplier epochs) {
         this.partition = partition;
+        this.epochs = epochs;
+        this.epoch = epochs.getAsLong();
     }
 
     /** Sets the position by a seek, a commit that was looked up, or a reset. */
@@ -76,24 +137,52 @@ final class PartitionState {
     void resetTo(OffsetSpec spec) {
         source = Source.RESET;
         reset = spec;
+        resetByPolicy = false;
         newEpoch();
     }
 
-    private void newEpoch() {
-        epoch++;
+    /** Whether an answer belongs behind what is buffered: it was asked for there, under the present epoch, and nothing was dropped since. */
+    boolean isContinuedBy(long askedEpoch, long askedOffset) {
+        return askedEpoch == epoch && fetchEpoch == epoch && askedOffset == fetchOffset;
+    }
+
+    /** Lets nothing that was asked or fetched so far count any more. */
+    void newEpoch() {
+        epoch = epochs.getAsLong();
         error = null;
+        topicId = null;
         dropFetched();
     }
 
-    /** Forgets what was fetched and not handed out; it will be fetched again from the position. */
+    /** Forgets what was fetched and not handed out; it will be fetched again from the position, and what is still under way does not fit any more. */
     void dropFetched() {
         fetched.forEach(CompletedFetch::close);
         fetched.clear();
         fetchEpoch = -1;
+        fetchEnds = false;
+    }
+
+    /** Lets fetching begin at the position, unless it has begun already. */
+    void beginFetching() {
+        if (fetchEpoch != epoch) {
+            fetchEpoch = epoch;
+            fetchOffset = position;
+            fetchLeaderEpoch = positionLeaderEpoch == null ? -1 : positionLeaderEpoch;
+        }
     }
 
     boolean isReadable() {
         return source == Source.KNOWN && !paused && announced && !revoking;
+    }
+
+    /** Whether fetches tell nothing of it at the moment. */
+    boolean isNotFetched() {
+        return source == Source.KNOWN && !revoking && (paused || !fetched.isEmpty());
+    }
+
+    /** Whether a poll that comes now finds something fetched. */
+    boolean hasRecords() {
+        return isReadable() && !fetched.isEmpty();
     }
 
     OptionalLong lag() {

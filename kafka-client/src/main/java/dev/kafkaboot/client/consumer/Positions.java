@@ -1,82 +1,92 @@
 package dev.kafkaboot.client.consumer;
 
-import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.CommonConfig;
+import dev.kafkaboot.client.KafkaException;
+import dev.kafkaboot.client.LogTruncationException;
 import dev.kafkaboot.client.NoOffsetForPartitionException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.OffsetAndTimestamp;
 import dev.kafkaboot.client.OffsetOutOfRangeException;
 import dev.kafkaboot.client.OffsetSpec;
 import dev.kafkaboot.client.TopicPartition;
-import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.net.Failures;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives positions to partitions that have none: from what was committed, or by a reset. On the loop, but for {@link #wake}.
  *
  * <p>A partition without a committed offset is reset by {@code auto.offset.reset}; one whose lookup fails is asked for again and never reset on account of
- * that. An answer is dropped if the position has moved meanwhile, by a seek for one.
+ * that. An answer is dropped if the position has moved meanwhile, by a seek for one. Each partition has its position as soon as it is known, whatever becomes
+ * of the others.
  */
 final class Positions {
 
-    private final ClientConnections connections;
+    private static final Logger LOG = LoggerFactory.getLogger(Positions.class);
+
+    private final EventLoop loop;
     private final Assignment assignment;
     private final OffsetLookups lookups;
-    private final @Nullable GroupOffsets committed;
+    private final @Nullable CommittedOffsets committed;
+    private final ResetCommits resets;
     private final OffsetResetPolicy policy;
     private final Backoff backoff;
     private final Duration requestTimeout;
     private final Runnable onChange;
-
-    /** Partitions that are being looked up, with the epoch under which. */
-    private final Map<PartitionState, Integer> asked = new HashMap<>();
-
-    private int failures;
-    private boolean retryScheduled;
+    private final Alarm alarm;
+    private final AtomicBoolean scheduled = new AtomicBoolean();
     private boolean closed;
 
+    /**
+     * No positions yet.
+     *
+     * @param onChange called when a partition has a position, or an error to tell
+     */
     Positions(
-            ClientConnections connections, Assignment assignment, OffsetLookups lookups, @Nullable GroupOffsets committed, ClientConfig config,
-            Runnable onChange) {
-        this.connections = connections;
+            EventLoop loop, Assignment assignment, OffsetLookups lookups, @Nullable CommittedOffsets committed, ResetCommits resets,
+            ClientConfig config, Runnable onChange) {
+        this.loop = loop;
         this.assignment = assignment;
         this.lookups = lookups;
         this.committed = committed;
+        this.resets = resets;
         this.policy = config.get(ConsumerConfig.AUTO_OFFSET_RESET);
         this.backoff = new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX));
         this.requestTimeout = config.get(CommonConfig.REQUEST_TIMEOUT);
         this.onChange = onChange;
+        this.alarm = new Alarm(loop, this::update);
     }
 
-    /** Some partitions may need positions. Any thread. */
+    /** Some partitions may need positions. Any thread; calls that come together cost one look. */
     void wake() {
-        connections.loop().execute(this::update);
-    }
-
-    private EventLoop loop() {
-        return connections.loop();
+        if (scheduled.compareAndSet(false, true)) {
+            loop.execute(() -> {
+                scheduled.set(false);
+                update();
+            });
+        }
     }
 
     private void update() {
         if (closed) {
             return;
         }
-        Map<TopicPartition, PartitionState> fromCommitted = new HashMap<>();
-        Map<TopicPartition, OffsetSpec> resets = new HashMap<>();
-        Map<TopicPartition, PartitionState> toReset = new HashMap<>();
+        long now = loop.nanoTime();
+        Map<TopicPartition, Asked> fromCommitted = new LinkedHashMap<>();
+        Map<TopicPartition, Asked> byReset = new LinkedHashMap<>();
+        Map<TopicPartition, OffsetSpec> specs = new LinkedHashMap<>();
         synchronized (assignment) {
-            asked.keySet().removeIf(state -> assignment.find(state.partition) != state);
             for (PartitionState state : assignment.states()) {
-                Integer under = asked.get(state);
-                if (under != null && under == state.epoch || state.error != null) {
+                if (!isToBeAsked(state, now)) {
                     continue;
                 }
                 if (state.source == PartitionState.Source.COMMITTED && committed == null) {
@@ -84,125 +94,203 @@ final class Positions {
                 }
                 OffsetSpec spec = state.reset;
                 if (state.source == PartitionState.Source.COMMITTED && committed != null) {
-                    asked.put(state, state.epoch);
-                    fromCommitted.put(state.partition, state);
-                } else if (state.source == PartitionState.Source.RESET && spec != null) {
-                    asked.put(state, state.epoch);
-                    resets.put(state.partition, spec);
-                    toReset.put(state.partition, state);
+                    fromCommitted.put(state.partition, new Asked(state, resets.commitsSoFar()));
+                } else if (spec != null) {
+                    byReset.put(state.partition, new Asked(state, resets.commitsSoFar()));
+                    specs.put(state.partition, spec);
                 }
             }
         }
         if (committed != null && !fromCommitted.isEmpty()) {
-            Map<PartitionState, Integer> epochs = epochs(fromCommitted);
-            committed.fetch(fromCommitted.keySet(), requestTimeout).whenComplete((offsets, failure) ->
-                    committedCame(fromCommitted, epochs, offsets, failure));
+            committed.fetch(fromCommitted.keySet(), requestTimeout, new CommittedSink(fromCommitted));
         }
-        if (!resets.isEmpty()) {
-            Map<PartitionState, Integer> epochs = epochs(toReset);
-            lookups.find(resets, requestTimeout).whenComplete((offsets, failure) -> resetCame(toReset, epochs, offsets, failure));
+        if (!specs.isEmpty()) {
+            lookups.find(specs, requestTimeout, new ResetSink(byReset));
+        }
+        resets.commitDue();
+    }
+
+    private boolean isToBeAsked(PartitionState state, long now) {
+        if (state.source == PartitionState.Source.KNOWN || state.error != null || state.revoking || state.askedEpoch == state.epoch) {
+            return false;
+        }
+        if (!state.lookupPace.isDue(now)) {
+            alarm.noLaterThan(state.lookupPace.due());
+            return false;
+        }
+        return true;
+    }
+
+    /** A partition that is looked up, and the epoch under which. */
+    private static final class Asked {
+
+        private final PartitionState state;
+        private final long epoch;
+        private final long commitsSoFar;
+
+        Asked(PartitionState state, long commitsSoFar) {
+            this.state = state;
+            this.epoch = state.epoch;
+            this.commitsSoFar = commitsSoFar;
+            state.askedEpoch = epoch;
+        }
+
+        /** Whether the answer still counts. */
+        boolean isCurrent() {
+            return state.epoch == epoch;
         }
     }
 
-    private Map<PartitionState, Integer> epochs(Map<TopicPartition, PartitionState> states) {
-        Map<PartitionState, Integer> epochs = new HashMap<>();
-        states.values().forEach(state -> epochs.put(state, asked.get(state)));
-        return epochs;
-    }
+    /** Hears of lookups under the assignment's lock; an answer that is not current any more is dropped. */
+    private abstract class Sink<T> implements LookupSink<T> {
 
-    private void committedCame(
-            Map<TopicPartition, PartitionState> states, Map<PartitionState, Integer> epochs,
-            @Nullable Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable Throwable failure) {
-        states.values().forEach(asked::remove);
-        if (offsets == null) {
-            retry(states, failure);
-            return;
+        private final Map<TopicPartition, Asked> asked;
+
+        Sink(Map<TopicPartition, Asked> asked) {
+            this.asked = asked;
         }
-        failures = 0;
-        synchronized (assignment) {
-            states.forEach((partition, state) -> {
-                if (!isUnder(state, epochs) || state.source != PartitionState.Source.COMMITTED) {
-                    return;
-                }
-                OffsetAndMetadata offset = offsets.get(partition);
-                if (offset != null) {
-                    state.moveTo(offset.offset(), offset.leaderEpoch());
-                } else {
-                    applyPolicy(state);
+
+        abstract void apply(Asked to, @Nullable T found);
+
+        @Override
+        public final void found(TopicPartition partition, @Nullable T found) {
+            whenCurrent(partition, to -> {
+                to.state.lookupPace.succeeded();
+                apply(to, found);
+            });
+        }
+
+        @Override
+        public final void failed(TopicPartition partition, Throwable reason) {
+            Throwable cause = Failures.cause(reason);
+            whenCurrent(partition, to -> {
+                to.state.lookupPace.failed(loop, backoff);
+                if (cause instanceof KafkaException known && !known.isRetriable()) {
+                    to.state.error = known;
                 }
             });
         }
-        changed();
+
+        private void whenCurrent(TopicPartition partition, java.util.function.Consumer<Asked> then) {
+            Asked to = asked.get(partition);
+            if (to == null || closed) {
+                return;
+            }
+            synchronized (assignment) {
+                if (to.isCurrent()) {
+                    to.state.askedEpoch = -1;
+                    then.accept(to);
+                }
+            }
+            onChange.run();
+            wake();
+        }
     }
 
-    private static boolean isUnder(PartitionState state, Map<PartitionState, Integer> epochs) {
-        Integer asked = epochs.get(state);
-        return asked != null && asked == state.epoch;
+    private final class CommittedSink extends Sink<OffsetAndMetadata> {
+
+        CommittedSink(Map<TopicPartition, Asked> asked) {
+            super(asked);
+        }
+
+        @Override
+        void apply(Asked to, @Nullable OffsetAndMetadata offset) {
+            if (offset != null) {
+                to.state.moveTo(offset.offset(), offset.leaderEpoch());
+            } else {
+                applyPolicy(to.state);
+            }
+        }
+    }
+
+    private final class ResetSink extends Sink<OffsetAndTimestamp> {
+
+        ResetSink(Map<TopicPartition, Asked> asked) {
+            super(asked);
+        }
+
+        @Override
+        void apply(Asked to, @Nullable OffsetAndTimestamp offset) {
+            PartitionState state = to.state;
+            if (offset == null) {
+                // No record at or after the time: what comes next is one.
+                boolean byPolicy = state.resetByPolicy;
+                state.resetTo(OffsetSpec.latest());
+                state.resetByPolicy = byPolicy;
+                return;
+            }
+            boolean isToBeKept = state.resetByPolicy && state.reset != OffsetSpec.earliest();
+            state.moveTo(offset.offset(), offset.leaderEpoch());
+            if (isToBeKept) {
+                resets.found(state, to.commitsSoFar);
+            }
+        }
     }
 
     private void applyPolicy(PartitionState state) {
         switch (policy) {
             case EARLIEST -> state.resetTo(OffsetSpec.earliest());
             case LATEST -> state.resetTo(OffsetSpec.latest());
-            case NONE -> state.error = new NoOffsetForPartitionException(Set.of(state.partition));
-        }
-    }
-
-    private void resetCame(
-            Map<TopicPartition, PartitionState> states, Map<PartitionState, Integer> epochs,
-            @Nullable Map<TopicPartition, OffsetAndTimestamp> offsets, @Nullable Throwable failure) {
-        states.values().forEach(asked::remove);
-        if (offsets == null) {
-            retry(states, failure);
-            return;
-        }
-        failures = 0;
-        synchronized (assignment) {
-            states.forEach((partition, state) -> {
-                OffsetAndTimestamp offset = offsets.get(partition);
-                if (offset != null && isUnder(state, epochs) && state.source == PartitionState.Source.RESET) {
-                    state.moveTo(offset.offset(), offset.leaderEpoch());
-                }
-            });
-        }
-        changed();
-    }
-
-    /** Asks again after a pause; what will not get better by that is thrown by the next poll. */
-    private void retry(Map<TopicPartition, PartitionState> states, @Nullable Throwable failure) {
-        if (failure instanceof BrokerException error && !error.isRetriable()) {
-            synchronized (assignment) {
-                new HashSet<>(states.values()).forEach(state -> state.error = error);
+            case NONE -> {
+                state.lookupPace.failed(loop, backoff);
+                state.error = new NoOffsetForPartitionException(Set.of(state.partition));
             }
-            onChange.run();
-            return;
         }
-        failures++;
-        if (!retryScheduled && !closed) {
-            retryScheduled = true;
-            loop().schedule(backoff.after(failures, loop().random()), () -> {
-                retryScheduled = false;
-                update();
-            });
-        }
+        state.resetByPolicy = policy != OffsetResetPolicy.NONE;
     }
 
     /** A fetch found the position outside of what the partition holds. Called with the assignment's lock held. */
-    void outOfRange(PartitionState state, long offset) {
+    void outOfRange(PartitionState state) {
         if (policy == OffsetResetPolicy.NONE) {
-            state.error = new OffsetOutOfRangeException(Map.of(state.partition, offset));
-        } else {
-            applyPolicy(state);
-            wake();
+            state.error = new OffsetOutOfRangeException(Map.of(state.partition, state.position));
+            return;
         }
+        LOG.warn("{}: the position, {}, is not in the log any more; reading goes on at the {} offset", state.partition, state.position, policy);
+        applyPolicy(state);
+        wake();
     }
 
-    private void changed() {
-        onChange.run();
-        update();
+    /** The topic was deleted and made again: the position was one in the old topic. Called with the assignment's lock held. */
+    void topicMadeAnew(PartitionState state) {
+        if (policy == OffsetResetPolicy.NONE) {
+            state.fetchPace.failed(loop, backoff);
+            state.error = new OffsetOutOfRangeException("Topic '" + state.partition.topic() + "' was deleted and made again, so the position of "
+                    + state.partition + ", " + state.position + ", means nothing, and auto.offset.reset is 'none': seek to where to begin",
+                    Map.of(state.partition, state.position));
+            onChange.run();
+            return;
+        }
+        LOG.warn("{}: the topic was deleted and made again; reading goes on at the {} offset of the new one", state.partition, policy);
+        applyPolicy(state);
+        wake();
+    }
+
+    /**
+     * The log differs from what was read, from an offset on: it was truncated (KIP-320). Called with the assignment's lock held.
+     *
+     * @param endOffset where the leader epoch ends in which the log and what was read are still the same
+     * @param leaderEpoch that epoch
+     */
+    void truncated(PartitionState state, long endOffset, int leaderEpoch) {
+        Integer epoch = leaderEpoch < 0 ? null : leaderEpoch;
+        if (endOffset >= state.position) {
+            LOG.warn("{}: the log was truncated and written anew before the position, {}; what was read there is not in it any more", state.partition,
+                    state.position);
+            state.positionLeaderEpoch = epoch;
+            state.dropFetched();
+        } else if (policy == OffsetResetPolicy.NONE) {
+            state.fetchPace.failed(loop, backoff);
+            state.error = new LogTruncationException(
+                    Map.of(state.partition, state.position), Map.of(state.partition, new OffsetAndMetadata(endOffset, epoch, "")));
+        } else {
+            LOG.warn("{}: the log was truncated; what was read from offset {} to {} is lost, and reading goes on at {}", state.partition, endOffset,
+                    state.position - 1, endOffset);
+            state.moveTo(endOffset, epoch);
+        }
     }
 
     void close() {
         closed = true;
+        alarm.cancel();
     }
 }

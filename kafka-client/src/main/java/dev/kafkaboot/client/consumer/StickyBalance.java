@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +30,7 @@ final class StickyBalance {
     private final Map<String, MemberSubscription> members;
     private final Map<String, Integer> partitionCounts;
     private final Map<String, List<TopicPartition>> given = new LinkedHashMap<>();
-    private final Map<TopicPartition, String> owner = new HashMap<>();
+    private final Map<TopicPartition, String> owner = new LinkedHashMap<>();
 
     StickyBalance(Map<String, MemberSubscription> members, Map<String, Integer> partitionCounts) {
         this.members = new TreeMap<>(members);
@@ -59,7 +59,7 @@ final class StickyBalance {
 
     private void keep() {
         Map<TopicPartition, Integer> claimedIn = new HashMap<>();
-        Set<TopicPartition> disputed = new HashSet<>();
+        Set<TopicPartition> disputed = new LinkedHashSet<>();
         members.forEach((id, member) -> {
             int generation = generation(member);
             for (TopicPartition partition : member.owned()) {

@@ -78,6 +78,7 @@ final class ProduceRequests {
             TopicPartition partition = batch.partition();
             TopicProduceData topic = topics.computeIfAbsent(
                     partition.topic(), name -> new TopicProduceData().name(name).topicId(idOf(name)));
+            batch.address(topic.topicId());
             topic.partitionData().add(new PartitionProduceData().index(partition.partition()).records(batch.send(now)));
             listener.batchSent(partition, batch.count(), batch.sizeInBytes(), batch.uncompressedSize(),
                     Duration.ofNanos(now - batch.createdNanos()), batch.attempts());
@@ -107,7 +108,6 @@ final class ProduceRequests {
             for (PartitionProduceResponse partition : topic.partitionResponses()) {
                 TopicPartition key = new TopicPartition(name, partition.index());
                 byPartition.put(key, partition);
-                takeOverLeader(key, partition, frame.response());
             }
         }
         Map<ProducerBatch, PartitionProduceResponse> answers = new HashMap<>();
@@ -115,12 +115,13 @@ final class ProduceRequests {
             PartitionProduceResponse answer = byPartition.get(batch.partition());
             if (answer != null) {
                 answers.put(batch, answer);
+                takeOverLeader(batch, answer, frame.response());
             }
         }
         return answers;
     }
 
-    private void takeOverLeader(TopicPartition partition, PartitionProduceResponse answer, ProduceResponse response) {
+    private void takeOverLeader(ProducerBatch batch, PartitionProduceResponse answer, ProduceResponse response) {
         int leader = answer.currentLeader().leaderId();
         if (leader < 0 || answer.errorCode() == 0) {
             return;
@@ -131,6 +132,6 @@ final class ProduceRequests {
                 node = new Node(leader, endpoint.host(), endpoint.port(), endpoint.rack());
             }
         }
-        connections.metadata().updateLeader(partition, leader, answer.currentLeader().leaderEpoch(), node);
+        connections.metadata().updateLeader(batch.partition(), batch.topicId(), leader, answer.currentLeader().leaderEpoch(), node);
     }
 }

@@ -2,6 +2,7 @@ package dev.kafkaboot.client.producer;
 
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.protocol.Bytes;
+import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.record.BatchBuilder;
 import dev.kafkaboot.record.ChunkSource;
 import dev.kafkaboot.record.HeaderList;
@@ -52,6 +53,7 @@ final class ProducerBatch {
     private final List<Runnable> onDone = new ArrayList<>(0);
     private int attempts;
     private long sentNanos;
+    private Uuid topicId = Uuid.ZERO;
     private boolean completed;
     private boolean possiblyPersisted;
     private @Nullable Throwable lastError;
@@ -158,6 +160,16 @@ final class ProducerBatch {
 
     long sentNanos() {
         return sentNanos;
+    }
+
+    /** By which id the topic is known at the moment of sending; zero if none is. */
+    void address(Uuid id) {
+        topicId = id;
+    }
+
+    /** The id that the topic was known by when the batch was last sent. */
+    Uuid topicId() {
+        return topicId;
     }
 
     int attempts() {

@@ -76,7 +76,7 @@ public abstract class PlainSource implements AutoCloseable {
 
     private void checkLimit(long size) throws IOException {
         if (size > limit) {
-            throw new IOException("they expand to more than " + limit + " bytes, which is refused");
+            throw new DecompressionLimitException(limit);
         }
     }
 

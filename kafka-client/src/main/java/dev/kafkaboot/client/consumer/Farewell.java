@@ -1,0 +1,95 @@
+package dev.kafkaboot.client.consumer;
+
+import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.net.Times;
+import dev.kafkaboot.client.net.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Partitions that are about to be given up, until nobody works on their records any more, the time for that is over, or they are lost. On the loop.
+ *
+ * <p>A thread shows that it has finished by polling again; one that ended shows nothing, so that is looked for from time to time.
+ */
+final class Farewell {
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+
+    private final EventLoop loop;
+    private final Assignment assignment;
+    private final List<PartitionState> states;
+    private final CompletableFuture<Void> finished = new CompletableFuture<>();
+    private final CompletableFuture<Void> cut = new CompletableFuture<>();
+    private @Nullable Timer end;
+    private long endNanos = Long.MAX_VALUE;
+
+    Farewell(EventLoop loop, Assignment assignment, List<PartitionState> states) {
+        this.loop = loop;
+        this.assignment = assignment;
+        this.states = states;
+        lookAgain();
+    }
+
+    private void lookAgain() {
+        look();
+        if (!finished.isDone()) {
+            loop.schedule(LOOK_AGAIN, this::lookAgain);
+        }
+    }
+
+    /** Looks whether the work is finished. */
+    void look() {
+        if (!finished.isDone() && !assignment.isInWork(states)) {
+            finish();
+        }
+    }
+
+    private void finish() {
+        Timer timer = end;
+        if (timer != null) {
+            timer.cancel();
+            end = null;
+        }
+        finished.complete(null);
+    }
+
+    /** Waits no longer than this from now on. */
+    void endWithin(Duration limit) {
+        long due = loop.nanoTime() + Times.nanos(limit);
+        if (finished.isDone() || end != null && endNanos - due <= 0) {
+            return;
+        }
+        if (end != null) {
+            end.cancel();
+        }
+        endNanos = due;
+        end = loop.schedule(limit, this::finish);
+    }
+
+    /** Completes when nobody works on the partitions any more, or there is no sense in waiting for that. */
+    CompletableFuture<Void> finished() {
+        return finished;
+    }
+
+    /** The partitions are lost: waits for nothing. */
+    void cut() {
+        finish();
+        cut.complete(null);
+    }
+
+    /** Does something with the partitions if they are not lost, and waits for it as long as they are not. */
+    CompletableFuture<Void> unlessLost(Function<List<PartitionState>, CompletableFuture<Void>> action) {
+        if (cut.isDone()) {
+            return cut;
+        }
+        return CompletableFuture.anyOf(action.apply(assignment.stillThere(states)), cut).thenApply(done -> null);
+    }
+
+    /** The partitions that are there still and are not lost. */
+    List<PartitionState> left() {
+        return assignment.stillThere(states).stream().filter(state -> !state.lost).toList();
+    }
+}

@@ -1,0 +1,227 @@
+package dev.kafkaboot.client.consumer;
+
+import dev.kafkaboot.client.BrokerException;
+import dev.kafkaboot.client.CommitFailedException;
+import dev.kafkaboot.client.ErrorAction;
+import dev.kafkaboot.client.ErrorActions;
+import dev.kafkaboot.client.OffsetAndMetadata;
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.net.Failures;
+import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.protocol.message.OffsetCommitRequest;
+import dev.kafkaboot.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
+import dev.kafkaboot.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
+import dev.kafkaboot.protocol.message.OffsetCommitResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commits offsets at the coordinator, again and again until a limit. On the loop.
+ *
+ * <ul>
+ *   <li>A commit that is tried again never undoes a later one: it leaves out the partitions that were committed since, and fails with the later commit if
+ *       that fails.
+ *   <li>It is never made for another member than the one that asked. If the generation has changed meanwhile, it goes on only if every partition in it has
+ *       been this member's without a break, as it is in a cooperative rebalance; otherwise another member may have committed what it would undo.
+ *   <li>A rebalance that is under way refuses commits; those of partitions that are kept wait for its end.
+ * </ul>
+ */
+final class OffsetCommits {
+
+    /** The member for which is committed. */
+    interface Committer {
+
+        /** Who it is now. */
+        ConsumerGroupMetadata identity();
+
+        /** Whether partitions come from the group; then only a member may commit. */
+        boolean isSubscribed();
+
+        /** Whether it is about to become a member of the next generation. */
+        boolean isJoining();
+    }
+
+    private final GroupCoordinator coordinator;
+    private final Assignment assignment;
+    private final Committer committer;
+
+    /** The last commit of each partition, whatever became of it. */
+    private final Map<TopicPartition, Commit> latest = new HashMap<>();
+
+    private long begun;
+
+    OffsetCommits(GroupCoordinator coordinator, Assignment assignment, Committer committer) {
+        this.coordinator = coordinator;
+        this.assignment = assignment;
+        this.committer = committer;
+    }
+
+    /** Commits. */
+    CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> offsets, Duration limit) {
+        if (offsets.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Commit commit = new Commit(offsets, limit);
+        offsets.keySet().forEach(partition -> latest.put(partition, commit));
+        return commit.begin();
+    }
+
+    /** How many commits were begun so far. */
+    long begun() {
+        return begun;
+    }
+
+    /** What {@link #begun()} told when the last commit of a partition had just begun; 0 if there was none. */
+    long lastBegun(TopicPartition partition) {
+        Commit commit = latest.get(partition);
+        return commit == null ? 0 : commit.number;
+    }
+
+    /** One commit, through all of its attempts. */
+    private final class Commit extends CoordinatorAttempts<Void> {
+
+        private final long number = ++begun;
+        private final Map<TopicPartition, OffsetAndMetadata> open;
+        private final Map<TopicPartition, PartitionState> owned = new LinkedHashMap<>();
+        private final List<CompletableFuture<Void>> covering = new ArrayList<>();
+        private ConsumerGroupMetadata member = committer.identity();
+        private final CompletableFuture<Void> whole = new CompletableFuture<>();
+
+        Commit(Map<TopicPartition, OffsetAndMetadata> offsets, Duration limit) {
+            super(coordinator, "the commit of " + offsets.keySet() + " for " + coordinator, limit, ApiKey.OFFSET_COMMIT);
+            this.open = new LinkedHashMap<>(offsets);
+            offsets.keySet().forEach(partition -> {
+                PartitionState state = assignment.find(partition);
+                if (state != null) {
+                    owned.put(partition, state);
+                }
+            });
+        }
+
+        CompletableFuture<Void> begin() {
+            start().whenComplete((done, failure) -> {
+                if (failure != null) {
+                    whole.completeExceptionally(failure);
+                } else {
+                    CompletableFuture.allOf(covering.toArray(CompletableFuture[]::new)).whenComplete((covered, uncovered) -> {
+                        if (uncovered != null) {
+                            whole.completeExceptionally(Failures.cause(uncovered));
+                        } else {
+                            whole.complete(null);
+                        }
+                    });
+                }
+            });
+            return whole;
+        }
+
+        @Override
+        CompletableFuture<Void> attempt() {
+            leaveToLaterCommits();
+            if (open.isEmpty()) {
+                return CompletableFuture.completedFuture(null);
+            }
+            identify();
+            ConsumerGroupMetadata who = member;
+            return this.<OffsetCommitResponse>send(version -> request(open, who)).thenApply(response -> {
+                read(response);
+                return null;
+            });
+        }
+
+        private void leaveToLaterCommits() {
+            open.keySet().removeIf(partition -> {
+                Commit later = latest.get(partition);
+                if (later == null || later == this) {
+                    return false;
+                }
+                covering.add(later.whole);
+                return true;
+            });
+        }
+
+        /** Makes sure that the attempt is made for whoever the commit was asked for. */
+        private void identify() {
+            ConsumerGroupMetadata now = committer.identity();
+            if (!now.equals(member)) {
+                if (!isOwnedWithoutBreak()) {
+                    throw new CommitFailedException("Offsets of " + open.keySet() + " were not committed: the membership in " + coordinator
+                            + " under which they were read has ended, and these partitions may have been given to others");
+                }
+                member = now;
+            }
+            if (committer.isSubscribed() && member.generationId() < 0) {
+                throw new CommitFailedException("Offsets of " + open.keySet() + " were not committed: this consumer is not a member of " + coordinator
+                        + " now, and these partitions may have been given to others. The next poll joins again");
+            }
+        }
+
+        private boolean isOwnedWithoutBreak() {
+            return open.keySet().stream().allMatch(partition -> {
+                PartitionState state = owned.get(partition);
+                return state != null && assignment.find(partition) == state && !state.lost;
+            });
+        }
+
+        private void read(OffsetCommitResponse response) {
+            BrokerException worth = null;
+            for (OffsetCommitResponse.OffsetCommitResponseTopic topic : response.topics()) {
+                for (OffsetCommitResponse.OffsetCommitResponsePartition partition : topic.partitions()) {
+                    TopicPartition name = new TopicPartition(topic.name(), partition.partitionIndex());
+                    ErrorCode error = ErrorCode.forCode(partition.errorCode());
+                    if (error == ErrorCode.NONE) {
+                        open.remove(name);
+                    } else {
+                        BrokerException reason = refused("the commit of " + name + " for " + coordinator, error);
+                        refuseIfOthersMayHaveThem(error, reason);
+                        worth = worth == null || isWorthAnother(worth) ? reason : worth;
+                    }
+                }
+            }
+            if (worth != null) {
+                throw worth;
+            }
+        }
+
+        private void refuseIfOthersMayHaveThem(ErrorCode error, BrokerException reason) {
+            boolean isRefused = ErrorActions.of(ApiKey.OFFSET_COMMIT, error) == ErrorAction.REJOIN || error == ErrorCode.FENCED_INSTANCE_ID;
+            if (isRefused && !isRetriable(reason)) {
+                throw new CommitFailedException("Offsets of " + open.keySet() + " were not committed: " + coordinator
+                        + " has rebalanced and may have given these partitions to others (" + error + ")", reason);
+            }
+        }
+
+        @Override
+        boolean isRetriable(BrokerException error) {
+            boolean isBetweenGenerations = error.errorCode() == ErrorCode.REBALANCE_IN_PROGRESS
+                    || error.errorCode() == ErrorCode.ILLEGAL_GENERATION && (committer.isJoining() || !committer.identity().equals(member));
+            return isBetweenGenerations && isOwnedWithoutBreak();
+        }
+    }
+
+    private OffsetCommitRequest request(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata member) {
+        OffsetCommitRequest request = new OffsetCommitRequest()
+                .groupId(coordinator.groupId())
+                .generationIdOrMemberEpoch(member.generationId())
+                .memberId(member.memberId());
+        Map<String, OffsetCommitRequestTopic> topics = new LinkedHashMap<>();
+        offsets.forEach((partition, offset) -> {
+            Integer epoch = offset.leaderEpoch();
+            topics.computeIfAbsent(partition.topic(), topic -> new OffsetCommitRequestTopic().name(topic))
+                    .partitions().add(new OffsetCommitRequestPartition()
+                            .partitionIndex(partition.partition())
+                            .committedOffset(offset.offset())
+                            .committedLeaderEpoch(epoch == null ? -1 : epoch)
+                            .committedMetadata(offset.metadata()));
+        });
+        request.topics().addAll(topics.values());
+        return request;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.kafkaboot.client.consumer;
+
+import dev.kafkaboot.client.CorruptBatchException;
+import dev.kafkaboot.client.KafkaException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Takes records that are already fetched, for polls. Any thread.
+ *
+ * <p>A partition belongs to one thread while its records are decoded, so that their order is kept; decoding runs the user's code, and no lock is held over it.
+ *
+ * <p>A partition whose next record or batch cannot be read is told by the poll that comes upon it, if that has found nothing else, or else by the next one;
+ * between two such errors of one partition, the others have their turn. Nothing of what was read is lost by an error, and nothing is skipped.
+ */
+final class RecordCollector<K, V> {
+
+    private final Assignment assignment;
+    private final ConsumerCore core;
+    private final RecordDecoding<K, V> decoding;
+    private final ConsumerListener listener;
+
+    RecordCollector(Assignment assignment, ConsumerCore core, RecordDecoding<K, V> decoding, ConsumerListener listener) {
+        this.assignment = assignment;
+        this.core = core;
+        this.decoding = decoding;
+        this.listener = listener;
+    }
+
+    /** At most so many records; throws what there is to tell first. */
+    ConsumerRecords<K, V> collect(int max) {
+        core.failure().throwIfNew();
+        RuntimeException error = assignment.takeError();
+        if (error != null) {
+            // It is looked for anew, so it is told again as long as it lasts.
+            core.wake();
+            throw error instanceof KafkaException known ? KafkaException.forCaller(known) : error;
+        }
+        ConsumerRecords.Collector<K, V> collected = new ConsumerRecords.Collector<>();
+        Set<PartitionState> unreadable = new LinkedHashSet<>();
+        while (collected.count() < max) {
+            PartitionState state = assignment.take(unreadable);
+            if (state == null) {
+                break;
+            }
+            boolean exhausted = true;
+            try {
+                exhausted = collectFrom(state, max - collected.count(), collected);
+            } catch (KafkaException failure) {
+                unreadable.add(state);
+                tell(state, failure, collected.count() == 0);
+            } catch (RuntimeException | Error failure) {
+                if (collected.count() == 0) {
+                    throw failure;
+                }
+                break; // what was read is handed out; the next poll comes upon the same
+            } finally {
+                assignment.put(state, exhausted);
+            }
+        }
+        return collected.finish();
+    }
+
+    private void tell(PartitionState state, KafkaException failure, boolean now) {
+        if (failure instanceof CorruptBatchException) {
+            core.fetchAgain(state);
+        }
+        if (now) {
+            throw KafkaException.forCaller(failure);
+        }
+        assignment.fail(state, failure);
+    }
+
+    /** Reads from a partition that this thread has taken; true if what was fetched of it is used up. */
+    private boolean collectFrom(PartitionState state, int max, ConsumerRecords.Collector<K, V> collected) {
+        CompletedFetch fetch;
+        synchronized (assignment) {
+            fetch = state.fetched.peekFirst();
+            if (fetch == null || fetch.epoch() != state.epoch) {
+                return true;
+            }
+            if (fetch.nextOffset() != state.position) {
+                String gap = "What was fetched of " + state.partition + " begins at " + fetch.nextOffset() + ", and the position is " + state.position;
+                state.dropFetched();
+                throw new IllegalStateException(gap + "; it is fetched again from there");
+            }
+        }
+        List<ConsumerRecord<K, V>> records = fetch.read(max, decoding);
+        long lag;
+        synchronized (assignment) {
+            if (state.fetched.peekFirst() != fetch || !state.isReadable()) {
+                // Sought, paused, dropped or taken away while it was being decoded: what was read is not handed out. The decoding cannot go back, so what
+                // is left of the fetch does not begin at the position any more.
+                if (state.fetched.peekFirst() == fetch) {
+                    state.dropFetched();
+                }
+                return true;
+            }
+            state.position = fetch.nextOffset();
+            state.positionLeaderEpoch = fetch.lastLeaderEpoch();
+            if (!records.isEmpty()) {
+                assignment.startedWork(state, records.get(0).offset());
+            }
+            if (fetch.isExhausted()) {
+                state.fetched.remove(fetch);
+            }
+            lag = state.lag().orElse(-1);
+        }
+        if (fetch.isExhausted()) {
+            fetch.close();
+        }
+        if (!records.isEmpty()) {
+            listener.handedOut(state.partition, records.size(), fetch.takeBytesRead(), lag);
+            collected.add(state.partition, records);
+        }
+        return fetch.isExhausted();
+    }
+}

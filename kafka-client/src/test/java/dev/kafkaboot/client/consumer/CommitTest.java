@@ -1,0 +1,178 @@
+package dev.kafkaboot.client.consumer;
+
+import static dev.kafkaboot.client.consumer.ScriptedBrokers.TOPIC;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.FIRST;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.SECOND;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.await;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.consumer;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.member;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.pollUntil;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.read;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kafkaboot.client.CommitFailedException;
+import dev.kafkaboot.client.OffsetAndMetadata;
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.protocol.message.HeartbeatResponse;
+import dev.kafkaboot.protocol.message.OffsetCommitRequest;
+import dev.kafkaboot.protocol.message.OffsetCommitResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is committed when commits fail, are tried again, and meet rebalances. */
+@Timeout(60)
+class CommitTest {
+
+    private static ScriptedBrokers.Answer refuse(ErrorCode error) {
+        return request -> ScriptedGroup.answer(request.as(OffsetCommitRequest.class), error);
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> offset(TopicPartition partition, long offset) {
+        return Map.of(partition, new OffsetAndMetadata(offset));
+    }
+
+    private static KafkaConsumer<String, String> joined(ConsumerBuilder<String, String> builder) {
+        KafkaConsumer<String, String> consumer = builder.autoCommit(false).build();
+        consumer.subscribe(List.of(TOPIC));
+        pollUntil(consumer, () -> !consumer.assignment().isEmpty());
+        return consumer;
+    }
+
+    private static int generation(ScriptedBrokers.Asked asked) {
+        return asked.as(OffsetCommitRequest.class).generationIdOrMemberEpoch();
+    }
+
+    @Test
+    void aCommitThatIsTriedAgainDoesNotUndoALaterOne() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 2);
+                KafkaConsumer<String, String> consumer = consumer(brokers).groupId(ScriptedBrokers.GROUP).autoCommit(false)
+                        .config("retry.backoff.ms", 300).config("retry.backoff.max.ms", 300).build()) {
+            consumer.assign(List.of(FIRST, SECOND));
+            brokers.once(ApiKey.OFFSET_COMMIT, refuse(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS));
+            CompletableFuture<Void> earlier = consumer.commitAsync(Map.of(FIRST, new OffsetAndMetadata(5), SECOND, new OffsetAndMetadata(6)));
+            brokers.next(ApiKey.OFFSET_COMMIT);
+            CompletableFuture<Void> later = consumer.commitAsync(offset(FIRST, 9));
+
+            later.get(20, TimeUnit.SECONDS);
+            earlier.get(20, TimeUnit.SECONDS);
+
+            assertThat(brokers.group().history()).as("what the later one says nothing about is committed still").containsExactly("0=9", "1=6");
+        }
+    }
+
+    @Test
+    void aCommitIsNotTriedAgainUnderALaterMembership() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1);
+                KafkaConsumer<String, String> consumer = joined(
+                        member(brokers).config("retry.backoff.ms", 1_000).config("retry.backoff.max.ms", 1_000))) {
+            brokers.once(ApiKey.OFFSET_COMMIT, refuse(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS));
+            CompletableFuture<Void> commit = consumer.commitAsync(offset(FIRST, 5));
+            brokers.next(ApiKey.OFFSET_COMMIT);
+            brokers.group().forgetMember();
+            await(() -> consumer.groupMetadata().generationId() == 2);
+
+            assertThatThrownBy(() -> commit.get(20, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(CommitFailedException.class).hasMessageContaining("orders-0");
+            assertThat(brokers.group().history()).isEmpty();
+        }
+    }
+
+    @Test
+    void aCommitGoesOnUnderALaterGenerationIfThePartitionWasKept() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1);
+                KafkaConsumer<String, String> consumer = joined(member(brokers).config("partition.assignment.strategy", "cooperative-sticky")
+                        .config("retry.backoff.ms", 1_000).config("retry.backoff.max.ms", 1_000))) {
+            brokers.once(ApiKey.OFFSET_COMMIT, refuse(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS));
+            CompletableFuture<Void> commit = consumer.commitAsync(offset(FIRST, 5));
+            brokers.next(ApiKey.OFFSET_COMMIT);
+            brokers.once(ApiKey.HEARTBEAT, request -> new HeartbeatResponse().errorCode(ErrorCode.REBALANCE_IN_PROGRESS.code()));
+
+            commit.get(20, TimeUnit.SECONDS);
+
+            assertThat(generation(brokers.next(ApiKey.OFFSET_COMMIT))).isEqualTo(2);
+            assertThat(brokers.group().history()).containsExactly("0=5");
+        }
+    }
+
+    @Test
+    void aCommitWaitsForARebalanceThatIsUnderWay() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = joined(member(brokers))) {
+            brokers.once(ApiKey.OFFSET_COMMIT, refuse(ErrorCode.REBALANCE_IN_PROGRESS), refuse(ErrorCode.REBALANCE_IN_PROGRESS));
+
+            consumer.commit(offset(FIRST, 5));
+
+            assertThat(brokers.group().committed(0)).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void whoIsNoMemberCannotCommit() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = joined(member(brokers))) {
+            brokers.once(ApiKey.JOIN_GROUP, ScriptedBrokers.after(held, brokers::properAnswer));
+            brokers.group().forgetMember();
+            await(() -> consumer.groupMetadata().generationId() < 0);
+
+            assertThatThrownBy(() -> consumer.commit(offset(FIRST, 5))).isInstanceOf(CommitFailedException.class).hasMessageContaining("not a member");
+            held.countDown();
+            assertThat(brokers.group().history()).isEmpty();
+        }
+    }
+
+    @Test
+    void onlyPartitionsThatWereRefusedAreCommittedAgain() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 2); KafkaConsumer<String, String> consumer = joined(member(brokers))) {
+            brokers.once(ApiKey.OFFSET_COMMIT, request -> {
+                OffsetCommitResponse answer = (OffsetCommitResponse) brokers.properAnswer(request);
+                answer.topics().get(0).partitions().stream().filter(partition -> partition.partitionIndex() == 1)
+                        .forEach(partition -> partition.errorCode(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS.code()));
+                return answer;
+            });
+
+            consumer.commit(Map.of(FIRST, new OffsetAndMetadata(5), SECOND, new OffsetAndMetadata(6)));
+
+            assertThat(brokers.group().history().subList(2, 3)).containsExactly("1=6");
+        }
+    }
+
+    @Test
+    void oneRequestOfACommitTakesNoLongerThanARequestMay() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1);
+                KafkaConsumer<String, String> consumer = joined(member(brokers).config("request.timeout.ms", 1_000))) {
+            brokers.drain(ApiKey.FIND_COORDINATOR);
+            brokers.once(ApiKey.OFFSET_COMMIT, ScriptedBrokers.after(held, refuse(ErrorCode.NOT_COORDINATOR)));
+
+            consumer.commitAsync(offset(FIRST, 5)).get(20, TimeUnit.SECONDS);
+            held.countDown();
+
+            assertThat(brokers.group().committed(0)).isEqualTo(5);
+            assertThat(brokers.drain(ApiKey.FIND_COORDINATOR)).as("who does not answer may not be the coordinator any more").isNotEmpty();
+        }
+    }
+
+    @Test
+    void automaticCommitsBeginAnewWithEachAssignment() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1);
+                KafkaConsumer<String, String> consumer = member(brokers).config("auto.commit.interval.ms", 20).build()) {
+            brokers.logs().append(0, "a");
+            consumer.subscribe(List.of(TOPIC));
+            read(consumer, 1);
+            pollUntil(consumer, () -> Long.valueOf(1).equals(brokers.group().committed(0)));
+            brokers.group().committed(0, 0);
+            brokers.group().forgetMember();
+
+            assertThat(read(consumer, 1)).containsExactly("a");
+            pollUntil(consumer, () -> Long.valueOf(1).equals(brokers.group().committed(0)));
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package dev.kafkaboot.client.consumer;
+
+import static dev.kafkaboot.client.consumer.ScriptedBrokers.TOPIC;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.FIRST;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.SECOND;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.await;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.consumer;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.member;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.pollUntil;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.read;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kafkaboot.client.BrokerException;
+import dev.kafkaboot.client.NoOffsetForPartitionException;
+import dev.kafkaboot.client.OffsetAndMetadata;
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.protocol.message.ListOffsetsResponse;
+import dev.kafkaboot.protocol.message.OffsetCommitRequest;
+import dev.kafkaboot.protocol.message.OffsetFetchResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Where reading begins, partition by partition. */
+@Timeout(60)
+class PositionTest {
+
+    @Test
+    void aPartitionWithoutALeaderDoesNotHoldUpThePositionsOfTheOthers() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 2); KafkaConsumer<String, String> consumer = consumer(brokers).build()) {
+            brokers.logs().change(0, log -> log.lead(-1));
+            brokers.logs().append(1, "a");
+            consumer.assign(List.of(FIRST, SECOND));
+
+            assertThat(read(consumer, 1)).containsExactly("a");
+        }
+    }
+
+    @Test
+    void aPartitionThatIsRefusedDoesNotHoldUpThePositionsOfTheOthersAndIsTold() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 2); KafkaConsumer<String, String> consumer = consumer(brokers).build()) {
+            brokers.logs().append(0, "a");
+            brokers.logs().append(1, "b");
+            brokers.always(ApiKey.LIST_OFFSETS, request -> {
+                ListOffsetsResponse answer = (ListOffsetsResponse) brokers.properAnswer(request);
+                answer.topics().get(0).partitions().stream().filter(partition -> partition.partitionIndex() == 0)
+                        .forEach(partition -> partition.errorCode(ErrorCode.TOPIC_AUTHORIZATION_FAILED.code()).offset(-1));
+                return answer;
+            });
+            consumer.assign(List.of(FIRST, SECOND));
+
+            List<String> values = new ArrayList<>();
+            List<String> errors = new ArrayList<>();
+            await(() -> {
+                try {
+                    consumer.poll(Duration.ofSeconds(20)).forEach(record -> values.add(record.value()));
+                } catch (BrokerException refused) {
+                    errors.add(refused.getMessage());
+                }
+                return !values.isEmpty() && errors.size() >= 3;
+            });
+            assertThat(values).containsExactly("b");
+            assertThat(errors).allSatisfy(error -> assertThat(error).contains("orders-0", "TOPIC_AUTHORIZATION_FAILED"));
+
+            brokers.properly(ApiKey.LIST_OFFSETS);
+            await(() -> {
+                try {
+                    consumer.poll(Duration.ofSeconds(20)).forEach(record -> values.add(record.value()));
+                } catch (BrokerException refused) {
+                    errors.add(refused.getMessage());
+                }
+                return values.size() == 2;
+            });
+            assertThat(values).containsExactly("b", "a");
+        }
+    }
+
+    @Test
+    void anUnstableOffsetDoesNotHoldUpThePositionsOfTheOthers() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 2); KafkaConsumer<String, String> consumer = member(brokers).build()) {
+            brokers.logs().append(1, "a", "b");
+            brokers.group().committed(1, 1);
+            brokers.always(ApiKey.OFFSET_FETCH, request -> {
+                OffsetFetchResponse answer = (OffsetFetchResponse) brokers.properAnswer(request);
+                answer.groups().get(0).topics().get(0).partitions().stream().filter(partition -> partition.partitionIndex() == 0)
+                        .forEach(partition -> partition.errorCode(ErrorCode.UNSTABLE_OFFSET_COMMIT.code()));
+                return answer;
+            });
+            consumer.subscribe(List.of(TOPIC));
+
+            assertThat(read(consumer, 1)).containsExactly("b");
+        }
+    }
+
+    @Test
+    void aMissingOffsetIsToldByEveryPollUntilThereIsOne() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1);
+                KafkaConsumer<String, String> consumer = member(brokers).autoOffsetReset(OffsetResetPolicy.NONE).build()) {
+            brokers.logs().append(0, "a", "b");
+            consumer.subscribe(List.of(TOPIC));
+
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> consumer.poll(Duration.ofSeconds(20))).isInstanceOf(NoOffsetForPartitionException.class);
+            }
+            brokers.group().committed(0, 1);
+
+            List<String> values = new ArrayList<>();
+            await(() -> {
+                try {
+                    consumer.poll(Duration.ofSeconds(20)).forEach(record -> values.add(record.value()));
+                } catch (NoOffsetForPartitionException toldBefore) {
+                    values.clear();
+                }
+                return !values.isEmpty();
+            });
+            assertThat(values).containsExactly("b");
+        }
+    }
+
+    @Test
+    void theEndThatAResetFoundIsCommittedSoThatARebalanceSkipsNothing() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1);
+                KafkaConsumer<String, String> consumer = member(brokers).autoOffsetReset(OffsetResetPolicy.LATEST).autoCommit(false).build()) {
+            brokers.logs().append(0, "a");
+            consumer.subscribe(List.of(TOPIC));
+            pollUntil(consumer, () -> Long.valueOf(1).equals(brokers.group().committed(0)));
+            brokers.logs().append(0, "b");
+            assertThat(read(consumer, 1)).containsExactly("b");
+
+            brokers.group().forgetMember();
+
+            assertThat(read(consumer, 1)).as("nobody said that it is finished").containsExactly("b");
+            assertThat(brokers.group().history()).containsExactly("0=1");
+        }
+    }
+
+    @Test
+    void theEndThatAResetFoundIsCommittedAtLastWhenItIsGivenUp() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1)) {
+            KafkaConsumer<String, String> consumer = member(brokers).autoOffsetReset(OffsetResetPolicy.LATEST).autoCommit(false).build();
+            brokers.logs().append(0, "a");
+            brokers.once(ApiKey.OFFSET_COMMIT,
+                    request -> ScriptedGroup.answer(request.as(OffsetCommitRequest.class), ErrorCode.OFFSET_METADATA_TOO_LARGE));
+            consumer.subscribe(List.of(TOPIC));
+            pollUntil(consumer, () -> !brokers.drain(ApiKey.OFFSET_COMMIT).isEmpty());
+
+            consumer.close();
+
+            assertThat(brokers.group().committed(0)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCommitOfTheApplicationIsNotUndoneByThatOfAReset() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1)) {
+            KafkaConsumer<String, String> consumer = member(brokers).autoOffsetReset(OffsetResetPolicy.LATEST).autoCommit(false).build();
+            brokers.logs().append(0, "a");
+            brokers.once(ApiKey.OFFSET_COMMIT,
+                    request -> ScriptedGroup.answer(request.as(OffsetCommitRequest.class), ErrorCode.OFFSET_METADATA_TOO_LARGE));
+            consumer.subscribe(List.of(TOPIC));
+            pollUntil(consumer, () -> !brokers.drain(ApiKey.OFFSET_COMMIT).isEmpty());
+            consumer.commit(Map.of(FIRST, new OffsetAndMetadata(0)));
+
+            consumer.close();
+
+            assertThat(brokers.group().history()).containsExactly("0=0");
+        }
+    }
+
+    @Test
+    void aSeekOfTheListenerTakesThePlaceOfTheReset() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1);
+                KafkaConsumer<String, String> consumer = member(brokers).autoOffsetReset(OffsetResetPolicy.LATEST).autoCommit(false).build()) {
+            brokers.logs().append(0, "a");
+            consumer.subscribe(List.of(TOPIC), new ConsumerRebalanceListener() {
+                @Override
+                public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                    assertThat(consumer.position(FIRST)).as("found by the reset").isEqualTo(1);
+                    consumer.seek(FIRST, 0);
+                }
+            });
+
+            assertThat(read(consumer, 1)).containsExactly("a");
+            await(() -> consumer.position(FIRST) == 1);
+            assertThat(brokers.group().history()).isEmpty();
+        }
+    }
+}
