@@ -231,11 +231,15 @@ final class BatchOutcomes {
         failAndFree(batch, message, cause);
     }
 
-    /** Who sees the failure finds the memory free. */
+    /** Who sees the failure finds the memory free; who waits for memory hears of it last, because the futures matter more. */
     private void failAndFree(ProducerBatch batch, String message, @Nullable Throwable cause) {
         SendException reason = reason(batch, message, cause);
-        free(batch);
-        fail(batch, reason);
+        try {
+            batch.free();
+        } finally {
+            fail(batch, reason);
+        }
+        settings.pool().tellFreed();
     }
 
     /** Fails the futures, unless they are complete. */
@@ -286,6 +290,24 @@ final class BatchOutcomes {
         Throwable cause = lastError;
         failAll(queue, batch -> expired(batch, line, cause), cause);
         return !queue.unfinished().isEmpty();
+    }
+
+    /**
+     * Fails what is parked if the oldest of it is out of time.
+     *
+     * @return whether anything is parked
+     */
+    boolean expireParked(TopicQueue topic) {
+        Long oldest = topic.oldestParkedNanos();
+        if (oldest == null) {
+            return false;
+        }
+        long now = connections.loop().nanoTime();
+        if (now - oldest >= deliveryNanos) {
+            topic.failParked(now - deliveryNanos, " within " + Times.text(deliveryTimeout),
+                    topic.isKnown() ? "it waits for memory to be batched in" : "the topic's partitions are not known", null);
+        }
+        return topic.oldestParkedNanos() != null;
     }
 
     /** Fails everything, oldest first. What somebody else refers to keeps its memory until that is over. */

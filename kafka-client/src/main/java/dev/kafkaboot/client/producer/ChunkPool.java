@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.producer;
 
+import dev.kafkaboot.record.BatchBuilder;
 import dev.kafkaboot.record.ChunkSource;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,6 +28,9 @@ final class ChunkPool implements ChunkSource {
     /** Larger ones are too rare to keep. */
     private static final int LARGEST_KEPT = 4 * 1024 * 1024;
 
+    /** What compressing needs besides, for as long as it takes, is kept up to this much: some threads' worth. */
+    private static final long LARGEST_SCRATCH = 8L * 1024 * 1024;
+
     /** One list for each power of two. */
     private static final int SIZES = 32;
 
@@ -35,19 +39,25 @@ final class ChunkPool implements ChunkSource {
         /** Anybody: what others wait for is theirs. */
         NEWCOMER,
         /** The first of those that wait: claims are kept from those who are not in the line, so they do not bind it. */
-        FIRST_IN_LINE
+        FIRST_IN_LINE,
+        /** A parked record, which is counted already, on its way into a chunk: parked ones are not in each other's way. */
+        PARKED
     }
 
     private final FreeList[] free = new FreeList[SIZES];
     private final ConcurrentLinkedQueue<ByteBuffer> scratch = new ConcurrentLinkedQueue<>();
     private final AtomicLong used = new AtomicLong();
+    private final AtomicLong parked = new AtomicLong();
     private final AtomicLong claimed = new AtomicLong();
     private final AtomicLong kept = new AtomicLong();
+    private final AtomicLong keptScratch = new AtomicLong();
     private final long capacity;
+    private final long scratchLimit;
     private final int chunkSize;
     private final Runnable onFreed;
     private final IntFunction<ByteBuffer> allocator;
     private final ChunkSource forFirstInLine = new View(Priority.FIRST_IN_LINE);
+    private final ChunkSource forParked = new View(Priority.PARKED);
 
     /** Buffers of one size that nobody uses. */
     private static final class FreeList extends ConcurrentLinkedQueue<ByteBuffer> {
@@ -69,6 +79,7 @@ final class ChunkPool implements ChunkSource {
     /** A pool whose memory comes from elsewhere. */
     ChunkPool(long capacity, int batchSize, Runnable onFreed, IntFunction<ByteBuffer> allocator) {
         this.capacity = capacity;
+        this.scratchLimit = Math.min(LARGEST_SCRATCH, capacity / 2);
         this.allocator = allocator;
         this.chunkSize = powerOfTwo(Math.max(SMALLEST_CHUNK, Math.min(LARGEST_CHUNK, batchSize)));
         this.onFreed = onFreed;
@@ -102,9 +113,26 @@ final class ChunkPool implements ChunkSource {
         return recordSize <= LARGEST_KEPT && powerOfTwo(recordSize) <= capacity ? powerOfTwo(recordSize) : recordSize;
     }
 
-    /** Whether so many bytes could be taken now by the first of those that wait. */
-    boolean hasRoomFor(long bytes) {
-        return used.get() + bytes <= capacity;
+    /** The bytes that appending a record takes at most, if it begins a batch. */
+    int sizeForRecord(int recordSize) {
+        return sizeFor(recordSize + BatchBuilder.OVERHEAD);
+    }
+
+    /** Whether so many bytes could be taken now. */
+    boolean hasRoomFor(long bytes, Priority priority) {
+        return fits(used.get(), bytes, priority);
+    }
+
+    /**
+     * Whether bytes fit into what is left. What is parked is read after, and changed within, what is used; so where a parked record asks, and nothing else
+     * was taken meanwhile, chunks alone stay within the capacity.
+     */
+    private boolean fits(long usedNow, long bytes, Priority priority) {
+        return switch (priority) {
+            case NEWCOMER -> usedNow + bytes <= capacity - claimed.get();
+            case FIRST_IN_LINE -> usedNow + bytes <= capacity;
+            case PARKED -> usedNow - parked.get() + bytes <= capacity;
+        };
     }
 
     /** Keeps bytes from those who do not wait. */
@@ -122,6 +150,7 @@ final class ChunkPool implements ChunkSource {
         return switch (priority) {
             case NEWCOMER -> this;
             case FIRST_IN_LINE -> forFirstInLine;
+            case PARKED -> forParked;
         };
     }
 
@@ -208,11 +237,25 @@ final class ChunkPool implements ChunkSource {
         used.addAndGet(-size);
     }
 
-    /** Counts bytes that are held elsewhere; false if there is no room for them. */
-    boolean reserve(long bytes, Priority priority) {
+    /** Counts a record that is parked, outside of chunks; false if there is no room for it. */
+    boolean reserveParked(long bytes, Priority priority) {
+        if (!reserve(bytes, priority)) {
+            return false;
+        }
+        parked.addAndGet(bytes);
+        return true;
+    }
+
+    /** Takes back what {@link #reserveParked} counted. */
+    void releaseParked(long bytes) {
+        parked.addAndGet(-bytes);
+        release(bytes);
+    }
+
+    private boolean reserve(long bytes, Priority priority) {
         while (true) {
             long before = used.get();
-            if (before + bytes > capacity - (priority == Priority.NEWCOMER ? claimed.get() : 0)) {
+            if (!fits(before, bytes, priority)) {
                 return false;
             }
             if (used.compareAndSet(before, before + bytes)) {
@@ -221,8 +264,7 @@ final class ChunkPool implements ChunkSource {
         }
     }
 
-    /** Takes back what {@link #reserve} counted. */
-    void release(long bytes) {
+    private void release(long bytes) {
         used.addAndGet(-bytes);
     }
 
@@ -234,14 +276,21 @@ final class ChunkPool implements ChunkSource {
     @Override
     public ByteBuffer takeScratch(int atLeast) {
         ByteBuffer old = scratch.poll();
-        if (old != null && old.capacity() >= atLeast) {
-            return old.clear();
+        if (old != null) {
+            keptScratch.addAndGet(-old.capacity());
+            if (old.capacity() >= atLeast) {
+                return old.clear();
+            }
         }
         return allocator.apply(Math.max(2 * chunkSize, powerOfTwo(atLeast)));
     }
 
     @Override
     public void giveScratch(ByteBuffer buffer) {
-        scratch.add(buffer);
+        if (keptScratch.addAndGet(buffer.capacity()) <= scratchLimit) {
+            scratch.add(buffer);
+        } else {
+            keptScratch.addAndGet(-buffer.capacity());
+        }
     }
 }

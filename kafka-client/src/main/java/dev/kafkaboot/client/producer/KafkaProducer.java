@@ -11,14 +11,10 @@ import dev.kafkaboot.client.Persistence;
 import dev.kafkaboot.client.RecordTooLargeException;
 import dev.kafkaboot.client.SendException;
 import dev.kafkaboot.client.SerializationException;
-import dev.kafkaboot.client.TimeoutException;
 import dev.kafkaboot.client.TopicPartition;
-import dev.kafkaboot.client.UnknownTopicException;
 import dev.kafkaboot.client.cluster.ClientConnections;
-import dev.kafkaboot.client.cluster.TopicInfo;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.EventLoop;
-import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.Registration;
 import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.client.producer.ChunkPool.Priority;
@@ -28,9 +24,7 @@ import dev.kafkaboot.record.compress.Codec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -66,16 +60,13 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     private final MemoryLine memoryLine;
     private final Codec codec;
     private final RecordAccumulator accumulator;
+    private final TopicLookUps lookUps;
     private final Sender sender;
     private final Registration untilEnd;
     private final Duration maxBlock;
     private final Duration apiTimeout;
     private final ProducerListener listener;
     private final int maxRecordSize;
-    private final Set<String> watched = ConcurrentHashMap.newKeySet();
-
-    /** Topics that are asked about for longer than any record waits. */
-    private final Set<String> searched = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean unparkLater = new AtomicBoolean();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -102,6 +93,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         Duration deliveryTimeout = config.get(ProducerConfig.DELIVERY_TIMEOUT);
         Acks acks = config.get(ProducerConfig.ACKS);
         this.accumulator = new RecordAccumulator(settings, new Events());
+        this.lookUps = new TopicLookUps(connections, accumulator, maxBlock, config.get(ProducerConfig.METADATA_MAX_IDLE));
         this.sender = new Sender(
                 connections, accumulator,
                 new ProduceRequests(connections, this.listener, acks, config.get(CommonConfig.REQUEST_TIMEOUT)),
@@ -116,8 +108,11 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     private final class Events implements RecordAccumulator.Owner {
 
         @Override
-        public void topicAppeared(TopicQueue topic) {
-            lookUp(topic, maxBlock);
+        public void recordsParked(TopicQueue topic) {
+            LoopTasks.post(loop, () -> {
+                sender.sweepLater();
+                lookUps.begin(topic);
+            });
         }
 
         @Override
@@ -127,7 +122,9 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
         @Override
         public void needsMemory() {
-            unparkLater.set(true);
+            if (unparkLater.compareAndSet(false, true)) {
+                sender.awaitsMemory();
+            }
         }
 
         @Override
@@ -192,12 +189,11 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
             }
             long time = timestamp == null ? loop.currentTimeMillis() : timestamp;
             SendFuture future = new SendFuture(time, size(keyBytes), size(valueBytes));
-            TopicQueue queue = accumulator.topic(topic);
-            if (!queue.append(future, partition, keyBytes, valueBytes, headers, size, Priority.NEWCOMER)) {
+            if (!accumulator.append(topic, future, partition, keyBytes, valueBytes, headers, size, Priority.NEWCOMER)) {
                 if (!mayWait) {
                     throw exhausted(topic, size, "");
                 }
-                appendWhenThereIsMemory(queue, future, partition, keyBytes, valueBytes, headers, size);
+                appendWhenThereIsMemory(topic, future, partition, keyBytes, valueBytes, headers, size);
             }
             return future;
         } catch (KafkaException refused) {
@@ -240,18 +236,18 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     }
 
     private void appendWhenThereIsMemory(
-            TopicQueue queue, SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers,
+            String topic, SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers,
             int size) {
         listener.bufferExhausted();
         sender.awaitsMemory();
         try {
-            boolean isIn = memoryLine.await(size, maxBlock, closed::get, () -> !queue.isUnparking(),
-                    () -> queue.append(future, partition, key, value, headers, size, Priority.FIRST_IN_LINE));
+            boolean isIn = memoryLine.await(size, maxBlock, closed::get,
+                    () -> accumulator.append(topic, future, partition, key, value, headers, size, Priority.FIRST_IN_LINE));
             if (!isIn && closed.get()) {
                 throw RecordAccumulator.closed();
             }
             if (!isIn) {
-                throw exhausted(queue.name(), size, " within " + Times.text(maxBlock) + " (" + ProducerConfig.MAX_BLOCK.name() + ")");
+                throw exhausted(topic, size, " within " + Times.text(maxBlock) + " (" + ProducerConfig.MAX_BLOCK.name() + ")");
             }
         } finally {
             sender.memoryAwaited();
@@ -261,47 +257,8 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     private void memoryCameBack() {
         memoryLine.look();
         if (unparkLater.get() && unparkLater.compareAndSet(true, false)) {
-            loop.execute(accumulator::unpark);
-        }
-    }
-
-    /** Asks for a topic's partitions. Any thread. */
-    private void lookUp(TopicQueue topic, Duration limit) {
-        // Records that wait for less than an answer takes must not keep the topic from ever being learnt: later ones find it known.
-        if (limit.compareTo(apiTimeout) < 0 && searched.add(topic.name())) {
-            connections.metadata().topic(topic.name(), apiTimeout, /* autoCreate= */ true)
-                    .whenComplete((info, failure) -> searched.remove(topic.name()))
-                    .thenAccept(this::watch);
-        }
-        connections.metadata().topic(topic.name(), limit, /* autoCreate= */ true)
-                .whenComplete((info, failure) -> {
-                    if (info != null) {
-                        watch(info);
-                    }
-                    loop.execute(() -> lookedUp(topic, info, failure));
-                });
-    }
-
-    private void watch(TopicInfo info) {
-        if (!closed.get() && watched.add(info.name())) {
-            connections.metadata().watch(info.name(), /* autoCreate= */ true);
-        }
-    }
-
-    private void lookedUp(TopicQueue topic, @Nullable TopicInfo info, @Nullable Throwable wrapped) {
-        if (info != null) {
-            topic.known(info.partitionCount());
-            return;
-        }
-        Throwable failure = wrapped == null ? new IllegalStateException("no outcome") : Failures.cause(wrapped);
-        boolean mayComeYet = failure instanceof TimeoutException || failure instanceof UnknownTopicException;
-        long now = loop.nanoTime();
-        boolean isLeft = topic.failParked(
-                mayComeYet ? now - Times.nanos(maxBlock) : now, failure,
-                "Could not send to topic '" + topic.name() + "': " + failure.getMessage());
-        Long oldest = topic.oldestParkedNanos();
-        if (isLeft && oldest != null) {
-            lookUp(topic, Duration.ofNanos(Math.max(0, oldest + Times.nanos(maxBlock) - now)));
+            sender.memoryAwaited();
+            LoopTasks.post(loop, accumulator::unpark);
         }
     }
 
@@ -353,47 +310,59 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     }
 
     /**
-     * Takes no more records, sends what there is, and fails what is not acknowledged within the limit. A second call does nothing.
+     * Takes no more records, sends what there is, and fails what is not acknowledged within the limit. A second call does nothing. On the event loop's
+     * thread, which must not wait, what is not acknowledged fails at once.
      *
      * @param limit how long to wait; the call ends within it, and a little
+     * @throws dev.kafkaboot.client.InterruptException if the calling thread is interrupted; the producer is closed all the same
      */
     public void close(Duration limit) {
         if (!closed.compareAndSet(false, true)) {
-            if (!loop.inLoop() && loop.isRunning()) {
-                loop.await(ended, limit);
-            }
+            await(ended, limit);
             return;
         }
         memoryLine.look();
         long deadline = loop.nanoTime() + Times.nanos(limit);
-        try {
-            CompletableFuture<Void> sent = new CompletableFuture<>();
-            loop.execute(() -> new Flush(accumulator, sender).start().whenComplete((flushed, failure) -> sent.complete(null)));
-            loop.await(sent, limit);
-            CompletableFuture<Void> told = new CompletableFuture<>();
-            loop.execute(() -> {
+        CompletableFuture<Void> sent = new CompletableFuture<>();
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        CloseSteps steps = new CloseSteps();
+        steps.take(() -> {
+            LoopTasks.post(loop, () -> new Flush(accumulator, sender).start().whenComplete((flushed, failure) -> sent.complete(null)));
+            await(sent, limit);
+        });
+        steps.take(() -> {
+            LoopTasks.post(loop, () -> {
                 end("the producer was closed before it was acknowledged");
-                watched.forEach(topic -> connections.metadata().unwatch(topic, /* autoCreate= */ true));
+                untilEnd.remove(); // not before: if the loop ends first, its end is this producer's
                 loop.callbacks().execute(() -> told.complete(null));
             });
             Duration left = Duration.ofNanos(Math.max(0, deadline - loop.nanoTime()));
-            loop.await(told, left.compareTo(LAST_WORDS) > 0 ? left : LAST_WORDS);
+            await(told, left.compareTo(LAST_WORDS) > 0 ? left : LAST_WORDS);
+        });
+        steps.take(() -> connections.close(LAST_WORDS));
+        steps.take(codec::close);
+        steps.take(keySerializer::close);
+        steps.take(valueSerializer::close);
+        ended.complete(null);
+        steps.finish();
+    }
+
+    private void await(CompletableFuture<Void> future, Duration limit) {
+        if (loop.inLoop()) {
+            return;
+        }
+        try {
+            loop.await(future, limit);
         } catch (ClientClosedException loopEnded) {
-            // Everything was failed with it.
-        } finally {
-            untilEnd.remove();
-            connections.close(LAST_WORDS);
-            codec.close();
-            keySerializer.close();
-            valueSerializer.close();
-            ended.complete(null);
+            // Everything is failed with it.
         }
     }
 
-    /** Takes no more records and fails what there is. On the loop. */
+    /** Takes no more records and fails what there is. On the loop; once or more. */
     private void end(String why) {
         closed.set(true);
         sender.end(RecordAccumulator.closed(), why);
         memoryLine.look();
+        lookUps.end();
     }
 }

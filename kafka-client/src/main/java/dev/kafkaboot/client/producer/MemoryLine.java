@@ -3,7 +3,6 @@ package dev.kafkaboot.client.producer;
 import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.LoopCondition;
 import dev.kafkaboot.client.net.Times;
-import dev.kafkaboot.record.BatchBuilder;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -60,16 +59,14 @@ final class MemoryLine {
      * @param recordSize what is needed
      * @param limit how long to wait
      * @param isOver ends the wait
-     * @param mayTry whether an attempt can succeed, besides memory
      * @param attempt uses the memory, as {@link ChunkPool.Priority#FIRST_IN_LINE}; false if it was not enough
      * @return false if the limit has passed or the wait was ended
      */
-    boolean await(int recordSize, Duration limit, BooleanSupplier isOver, BooleanSupplier mayTry, BooleanSupplier attempt) {
-        // It may have to begin a batch.
-        Claim claim = new Claim(pool.sizeFor(recordSize + BatchBuilder.OVERHEAD));
+    boolean await(int recordSize, Duration limit, BooleanSupplier isOver, BooleanSupplier attempt) {
+        Claim claim = new Claim(pool.sizeForRecord(recordSize));
         long deadline = loop.nanoTime() + Times.nanos(limit);
         BooleanSupplier turn = () -> isOver.getAsBoolean()
-                || claims.peek() == claim && changes.get() != claim.attemptedAt && pool.hasRoomFor(claim.bytes) && mayTry.getAsBoolean();
+                || claims.peek() == claim && changes.get() != claim.attemptedAt && pool.hasRoomFor(claim.bytes, ChunkPool.Priority.FIRST_IN_LINE);
         claims.add(claim);
         pool.claim(claim.bytes);
         try {

@@ -33,6 +33,9 @@ final class PartitionQueue {
     /** What {@link #nextDueIn} answers when there is nothing to send, or something is under way that comes back by itself. */
     static final long NOTHING = -1;
 
+    /** For {@link #append}: the record was sent now. The clock is read only if it begins a batch. */
+    static final long NOW = Long.MIN_VALUE;
+
     /** How large a batch grows before it is compressed: large enough to compress well, small enough not to keep others waiting. */
     private static final int COMPRESSION_UNIT = 256 * 1024;
 
@@ -98,9 +101,11 @@ final class PartitionQueue {
      *
      * @param size the most bytes that it can take
      * @param priority who asks, should memory be needed
+     * @param sinceNanos when it was sent, in nanoseconds of the loop's clock, or {@link #NOW}; no later than what comes behind it
      */
     Appended append(
-            SendFuture future, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers, int size, ChunkPool.Priority priority) {
+            SendFuture future, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers, int size, ChunkPool.Priority priority,
+            long sinceNanos) {
         ProducerBatch before = null;
         ProducerBatch full = null;
         Appended outcome;
@@ -114,7 +119,7 @@ final class PartitionQueue {
                     before = seal(batch);
                     batch = null;
                 }
-                outcome = appendTo(batch, future, key, value, headers, priority);
+                outcome = appendTo(batch, future, key, value, headers, priority, sinceNanos);
                 batch = open;
                 if (batch != null && outcome != Appended.NO_MEMORY && !hasRoom(batch, size)) {
                     full = seal(batch); // there is no room for another one like this
@@ -130,11 +135,12 @@ final class PartitionQueue {
 
     private Appended appendTo(
             @Nullable ProducerBatch existing, SendFuture future, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers,
-            ChunkPool.Priority priority) {
+            ChunkPool.Priority priority, long sinceNanos) {
         ProducerBatch batch = existing;
         int sizeBefore = 0;
         if (batch == null) {
-            batch = new ProducerBatch(partition, settings.pool(), settings.pool().chunkSize(), settings.loop().nanoTime());
+            long created = sinceNanos == NOW ? settings.loop().nanoTime() : sinceNanos;
+            batch = new ProducerBatch(partition, settings.pool(), settings.pool().chunkSize(), created);
         } else {
             sizeBefore = batch.sizeInBytes();
         }
@@ -365,6 +371,20 @@ final class PartitionQueue {
     /** Takes no more records. On the loop. */
     synchronized void end() {
         ended = true;
+    }
+
+    /** Takes no more records, until {@link #resume()}, if there is nothing here and the sender has no business with it. On the loop. */
+    synchronized boolean endIfIdle() {
+        if (ended || queued || open != null || inFlight != null || !closed.isEmpty()) {
+            return false;
+        }
+        ended = true;
+        return true;
+    }
+
+    /** Takes records again. On the loop. */
+    synchronized void resume() {
+        ended = false;
     }
 
     boolean isQueued() {

@@ -78,6 +78,11 @@ public final class ProducerConfig {
             "max.in.flight.requests.per.connection", 5, 1, Integer.MAX_VALUE,
             "Requests under way on one connection. Of one partition only one batch is under way, so records stay in order.");
 
+    /** How long a topic is kept that nothing is sent to. */
+    public static final ConfigKey<Duration> METADATA_MAX_IDLE = ConfigKey.millis(
+            "metadata.max.idle.ms", Duration.ofMinutes(5), Duration.ofSeconds(5),
+            "Time after which a topic that nothing is sent to is forgotten, and no longer asked about (KIP-526).");
+
     /** Not there yet. */
     public static final ConfigKey<Boolean> ENABLE_IDEMPOTENCE = ConfigKey.choice(
             "enable.idempotence", Boolean.FALSE, Map.of("false", Boolean.FALSE),
@@ -86,7 +91,7 @@ public final class ProducerConfig {
     /** Every key, in the order of the reference. */
     public static final List<ConfigKey<?>> KEYS = ConfigKey.union(
             List.of(ACKS, BATCH_SIZE, BUFFER_MEMORY, COMPRESSION_TYPE, GZIP_LEVEL, LZ4_LEVEL, ZSTD_LEVEL, DELIVERY_TIMEOUT, LINGER, MAX_BLOCK,
-                    MAX_REQUEST_SIZE, RETRIES, MAX_IN_FLIGHT, ENABLE_IDEMPOTENCE),
+                    MAX_REQUEST_SIZE, RETRIES, MAX_IN_FLIGHT, METADATA_MAX_IDLE, ENABLE_IDEMPOTENCE),
             CommonConfig.KEYS);
 
     private ProducerConfig() {}

@@ -1,10 +1,14 @@
 package dev.kafkaboot.client.producer;
 
 import dev.kafkaboot.client.ClientClosedException;
+import dev.kafkaboot.client.Headers;
+import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.record.compress.Codec;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * an open batch costs no wake-up. The loop ({@link Sender}) takes the batches of all partitions that a broker leads, puts them into one request, and
  * completes their futures when the answer is there.
  *
- * <p>A topic whose partitions are not known yet parks its records ({@link TopicQueue}) until they are: sending never waits for metadata.
+ * <p>A topic whose partitions are not known yet parks its records ({@link TopicQueue}) until they are: sending never waits for metadata. A topic that
+ * nothing is sent to any more is forgotten after a while; who still holds its queue is refused there, and finds or makes the next one.
  *
  * <p><b>The end.</b> (1) The loop sets {@code closed}; (2) it ends every topic that it finds, and each of its partitions under the lock under which records
  * are appended. So an append comes before its queue's end, and is failed with what else is there, or after it, and is refused. A topic that is made
@@ -45,11 +50,11 @@ final class RecordAccumulator {
             long lingerNanos,
             @Nullable Partitioner partitioner) {}
 
-    /** What is done about events. Called by whichever thread makes them, under locks: it must only take note. */
+    /** What is done about events. Called by whichever thread makes them; it must only take note. */
     interface Owner {
 
-        /** A topic has to be looked up. */
-        void topicAppeared(TopicQueue topic);
+        /** A topic has its first parked record. Its partitions may have to be found out. */
+        void recordsParked(TopicQueue topic);
 
         /** The sender must look at a partition. */
         void workAppeared(PartitionQueue queue);
@@ -73,10 +78,47 @@ final class RecordAccumulator {
         this.owner = owner;
     }
 
-    /** The queue of a topic, made at its first use. Any thread. */
-    TopicQueue topic(String name) {
+    /**
+     * Appends a record to its partition's open batch, or parks it. Any thread.
+     *
+     * @param size the most bytes that it can take
+     * @param priority who asks, should memory be needed
+     * @return false if there is no memory for it
+     * @throws KafkaException if it names a partition that the topic does not have, or the producer is closed
+     */
+    boolean append(
+            String topic, SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers, int size,
+            ChunkPool.Priority priority) {
+        TopicQueue.Outcome outcome;
+        do {
+            outcome = topic(topic).append(future, partition, key, value, headers, size, priority);
+        } while (outcome == TopicQueue.Outcome.FORGOTTEN);
+        return outcome == TopicQueue.Outcome.IN;
+    }
+
+    private TopicQueue topic(String name) {
         TopicQueue known = topics.get(name);
         return known != null ? known : topics.computeIfAbsent(name, absent -> new TopicQueue(absent, settings, owner));
+    }
+
+    /** The queue of a topic, or null if nothing was sent to it, or not for long. */
+    @Nullable TopicQueue find(String name) {
+        return topics.get(name);
+    }
+
+    /**
+     * Forgets topics that nothing was sent to for a time. On the loop.
+     *
+     * @return their names
+     */
+    List<String> forgetIdle(long nowNanos, long limitNanos) {
+        List<String> idle = new ArrayList<>(0);
+        for (TopicQueue each : topics.values()) {
+            if (each.isIdle(nowNanos, limitNanos) && topics.computeIfPresent(each.name(), (name, topic) -> topic.forget() ? null : topic) == null) {
+                idle.add(each.name());
+            }
+        }
+        return idle;
     }
 
     Collection<TopicQueue> topics() {

@@ -2,6 +2,7 @@ package dev.kafkaboot.client.producer;
 
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.Node;
+import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.cluster.ClusterSnapshot;
 import dev.kafkaboot.client.net.Backoff;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -90,7 +92,7 @@ final class Sender implements BrokerLine.Owner {
     void workAppeared(PartitionQueue queue) {
         work.add(queue);
         if (workScheduled.compareAndSet(false, true)) {
-            connections.loop().execute(this::takeWork);
+            LoopTasks.post(connections.loop(), this::takeWork);
         }
     }
 
@@ -99,6 +101,11 @@ final class Sender implements BrokerLine.Owner {
         for (PartitionQueue queue = work.poll(); queue != null; queue = work.poll()) {
             look(queue);
         }
+        sweepLater();
+    }
+
+    /** From now on it is looked for what is out of time, as long as there is anything. */
+    void sweepLater() {
         if (sweep == null && !closed) {
             sweep = connections.loop().schedule(sweepEvery, this::sweep);
         }
@@ -107,7 +114,7 @@ final class Sender implements BrokerLine.Owner {
     /** A thread waits for memory: lingering would only make it wait longer. Any thread; each call needs one of {@link #memoryAwaited}. */
     void awaitsMemory() {
         if (waitingForMemory.incrementAndGet() == 1) {
-            connections.loop().execute(this::lookAtAll);
+            LoopTasks.post(connections.loop(), this::lookAtAll);
         }
     }
 
@@ -186,7 +193,9 @@ final class Sender implements BrokerLine.Owner {
     }
 
     private PartitionQueue queueOf(ProducerBatch batch) {
-        return accumulator.topic(batch.partition().topic()).queues().get(batch.partition().partition());
+        TopicPartition partition = batch.partition();
+        TopicQueue topic = Objects.requireNonNull(accumulator.find(partition.topic()), "a topic with a batch was forgotten");
+        return topic.queues().get(partition.partition());
     }
 
     private void settled(PartitionQueue queue, ProducerBatch batch, BatchOutcomes.Next next) {
@@ -248,10 +257,15 @@ final class Sender implements BrokerLine.Owner {
 
     private void sweep() {
         sweep = null;
-        boolean[] pending = {false};
-        accumulator.forEachPartition(queue -> pending[0] |= outcomes.expire(queue, lineOf(queue)));
-        if (pending[0] && !closed) {
-            sweep = connections.loop().schedule(sweepEvery, this::sweep);
+        boolean isPending = false;
+        for (TopicQueue topic : accumulator.topics()) {
+            isPending |= outcomes.expireParked(topic);
+            for (PartitionQueue queue : topic.queues()) {
+                isPending |= outcomes.expire(queue, lineOf(queue));
+            }
+        }
+        if (isPending) {
+            sweepLater();
         }
     }
 
@@ -260,15 +274,34 @@ final class Sender implements BrokerLine.Owner {
         return leader == null ? null : lines.get(leader.id());
     }
 
-    /** Sends no more, and fails what is not acknowledged; futures in flight too, though not their memory. */
+    /** Whether {@link #end} was called. */
+    boolean isEnded() {
+        return closed;
+    }
+
+    /**
+     * Sends no more, and fails what is not acknowledged; futures in flight too, though not their memory. Once or more: what is failed already is left alone.
+     *
+     * <p>Each topic and partition is failed for itself: a fault with one of them must not cost the futures of the others.
+     */
     void end(Throwable cause, String why) {
         closed = true;
+        for (TopicQueue topic : accumulator.topics()) {
+            guard(topic.name(), () -> topic.end(cause, why));
+            for (PartitionQueue queue : topic.queues()) {
+                guard(queue.partition(), () -> outcomes.end(queue, cause, why));
+            }
+        }
         metadataListener.remove();
         cancel(sweep);
         cancel(leaderTimer);
-        for (TopicQueue topic : accumulator.topics()) {
-            topic.end(cause, "Could not send to topic '" + topic.name() + "': " + why);
-            topic.queues().forEach(queue -> outcomes.end(queue, cause, why));
+    }
+
+    private static void guard(Object whose, Runnable end) {
+        try {
+            end.run();
+        } catch (RuntimeException e) {
+            log.error("{} could not be ended", whose, e);
         }
     }
 

@@ -5,53 +5,73 @@ import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.Persistence;
 import dev.kafkaboot.client.SendException;
 import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.producer.ChunkPool.Priority;
 import dev.kafkaboot.client.producer.PartitionQueue.Appended;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
-import java.util.function.IntPredicate;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A topic: its partitions once they are known, and the records that wait for that.
  *
- * <p>Records are parked in order, and taken out in order before any later one is let past them, so the records of a key stay in order too.
+ * <p><b>Parking.</b> As long as the partitions are not published, records are copied, counted as used memory, and parked, in order.
+ *
+ * <p><b>Moving.</b> Once the partitions are known, tasks on the loop's callbacks, one at a time, move what is parked: they ask where a record goes, which may
+ * run the user's code, and append it, which copies and may compress. The lock is held only while a record is taken out of the line, so neither the loop
+ * nor anybody who sends waits for a move. Records that come meanwhile are parked behind. When none is left the partitions are published, under the lock
+ * under which records are parked: so none overtakes another.
+ *
+ * <p><b>Memory.</b> Moving takes chunks, before a parked record gives back what it counts for. It may take them as long as chunks alone stay within the
+ * buffer ({@link Priority#PARKED}), and if there are none it goes on when some come back: what is in chunks is on its way, so they do.
  */
 final class TopicQueue {
 
     private static final PartitionQueue[] NONE = {};
 
+    /** How much of what is parked a task moves, in bytes: callbacks of others wait that long. */
+    private static final int SLICE = 256 * 1024;
+
+    /** What became of a record. */
+    enum Outcome {
+        /** It is in a batch, or parked. */
+        IN,
+        /** There is no memory for it. */
+        NO_MEMORY,
+        /** The topic was forgotten meanwhile, and has another queue now, or gets one. */
+        FORGOTTEN
+    }
+
     private final String name;
     private final RecordAccumulator.Settings settings;
     private final RecordAccumulator.Owner owner;
-    private final StickyTurns turns;
-    private final IntPredicate hasLeader;
+    private final PartitionChooser chooser;
 
-    /** What records are put into; null until the topic is known and nothing is parked. Replaced as a whole, under the lock. */
+    /** What records are put into; null while they are parked. Replaced as a whole, under the lock. */
     private volatile PartitionQueue @Nullable [] partitions;
 
     /** Every partition that there ever was, so that nothing is forgotten if some disappear. Changed on the loop. */
     private volatile PartitionQueue[] queues = NONE;
 
-    private volatile boolean unparking;
+    /** Whether anybody sent something since the loop last looked. */
+    private volatile boolean touched = true;
 
     // Under the lock:
-    private final Deque<ParkedRecord> parked = new ArrayDeque<>();
-    private final List<Runnable> onUnparked = new ArrayList<>(0);
-    private long parkedBytes;
+    private final ParkedRecords parked = new ParkedRecords();
     private int knownCount;
-    private boolean looking;
+    private boolean moving;
+    private boolean forgotten;
     private boolean ended;
+
+    // Of the loop alone:
+    private long idleSinceNanos;
 
     TopicQueue(String name, RecordAccumulator.Settings settings, RecordAccumulator.Owner owner) {
         this.name = name;
         this.settings = settings;
         this.owner = owner;
-        this.turns = new StickyTurns((int) settings.loop().nanoTime());
-        this.hasLeader = partition -> owner.hasLeader(queues[partition].partition());
+        this.chooser = new PartitionChooser(
+                name, settings.partitioner(), new StickyTurns((int) settings.loop().nanoTime()),
+                partition -> owner.hasLeader(queues[partition].partition()));
     }
 
     String name() {
@@ -61,100 +81,101 @@ final class TopicQueue {
     /**
      * Appends a record, or parks it. Any thread.
      *
-     * @return false if there is no memory for it
      * @throws KafkaException if it names a partition that the topic does not have, or the producer is closed
      */
-    boolean append(
+    Outcome append(
             SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers, int size,
-            ChunkPool.Priority priority) {
-        PartitionQueue[] all = partitions;
-        if (all == null) {
-            return park(new ParkedRecord(future, partition, key, value, headers, size, settings.loop().nanoTime()), priority);
+            Priority priority) {
+        if (!touched) {
+            touched = true;
         }
-        return appendTo(all, future, partition, key, value, headers, size, priority);
+        PartitionQueue[] all = partitions;
+        return all == null
+                ? park(future, partition, key, value, headers, size, priority)
+                : append(all, future, partition, key, value, headers, size, priority);
     }
 
-    private boolean appendTo(
+    private Outcome append(
             PartitionQueue[] all, SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value,
-            Headers headers, int size, ChunkPool.Priority priority) {
-        boolean isSticky = partition == null && key == null && settings.partitioner() == null;
-        PartitionQueue queue = isSticky ? all[turns.current(all.length, hasLeader)] : choose(all, partition, key, value);
+            Headers headers, int size, Priority priority) {
+        PartitionQueue queue = chooser.choose(all, partition, key, value);
+        Appended appended = appendTo(queue, future, key, value, headers, size, priority, PartitionQueue.NOW);
+        chooser.appended(all, queue, partition, key);
+        return switch (appended) {
+            case QUIETLY, TELL_SENDER -> Outcome.IN;
+            case NO_MEMORY -> Outcome.NO_MEMORY;
+            case ENDED -> refused();
+        };
+    }
+
+    private Appended appendTo(
+            PartitionQueue queue, SendFuture future, byte @Nullable [] key, byte @Nullable [] value, Headers headers, int size,
+            Priority priority, long sinceNanos) {
         Appended appended;
         try {
-            appended = queue.append(future, key, value, headers, size, priority);
+            appended = queue.append(future, key, value, headers, size, priority, sinceNanos);
         } catch (Throwable failure) {
             owner.workAppeared(queue);
             throw failure;
         }
-        if (isSticky && queue.isTurnOver()) {
-            queue.beginTurn();
-            all[turns.moveOn(queue.partition().partition(), all.length, hasLeader)].beginTurn();
+        if (appended == Appended.TELL_SENDER || appended == Appended.NO_MEMORY) {
+            owner.workAppeared(queue);
         }
-        switch (appended) {
-            case QUIETLY -> { }
-            case TELL_SENDER, NO_MEMORY -> owner.workAppeared(queue);
-            case ENDED -> throw RecordAccumulator.closed();
-        }
-        return appended != Appended.NO_MEMORY;
+        return appended;
     }
 
-    private PartitionQueue choose(PartitionQueue[] all, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value) {
-        if (partition != null) {
-            return at(all, partition, "The record names partition ");
+    private Outcome refused() {
+        if (owner.isClosed()) {
+            throw RecordAccumulator.closed();
         }
-        Partitioner own = settings.partitioner();
-        if (own != null) {
-            return at(all, ask(own, key, value, all.length), "The partitioner chose partition ");
-        }
-        return all[key == null ? 0 : Murmur2.partition(key, all.length)];
+        return Outcome.FORGOTTEN;
     }
 
-    private int ask(Partitioner own, byte @Nullable [] key, byte @Nullable [] value, int count) {
-        try {
-            return own.partition(name, key, value, count);
-        } catch (RuntimeException failure) {
-            throw new SendException("The partitioner failed for a record of topic '" + name + "': " + failure, name, -1,
-                    Persistence.NOT_PERSISTED, failure);
-        }
-    }
-
-    private PartitionQueue at(PartitionQueue[] all, int partition, String who) {
-        if (partition < 0 || partition >= all.length) {
-            throw new SendException(
-                    who + partition + " of topic '" + name + "', which has " + all.length + " (0 to " + (all.length - 1) + ")",
-                    name, partition, Persistence.NOT_PERSISTED, null);
-        }
-        return all[partition];
-    }
-
-    private boolean park(ParkedRecord record, ChunkPool.Priority priority) {
+    private Outcome park(
+            SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers, int size,
+            Priority priority) {
+        boolean isReserved = settings.pool().reserveParked(size, priority);
+        ParkedRecord record = isReserved ? copyOrRelease(future, partition, key, value, headers, size) : null;
+        PartitionQueue[] all;
+        boolean isFirst = false;
+        boolean isParked = false;
+        boolean isRefused;
         synchronized (this) {
-            if (ended || owner.isClosed()) {
-                throw RecordAccumulator.closed();
+            all = partitions;
+            isRefused = ended || forgotten || owner.isClosed();
+            if (record != null && all == null && !isRefused) {
+                isFirst = parked.isEmpty();
+                parked.add(record);
+                isParked = true;
             }
-            PartitionQueue[] all = partitions;
-            if (all != null) {
-                return appendTo(
-                        all, record.future(), record.partition(), record.key(), record.value(), record.headers(), record.size(), priority);
-            }
-            // Once the topic is known, what is parked has the first claim to memory, and nothing may overtake it.
-            if (knownCount > 0 || !settings.pool().reserve(record.size(), priority)) {
-                return false;
-            }
-            parkedBytes += record.size();
-            parked.addLast(record);
-            if (looking) {
-                return true;
-            }
-            looking = true;
         }
-        owner.topicAppeared(this);
-        return true;
+        if (isFirst) {
+            owner.recordsParked(this);
+        }
+        if (isParked) {
+            return Outcome.IN;
+        }
+        if (record != null) {
+            settings.pool().releaseParked(size);
+        }
+        if (isRefused) {
+            return refused();
+        }
+        return all == null ? Outcome.NO_MEMORY : append(all, future, partition, key, value, headers, size, priority);
     }
 
-    /** Whether parked records are being moved: until that is over nobody can append. Any thread; takes no lock, because it is asked under one. */
-    boolean isUnparking() {
-        return unparking;
+    private ParkedRecord copyOrRelease(
+            SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers, int size) {
+        boolean isCopied = false;
+        try {
+            ParkedRecord copy = ParkedRecord.copyOf(future, partition, key, value, headers, size, settings.loop().nanoTime());
+            isCopied = true;
+            return copy;
+        } finally {
+            if (!isCopied) {
+                settings.pool().releaseParked(size);
+            }
+        }
     }
 
     /** The topic has so many partitions. On the loop. */
@@ -167,132 +188,237 @@ final class TopicQueue {
             queues = more;
         }
         synchronized (this) {
-            if (ended || knownCount == count && partitions != null) {
+            knownCount = count;
+            publish();
+        }
+        unpark();
+    }
+
+    /** Lets records go straight to the partitions, if none is parked. Under the lock. */
+    private void publish() {
+        PartitionQueue[] before = partitions;
+        boolean isOpen = !ended && !forgotten && parked.isEmpty();
+        if (isOpen && knownCount > 0 && (before == null || before.length != knownCount)) {
+            partitions = Arrays.copyOf(queues, knownCount);
+        }
+    }
+
+    /** Begins to move what is parked, unless that is under way. Any thread. */
+    void unpark() {
+        synchronized (this) {
+            if (moving || ended || knownCount == 0 || parked.isEmpty()) {
                 return;
             }
-            knownCount = count;
-            unparking = partitions == null;
+            moving = true;
         }
-        if (settings.partitioner() == null) {
-            unpark();
+        settings.loop().callbacks().execute(this::moveSome);
+    }
+
+    private void moveSome() {
+        int moved = 0;
+        ParkedRecord record = next();
+        while (record != null && moved < SLICE && move(record)) {
+            moved += record.size();
+            record = next();
+        }
+        if (moved > 0) { // and else not: two topics that wait for memory would wake each other in turns
+            settings.pool().tellFreed();
+        }
+        if (record == null) {
+            return; // all are moved, and what comes now begins anew
+        }
+        if (moved < SLICE) {
+            pauseForMemory(record);
         } else {
-            settings.loop().callbacks().execute(this::unpark); // it runs the user's code
+            settings.loop().callbacks().execute(this::moveSome);
         }
     }
 
-    /**
-     * Moves parked records to their partitions as far as there is memory; publishes the partitions once none is left.
-     *
-     * <p>Their reservation is given up first: they may hold all the memory that there is, and could not move to chunks otherwise.
-     */
-    void unpark() {
-        if (moveAll()) {
-            settings.pool().tellFreed(); // who waits for memory also waits for this
+    /** The record that is to be moved next; null if there is none, and then moving is over. */
+    private synchronized @Nullable ParkedRecord next() {
+        ParkedRecord next = ended ? null : parked.oldest();
+        if (next == null) {
+            moving = false;
+            publish();
         }
+        return next;
     }
 
-    /** Whether that made the topic ready for use. */
-    private synchronized boolean moveAll() {
-        if (ended || knownCount == 0 || partitions != null && partitions.length == knownCount) {
-            return false;
+    /** Whether the record is dealt with; if not, there is no memory for it. */
+    private boolean move(ParkedRecord record) {
+        PartitionQueue[] all = Arrays.copyOf(queues, count());
+        PartitionQueue queue;
+        try {
+            queue = chooser.choose(all, record.partition(), record.key(), record.value());
+        } catch (Throwable wrong) { // a user's code: whatever it throws must not keep the records behind it here for ever
+            if (take(record)) {
+                gone(record, wrong);
+            }
+            return true;
         }
-        PartitionQueue[] all = Arrays.copyOf(queues, knownCount);
-        settings.pool().release(takeParkedBytes());
-        while (!parked.isEmpty() && moves(all, parked.peekFirst())) {
-            parked.removeFirst();
+        if (!take(record)) {
+            return true; // its time was up meanwhile
         }
-        if (!parked.isEmpty()) {
-            owner.needsMemory();
-            return false;
+        Appended appended;
+        try {
+            appended = appendTo(
+                    queue, record.future(), record.key(), record.value(), record.headers(), record.size(), Priority.PARKED, record.sinceNanos());
+        } catch (Throwable wrong) {
+            gone(record, wrong);
+            return true;
         }
-        looking = false;
-        unparking = false;
-        partitions = all;
-        runOnUnparked();
+        chooser.appended(all, queue, record.partition(), record.key());
+        switch (appended) {
+            case QUIETLY, TELL_SENDER -> gone(record, null);
+            case ENDED -> gone(record, RecordAccumulator.closed());
+            case NO_MEMORY -> {
+                return putBack(record);
+            }
+        }
         return true;
     }
 
-    private boolean moves(PartitionQueue[] all, ParkedRecord record) {
-        try {
-            return appendTo(
-                    all, record.future(), record.partition(), record.key(), record.value(), record.headers(), record.size(),
-                    ChunkPool.Priority.FIRST_IN_LINE);
-        } catch (RuntimeException wrong) {
-            settings.loop().callbacks().execute(() -> record.future().completeExceptionally(wrong));
-            return true;
+    private synchronized int count() {
+        return knownCount;
+    }
+
+    private synchronized boolean take(ParkedRecord record) {
+        return !ended && parked.take(record);
+    }
+
+    /** Whether the record is dealt with, because there is nowhere to put it back. */
+    private boolean putBack(ParkedRecord record) {
+        synchronized (this) {
+            if (!ended) {
+                parked.putBack(record);
+                return false;
+            }
         }
+        gone(record, RecordAccumulator.closed());
+        return true;
     }
 
-    private long takeParkedBytes() {
-        long bytes = parkedBytes;
-        parkedBytes = 0;
-        return bytes;
-    }
-
-    /** Runs something on the loop once nothing is parked; false if nothing is. */
-    synchronized boolean whenUnparked(Runnable action) {
-        return !parked.isEmpty() && onUnparked.add(action);
-    }
-
-    private void runOnUnparked() {
-        for (Runnable action : onUnparked) {
-            settings.loop().execute(action);
+    /** A record that was taken is moved, or has failed. */
+    private void gone(ParkedRecord record, @Nullable Throwable failure) {
+        List<Runnable> due;
+        synchronized (this) {
+            parked.moved();
+            due = parked.takeDue();
         }
-        onUnparked.clear();
-    }
-
-    /** When the oldest parked record came, in nanoseconds of the loop's clock; null if there is none. */
-    synchronized @Nullable Long oldestParkedNanos() {
-        ParkedRecord oldest = parked.peekFirst();
-        return oldest == null ? null : oldest.sinceNanos();
+        settings.pool().releaseParked(record.size());
+        if (failure != null) {
+            settings.loop().callbacks().execute(() -> record.future().completeExceptionally(failure));
+        }
+        post(due);
     }
 
     /**
-     * Fails what was parked until a time: the topic could not be found. On the loop.
-     *
-     * @param untilNanos of the loop's clock
-     * @return whether others are left, so that the topic has to be looked for again
+     * Moving goes on when memory comes back. (1) Nobody moves any more, (2) the owner takes note, (3) the pool is looked at again. The other side: (1) memory
+     * comes back, (2) the owner's note is looked at. So it is seen here or there, whenever it comes.
      */
-    boolean failParked(long untilNanos, Throwable cause, String message) {
-        return failParked(record -> record.sinceNanos() - untilNanos <= 0, cause, message);
+    private void pauseForMemory(ParkedRecord record) {
+        synchronized (this) {
+            moving = false;
+        }
+        owner.needsMemory();
+        if (settings.pool().hasRoomFor(settings.pool().sizeForRecord(record.size()), Priority.PARKED)) {
+            unpark();
+        }
+    }
+
+    private void post(List<Runnable> due) {
+        due.forEach(action -> LoopTasks.post(settings.loop(), action));
+    }
+
+    /** Runs something on the loop once all that is parked now has left; false if nothing is. */
+    synchronized boolean whenUnparked(Runnable action) {
+        return parked.whenGone(action);
+    }
+
+    /** When the oldest parked record was sent, in nanoseconds of the loop's clock; null if none is parked. */
+    synchronized @Nullable Long oldestParkedNanos() {
+        ParkedRecord oldest = parked.oldest();
+        return oldest == null ? null : oldest.sinceNanos();
+    }
+
+    /** Whether the partitions are known. On the loop. */
+    boolean isKnown() {
+        return count() > 0;
+    }
+
+    /**
+     * Fails everything that is parked: the oldest is out of time, or can never be sent, and what is behind it must not overtake it. Any of them may be for the
+     * same partition. On the loop.
+     *
+     * @param untilNanos those that were sent until then fail for themselves; of the loop's clock
+     * @param within the limit, for the message
+     * @param reason what was waited for
+     */
+    void failParked(long untilNanos, String within, String reason, @Nullable Throwable cause) {
+        List<ParkedRecord> failed;
+        List<Runnable> due;
+        synchronized (this) {
+            failed = parked.takeAll();
+            due = parked.takeDue();
+            publish();
+        }
+        if (failed.isEmpty()) {
+            return;
+        }
+        settings.pool().releaseParked(failed.stream().mapToLong(ParkedRecord::size).sum());
+        SendException own = new SendException(
+                "Could not send to topic '" + name + "'" + within + ": " + reason, name, -1, Persistence.NOT_PERSISTED, cause);
+        SendException behind = new SendException("Not sent to topic '" + name + "', because records before it could not be sent and it must not "
+                + "overtake them: " + reason, name, -1, Persistence.NOT_PERSISTED, cause);
+        settings.loop().callbacks().execute(() -> failed.forEach(
+                record -> record.future().completeExceptionally(record.sinceNanos() - untilNanos <= 0 ? own : behind)));
+        settings.pool().tellFreed();
+        post(due);
     }
 
     /** Takes no more records, and fails what is parked. On the loop. */
-    void end(Throwable cause, String message) {
+    void end(Throwable cause, String why) {
         synchronized (this) {
             ended = true;
-            unparking = false;
         }
-        failParked(every -> true, cause, message);
+        failParked(settings.loop().nanoTime(), "", why, cause);
         for (PartitionQueue queue : queues) {
             queue.end();
         }
     }
 
-    private boolean failParked(Predicate<ParkedRecord> isOver, Throwable cause, String message) {
-        List<ParkedRecord> failed = new ArrayList<>();
-        boolean isLeft;
-        synchronized (this) {
-            while (!parked.isEmpty() && isOver.test(parked.peekFirst())) {
-                failed.add(parked.removeFirst());
-            }
-            if (knownCount == 0) {
-                long bytes = failed.stream().mapToLong(ParkedRecord::size).sum();
-                parkedBytes -= bytes;
-                settings.pool().release(bytes);
-            }
-            isLeft = !parked.isEmpty();
-            looking = isLeft;
-            if (!isLeft) {
-                runOnUnparked();
+    /** Whether nothing was sent for a time, as far as is known when this is asked again and again. On the loop. */
+    boolean isIdle(long nowNanos, long limitNanos) {
+        if (touched) {
+            touched = false;
+            idleSinceNanos = nowNanos;
+        }
+        return nowNanos - idleSinceNanos >= limitNanos;
+    }
+
+    /**
+     * Takes no more records if there is none, so that the topic can be forgotten. On the loop.
+     *
+     * <p>Who appends meanwhile finds its partition ended, comes back with {@link Outcome#FORGOTTEN}, and then waits for the lock.
+     */
+    synchronized boolean forget() {
+        if (ended || moving || !parked.isEmpty()) {
+            return false;
+        }
+        PartitionQueue[] before = partitions;
+        partitions = null;
+        PartitionQueue[] all = queues;
+        for (int i = 0; i < all.length; i++) {
+            if (!all[i].endIfIdle()) {
+                for (int j = 0; j < i; j++) {
+                    all[j].resume();
+                }
+                partitions = before;
+                return false;
             }
         }
-        if (!failed.isEmpty()) {
-            SendException reason = new SendException(message, name, -1, Persistence.NOT_PERSISTED, cause);
-            settings.loop().callbacks().execute(() -> failed.forEach(record -> record.future().completeExceptionally(reason)));
-            settings.pool().tellFreed();
-        }
-        return isLeft;
+        forgotten = true;
+        return true;
     }
 
     /** Every partition that was ever known. On the loop. */

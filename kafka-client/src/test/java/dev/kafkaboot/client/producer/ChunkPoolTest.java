@@ -55,7 +55,7 @@ class ChunkPoolTest {
         assertThat(all).hasSize(CAPACITY / 16_384);
         assertThat(identities(all)).hasSameSizeAs(all);
         assertThat(pool.used()).isEqualTo(CAPACITY);
-        assertThat(pool.reserve(1, Priority.FIRST_IN_LINE)).isFalse();
+        assertThat(pool.reserveParked(1, Priority.FIRST_IN_LINE)).isFalse();
         all.forEach(pool::give);
         assertThat(pool.used()).isZero();
     }
@@ -102,13 +102,44 @@ class ChunkPoolTest {
     }
 
     @Test
+    void whatIsKeptForCompressingIsBounded() {
+        List<ByteBuffer> out = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            out.add(pool.takeScratch(100_000));
+        }
+        out.forEach(pool::giveScratch);
+
+        List<ByteBuffer> again = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            again.add(pool.takeScratch(100_000));
+        }
+        Set<ByteBuffer> kept = identities(out);
+        assertThat(again.stream().filter(kept::contains).mapToLong(ByteBuffer::capacity).sum()).isPositive().isLessThanOrEqualTo(CAPACITY / 2);
+    }
+
+    @Test
+    void parkedRecordsAreNotInTheWayOfAParkedRecordThatMoves() {
+        assertThat(pool.reserveParked(CAPACITY, Priority.NEWCOMER)).isTrue();
+
+        assertThat(pool.take(1)).isNull();
+        assertThat(pool.as(Priority.FIRST_IN_LINE).take(1)).isNull();
+        int chunks = 0;
+        while (pool.as(Priority.PARKED).take(1) != null) {
+            chunks++;
+        }
+        assertThat(chunks).as("chunks alone stay within the capacity").isEqualTo(CAPACITY / 16_384);
+        pool.releaseParked(CAPACITY);
+        assertThat(pool.used()).isEqualTo(CAPACITY);
+    }
+
+    @Test
     void whatIsClaimedIsNotGivenToOthers() {
         pool.claim(CAPACITY - 16_384);
 
         ByteBuffer last = pool.take(1);
         assertThat(last).isNotNull();
         assertThat(pool.take(1)).isNull();
-        assertThat(pool.hasRoomFor(CAPACITY - 16_384)).isTrue();
+        assertThat(pool.hasRoomFor(CAPACITY - 16_384, Priority.FIRST_IN_LINE)).isTrue();
         assertThat(pool.as(Priority.FIRST_IN_LINE).take(1)).isNotNull();
         pool.unclaim(CAPACITY - 16_384);
         assertThat(pool.take(1)).isNotNull();

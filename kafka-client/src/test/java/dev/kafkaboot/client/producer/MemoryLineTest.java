@@ -61,18 +61,15 @@ class MemoryLineTest {
         });
     }
 
-    private CompletableFuture<Boolean> waitFor(int size, CountDownLatch begun) {
-        return inAThread(() -> line.get().await(size, LONG, () -> false, () -> {
-            begun.countDown();
-            return true;
-        }, () -> pool.as(Priority.FIRST_IN_LINE).take(size + BatchBuilder.OVERHEAD) != null));
+    private CompletableFuture<Boolean> waitFor(int size) {
+        return inAThread(() -> line.get().await(size, LONG, () -> false,
+                () -> pool.as(Priority.FIRST_IN_LINE).take(size + BatchBuilder.OVERHEAD) != null));
     }
 
     @Test
     void waiterGetsMemoryThatComesBack() throws Exception {
         List<ByteBuffer> all = takeAll();
-        CountDownLatch begun = new CountDownLatch(1);
-        CompletableFuture<Boolean> waiter = waitFor(1, begun);
+        CompletableFuture<Boolean> waiter = waitFor(1);
         giveBack(all.get(0));
 
         assertThat(waiter.get(10, TimeUnit.SECONDS)).isTrue();
@@ -87,7 +84,7 @@ class MemoryLineTest {
         CompletableFuture<Boolean> large = inAThread(() -> line.get().await(4 * CHUNK - BatchBuilder.OVERHEAD, LONG, () -> {
             inLine.countDown();
             return asked.incrementAndGet() < 0;
-        }, () -> true, () -> pool.as(Priority.FIRST_IN_LINE).take(4 * CHUNK) != null));
+        }, () -> pool.as(Priority.FIRST_IN_LINE).take(4 * CHUNK) != null));
         assertThat(inLine.await(10, TimeUnit.SECONDS)).isTrue();
 
         for (int i = 0; i < 3; i++) {
@@ -105,7 +102,7 @@ class MemoryLineTest {
     void limitEndsTheWaitAndTheClaim() {
         List<ByteBuffer> all = takeAll();
 
-        assertThat(line.get().await(1, Duration.ofMillis(20), () -> false, () -> true, () -> true)).isFalse();
+        assertThat(line.get().await(1, Duration.ofMillis(20), () -> false, () -> true)).isFalse();
         pool.give(Objects.requireNonNull(all.get(0)));
         assertThat(pool.take(1)).isNotNull();
     }
@@ -114,7 +111,7 @@ class MemoryLineTest {
     void waitThatIsOverEnds() throws Exception {
         takeAll();
         AtomicBoolean over = new AtomicBoolean();
-        CompletableFuture<Boolean> outcome = inAThread(() -> line.get().await(1, LONG, over::get, () -> true, () -> true));
+        CompletableFuture<Boolean> outcome = inAThread(() -> line.get().await(1, LONG, over::get, () -> true));
         over.set(true);
         line.get().look();
 
@@ -124,10 +121,9 @@ class MemoryLineTest {
     @Test
     void waitersThatClaimMoreThanThereIsAreServedAllTheSame() throws Exception {
         List<ByteBuffer> all = takeAll();
-        CountDownLatch begun = new CountDownLatch(1);
         List<CompletableFuture<Boolean>> waiters = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            waiters.add(waitFor(4 * CHUNK - BatchBuilder.OVERHEAD, begun));
+            waiters.add(waitFor(4 * CHUNK - BatchBuilder.OVERHEAD));
         }
         all.subList(0, 8).forEach(this::giveBack);
 
@@ -140,7 +136,7 @@ class MemoryLineTest {
         giveBack(all.get(0));
         AtomicInteger attempts = new AtomicInteger();
 
-        boolean isIn = line.get().await(CHUNK - 10, Duration.ofMillis(50), () -> false, () -> true, () -> {
+        boolean isIn = line.get().await(CHUNK - 10, Duration.ofMillis(50), () -> false, () -> {
             attempts.incrementAndGet();
             return pool.as(Priority.FIRST_IN_LINE).take(CHUNK - 10 + BatchBuilder.OVERHEAD) != null;
         });
@@ -153,7 +149,7 @@ class MemoryLineTest {
     void attemptThatFailedIsNotRepeatedBeforeSomethingChanges() {
         AtomicInteger attempts = new AtomicInteger();
 
-        boolean isIn = line.get().await(CHUNK, Duration.ofMillis(50), () -> false, () -> true, () -> attempts.incrementAndGet() < 0);
+        boolean isIn = line.get().await(CHUNK, Duration.ofMillis(50), () -> false, () -> attempts.incrementAndGet() < 0);
 
         assertThat(isIn).isFalse();
         assertThat(attempts).hasValue(1);
@@ -162,10 +158,9 @@ class MemoryLineTest {
     @Test
     void severalWaitersAreServedOneAfterTheOther() throws Exception {
         List<ByteBuffer> all = takeAll();
-        CountDownLatch begun = new CountDownLatch(1);
         List<CompletableFuture<Boolean>> waiters = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            waiters.add(waitFor(1, begun));
+            waiters.add(waitFor(1));
         }
         for (int i = 0; i < 5; i++) {
             giveBack(all.get(i));

@@ -49,11 +49,11 @@ class PartitionQueueTest {
     }
 
     private static Appended append(PartitionQueue queue, SendFuture future, int size) {
-        return queue.append(future, null, new byte[size], HeaderList.EMPTY, size + 41, Priority.NEWCOMER);
+        return queue.append(future, null, new byte[size], HeaderList.EMPTY, size + 41, Priority.NEWCOMER, PartitionQueue.NOW);
     }
 
     private static Appended append(PartitionQueue queue, HeaderList headers) {
-        return queue.append(new SendFuture(0, -1, 1_500), null, new byte[1_500], headers, 2_300, Priority.NEWCOMER);
+        return queue.append(new SendFuture(0, -1, 1_500), null, new byte[1_500], headers, 2_300, Priority.NEWCOMER, PartitionQueue.NOW);
     }
 
     private static ProducerBatch taken(PartitionQueue queue) {

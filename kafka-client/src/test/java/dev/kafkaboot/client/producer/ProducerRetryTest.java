@@ -3,13 +3,18 @@ package dev.kafkaboot.client.producer;
 import static dev.kafkaboot.client.producer.ScriptedCluster.TOPIC;
 import static dev.kafkaboot.client.producer.ScriptedCluster.error;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.kafkaboot.client.Headers;
+import dev.kafkaboot.client.InterruptException;
 import dev.kafkaboot.client.Persistence;
 import dev.kafkaboot.client.RecordTooLargeException;
 import dev.kafkaboot.client.SendException;
 import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.cluster.ConnectionManager;
 import dev.kafkaboot.client.producer.ScriptedCluster.Produced;
+import dev.kafkaboot.client.serialization.Serializer;
 import dev.kafkaboot.client.serialization.Serializers;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.message.ProduceResponse;
@@ -24,6 +29,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -447,6 +453,76 @@ class ProducerRetryTest {
                 .extracting(SendException::persistence).isEqualTo(Persistence.POSSIBLY_PERSISTED);
         assertThat(failureOf(behind).persistence()).isEqualTo(Persistence.NOT_PERSISTED);
         never.countDown();
+    }
+
+    @Test
+    void endOfTheLoopFailsWhatIsParkedAndWhatIsInFlightAlthoughAFlushWaitsForIt() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        cluster.answer(request -> {
+            never.await();
+            return null;
+        });
+        ConnectionManager shared = ConnectionManager.connect(cluster.bootstrapServers());
+        KafkaProducer<String, String> producer = KafkaProducer.builder(Serializers.string(), Serializers.string()).connections(shared).build();
+        CompletableFuture<RecordMetadata> inFlight = sendAlone(producer, "in flight");
+        List<CompletableFuture<RecordMetadata>> parked = List.of(producer.send("nowhere", "a"), producer.send("elsewhere", "b"));
+        CompletableFuture<Void> flush = producer.flushAsync();
+        shared.loop().execute(() -> {
+            throw new AssertionError("the end");
+        });
+
+        assertThat(failureOf(inFlight)).hasMessageContaining("AssertionError: the end");
+        for (CompletableFuture<RecordMetadata> each : parked) {
+            assertThat(failureOf(each)).hasMessageContaining("AssertionError: the end");
+        }
+        assertThatThrownBy(() -> get(flush)).isInstanceOf(ExecutionException.class);
+        producer.close();
+        never.countDown();
+    }
+
+    @Test
+    void interruptedCloseFailsWhatIsNotAcknowledgedAndClosesTheRest() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        cluster.answer(request -> {
+            never.await();
+            return null;
+        });
+        List<String> closed = new ArrayList<>();
+        try (ConnectionManager shared = ConnectionManager.connect(cluster.bootstrapServers())) {
+            KafkaProducer<String, String> producer = KafkaProducer.builder(closing("key", closed), closing("value", closed)).connections(shared).build();
+            CompletableFuture<RecordMetadata> inFlight = sendAlone(producer, "in flight");
+            CompletableFuture<RecordMetadata> behind = producer.send(TOPIC, "behind");
+
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(producer::close).isInstanceOf(InterruptException.class);
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(failureOf(inFlight)).hasMessageContaining("closed before it was acknowledged");
+            failureOf(behind);
+            assertThat(closed).containsExactly("key", "value");
+        }
+        never.countDown();
+    }
+
+    /** A serializer that tells when it is closed, and fails at it. */
+    private static Serializer<String> closing(String name, List<String> closed) {
+        return new Serializer<>() {
+            @Override
+            public byte @Nullable [] serialize(String topic, Headers headers, @Nullable String data) {
+                return Serializers.string().serialize(topic, headers, data);
+            }
+
+            @Override
+            public @Nullable String deserialize(String topic, Headers headers, byte @Nullable [] data) {
+                return Serializers.string().deserialize(topic, headers, data);
+            }
+
+            @Override
+            public void close() {
+                closed.add(name);
+                throw new IllegalStateException(name + " does not close");
+            }
+        };
     }
 
     @Test

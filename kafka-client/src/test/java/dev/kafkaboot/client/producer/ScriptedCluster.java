@@ -65,10 +65,12 @@ final class ScriptedCluster implements AutoCloseable {
      * @param acks its acks
      * @param ids the topics' ids, as they were told
      * @param values the values of its records by partition
+     * @param headers the headers of its records, as {@code name=value}
      * @param uncompressed whether no batch was compressed
      */
     record Produced(
-            int node, short version, short acks, Map<String, Uuid> ids, Map<TopicPartition, List<String>> values, boolean uncompressed) {
+            int node, short version, short acks, Map<String, Uuid> ids, Map<TopicPartition, List<String>> values, List<String> headers,
+            boolean uncompressed) {
 
         List<String> all() {
             return values.values().stream().flatMap(List::stream).toList();
@@ -247,6 +249,7 @@ final class ScriptedCluster implements AutoCloseable {
         request.read(in, version);
         Map<String, Uuid> ids = new LinkedHashMap<>();
         Map<TopicPartition, List<String>> values = new LinkedHashMap<>();
+        List<String> headers = new ArrayList<>();
         boolean uncompressed = true;
         for (TopicProduceData topic : request.topicData()) {
             Uuid first = new Uuid(topic.topicId().mostSignificantBits(), 0);
@@ -256,24 +259,31 @@ final class ScriptedCluster implements AutoCloseable {
                 RecordBatch batch = RecordBatches.read(Objects.requireNonNull(partition.records()).toSingleBuffer()).next();
                 batch.ensureValid();
                 uncompressed &= batch.compressionType().id() == 0;
-                values.put(new TopicPartition(name, partition.index()), values(batch));
+                values.put(new TopicPartition(name, partition.index()), values(batch, headers));
             }
         }
-        Produced produced = new Produced(node, version, request.acks(), ids, values, uncompressed);
+        Produced produced = new Produced(node, version, request.acks(), ids, values, headers, uncompressed);
         Answer answer = script.poll();
         requests.add(produced);
         ProduceResponse response = answer == null ? accept(produced) : answer.to(produced);
         return request.acks() == 0 ? null : response;
     }
 
-    private static List<String> values(RecordBatch batch) {
+    private static List<String> values(RecordBatch batch, List<String> headers) {
         List<String> values = new ArrayList<>();
         try (RecordCursor cursor = batch.cursor(DecompressionLimits.DEFAULT)) {
             while (cursor.next()) {
-                values.add(new String(Objects.requireNonNull(cursor.copyValue()), StandardCharsets.UTF_8));
+                values.add(text(cursor.copyValue()));
+                for (int i = 0; i < cursor.headerCount(); i++) {
+                    headers.add(cursor.headers().key(i) + "=" + text(cursor.headers().value(i)));
+                }
             }
         }
         return values;
+    }
+
+    private static String text(byte @Nullable [] bytes) {
+        return new String(Objects.requireNonNull(bytes), StandardCharsets.UTF_8);
     }
 
     @Override
