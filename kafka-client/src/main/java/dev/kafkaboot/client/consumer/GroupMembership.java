@@ -438,9 +438,9 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
     }
 
     @Override
-    public void silent(Duration sinceLastPoll) {
+    public boolean silent(Duration sinceLastPoll) {
         if (state == State.LEAVING) {
-            return;
+            return false;
         }
         LOG.warn("{}: the last poll ended {} ago, longer than max.poll.interval.ms ({}): leaving the group, so that others get {}. "
                 + "The next poll joins again", coordinator, Times.text(sinceLastPoll), Times.text(maxPollInterval), new TreeSet<>(assignment.partitions()));
@@ -449,6 +449,7 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
         stop(State.LEAVING);
         CompletableFuture<Void> gone = depart("the application did not poll for max.poll.interval.ms");
         handover.lose().thenCompose(done -> gone).thenRun(() -> left(now));
+        return true;
     }
 
     /** The coordinator refused a commit of this member: it finds out now rather than with the next heartbeat. */

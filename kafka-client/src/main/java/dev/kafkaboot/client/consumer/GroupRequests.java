@@ -61,13 +61,17 @@ final class GroupRequests {
                 .toList();
         JoinGroupRequest request = new JoinGroupRequest()
                 .groupId(coordinator.groupId())
-                .sessionTimeoutMs((int) sessionTimeout.toMillis())
-                .rebalanceTimeoutMs((int) rebalanceTimeout.toMillis())
+                .sessionTimeoutMs(millis(sessionTimeout))
+                .rebalanceTimeoutMs(millis(rebalanceTimeout))
                 .memberId(memberId)
                 .protocolType(PROTOCOL_TYPE)
                 .protocols(protocols)
                 .reason(reason);
         return dispatch(request, limit);
+    }
+
+    private static int millis(Duration duration) {
+        return (int) Math.min(Integer.MAX_VALUE, duration.toMillis());
     }
 
     CompletableFuture<SyncGroupResponse> sync(String memberId, int generation, String protocol, Map<String, byte[]> assignments) {
