@@ -17,6 +17,7 @@ record Options(List<Scenario> scenarios, int pairs, double scale, Path output) {
             benchmarks/run [--quick] [--pairs N] [--only TEXT] [--out DIR]
               --quick     a few rows, one pair each, fewer records: under two minutes
               --pairs N   pairs of runs a row (5)
+              --scale X   so many of the usual records, as 0.25; fewer are quicker and less steady
               --only TEXT only the rows whose name contains TEXT ("produce 100 B")
               --out DIR   where benchmarks.md and benchmarks.svg go (benchmarks/target)
             """;
@@ -25,11 +26,13 @@ record Options(List<Scenario> scenarios, int pairs, double scale, Path output) {
         boolean quick = List.of(args).contains("--quick");
         List<Scenario> scenarios = quick ? Scenario.quick() : Scenario.full();
         int pairs = quick ? 1 : 5;
+        double scale = quick ? 0.25 : 1;
         Path output = Path.of("benchmarks", "target");
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--quick" -> { }
                 case "--pairs" -> pairs = Integer.parseInt(argument(args, ++i));
+                case "--scale" -> scale = Double.parseDouble(argument(args, ++i));
                 case "--only" -> {
                     String text = argument(args, ++i);
                     scenarios = scenarios.stream().filter(scenario -> scenario.label().contains(text)).toList();
@@ -42,7 +45,7 @@ record Options(List<Scenario> scenarios, int pairs, double scale, Path output) {
                 default -> throw new IllegalArgumentException("Unknown option '" + args[i] + "'.\n" + USAGE);
             }
         }
-        return new Options(scenarios, pairs, quick ? 0.25 : 1, output);
+        return new Options(scenarios, pairs, scale, output);
     }
 
     private static String argument(String[] args, int index) {

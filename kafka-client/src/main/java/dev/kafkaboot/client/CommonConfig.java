@@ -33,7 +33,7 @@ public final class CommonConfig {
     /** Limit of one request. */
     public static final ConfigKey<Duration> REQUEST_TIMEOUT = ConfigKey.millis(
             "request.timeout.ms", Duration.ofSeconds(30), Duration.ofMillis(1),
-            "Limit for the answer to one request; when it passes, the connection is closed and the request may be tried again.");
+            "Limit for the answer to one request, after which it may be tried again; a broker that has sent nothing for so long loses the connection.");
 
     /** First wait before a failed request is sent again. */
     public static final ConfigKey<Duration> RETRY_BACKOFF = ConfigKey.millis(

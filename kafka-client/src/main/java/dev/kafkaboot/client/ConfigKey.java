@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigKey<T> {
 
+    /** A hundred years: longer than any client lives, and short enough to be counted in nanoseconds and added to a clock. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private final String name;
     private final String type;
     private final String expected;
@@ -77,12 +80,15 @@ public final class ConfigKey<T> {
         });
     }
 
-    /** A time in whole milliseconds, at least {@code min}. */
+    /** A time in whole milliseconds, at least {@code min}. More than a hundred years count as that. */
     public static ConfigKey<Duration> millis(String name, @Nullable Duration defaultValue, Duration min, String description) {
         return new ConfigKey<>(name, "duration (ms)", "it must be a time in milliseconds, at least " + min.toMillis(), description,
                 defaultValue, false, value -> {
             Duration time = value instanceof Duration given ? given : duration(value);
-            return time == null || time.compareTo(min) < 0 ? null : time;
+            if (time == null || time.compareTo(min) < 0) {
+                return null;
+            }
+            return time.compareTo(LONGEST) < 0 ? time : LONGEST;
         });
     }
 

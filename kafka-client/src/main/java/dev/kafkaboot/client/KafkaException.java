@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  * <p>What to do about it is told by {@link #isRetriable()}, {@link #requiresAbort()} and {@link #isFatal()}; what the broker said, if it said
  * something, by {@link #errorCode()}.
  */
-public class KafkaException extends RuntimeException {
+public class KafkaException extends RuntimeException implements Cloneable {
 
     private static final long serialVersionUID = 1L;
 
     public KafkaException(String message) {
-        super(message);
+        this(message, null);
     }
 
     public KafkaException(String message, @Nullable Throwable cause) {
@@ -44,7 +44,9 @@ public class KafkaException extends RuntimeException {
     /**
      * The failure of a future as an exception to throw in the thread that waited for it.
      *
-     * <p>A {@link KafkaException} gets the stack of the calling thread, because that is where the reader of a log looks; anything else is wrapped.
+     * <p>What is thrown for a {@link KafkaException} is a copy, of the same type, that has the stack of the calling thread, because that is where the reader
+     * of a log looks, and the original as a suppressed exception. The original is left alone: many futures may have failed with it, and each of their
+     * callers has a stack. Anything else is wrapped.
      */
     public static KafkaException forCaller(Throwable failure) {
         Throwable cause = failure;
@@ -53,10 +55,23 @@ public class KafkaException extends RuntimeException {
             cause = cause.getCause();
         }
         if (cause instanceof KafkaException known) {
-            known.fillInStackTrace();
-            return known;
+            return known.copyForCaller();
         }
         String message = cause.getMessage();
         return new KafkaException(message == null ? cause.toString() : message, cause);
+    }
+
+    private KafkaException copyForCaller() {
+        KafkaException copy;
+        try {
+            copy = (KafkaException) clone();
+        } catch (CloneNotSupportedException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        copy.fillInStackTrace();
+        if (getSuppressed().length == 0) { // else the list is the original's too
+            copy.addSuppressed(this);
+        }
+        return copy;
     }
 }

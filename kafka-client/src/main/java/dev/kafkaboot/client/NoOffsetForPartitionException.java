@@ -1,5 +1,6 @@
 package dev.kafkaboot.client;
 
+import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -13,10 +14,10 @@ public class NoOffsetForPartitionException extends KafkaException {
     public NoOffsetForPartitionException(Set<TopicPartition> partitions) {
         super("No committed offset for " + new TreeSet<>(partitions)
                 + ", and auto.offset.reset is 'none': commit or seek to an offset first, or choose 'earliest' or 'latest'");
-        this.partitions = Set.copyOf(partitions);
+        this.partitions = Collections.unmodifiableSet(new TreeSet<>(partitions));
     }
 
-    /** The partitions without an offset. */
+    /** The partitions without an offset, in their order. */
     public Set<TopicPartition> partitions() {
         return partitions;
     }

@@ -1,5 +1,6 @@
 package dev.kafkaboot.client;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,10 +19,10 @@ public class OffsetOutOfRangeException extends KafkaException {
     /** As the other one, with a message of its own. */
     public OffsetOutOfRangeException(String message, Map<TopicPartition, Long> offsets) {
         super(message);
-        this.offsets = Map.copyOf(offsets);
+        this.offsets = Collections.unmodifiableMap(new TreeMap<>(offsets));
     }
 
-    /** The offsets asked for, by partition. */
+    /** The offsets asked for, in the order of the partitions. */
     public Map<TopicPartition, Long> offsets() {
         return offsets;
     }

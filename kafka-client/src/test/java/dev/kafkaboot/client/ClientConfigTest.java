@@ -26,6 +26,16 @@ class ClientConfigTest {
     }
 
     @Test
+    void timesBeyondTheClockAreCutToWhatItCanCount() {
+        ClientConfig config = ClientConfig.of(CommonConfig.KEYS, Map.of(
+                "request.timeout.ms", Long.MAX_VALUE,
+                "default.api.timeout.ms", Duration.ofSeconds(Long.MAX_VALUE)));
+
+        assertThat(config.get(CommonConfig.REQUEST_TIMEOUT).toNanos()).isGreaterThan(Duration.ofDays(365).toNanos());
+        assertThat(config.get(CommonConfig.DEFAULT_API_TIMEOUT)).isEqualTo(config.get(CommonConfig.REQUEST_TIMEOUT));
+    }
+
+    @Test
     void answersTheDefaultOfWhatIsNotGivenOrNull() {
         Map<String, Object> given = new HashMap<>();
         given.put("retry.backoff.ms", null);

@@ -42,8 +42,32 @@ class KafkaExceptionTest {
 
         KafkaException seen = KafkaException.forCaller(new ExecutionException(new CompletionException(raised[0])));
 
-        assertThat(seen).isSameAs(raised[0]);
+        assertThat(seen).isExactlyInstanceOf(TimeoutException.class).hasMessage("late");
         assertThat(seen.getStackTrace()).extracting(StackTraceElement::getMethodName).contains("theCallersStackIsOnWhatTheCallerSees");
+    }
+
+    @Test
+    void callersOfOneFailureDoNotOverwriteEachOthersStacks() {
+        DisconnectException cause = new DisconnectException("gone", null, /* mayHaveBeenReceived= */ true);
+        SendException shared = new SendException("no", "orders", 3, Persistence.POSSIBLY_PERSISTED, cause);
+        StackTraceElement[] raisedAt = shared.getStackTrace();
+
+        KafkaException first = oneCaller(shared);
+        KafkaException second = KafkaException.forCaller(shared);
+
+        assertThat(first.getStackTrace()[0].getClassName()).isEqualTo(KafkaException.class.getName());
+        assertThat(first.getStackTrace()).extracting(StackTraceElement::getMethodName).contains("oneCaller");
+        assertThat(second.getStackTrace()).extracting(StackTraceElement::getMethodName).doesNotContain("oneCaller");
+        assertThat(shared.getStackTrace()).isEqualTo(raisedAt);
+        assertThat(first).hasMessage("no").hasCause(cause).hasSuppressedException(shared).isInstanceOfSatisfying(SendException.class, copy -> {
+            assertThat(copy.topic()).isEqualTo("orders");
+            assertThat(copy.persistence()).isEqualTo(Persistence.POSSIBLY_PERSISTED);
+            assertThat(copy.isRetriable()).isTrue();
+        });
+    }
+
+    private static KafkaException oneCaller(KafkaException failure) {
+        return KafkaException.forCaller(failure);
     }
 
     @Test

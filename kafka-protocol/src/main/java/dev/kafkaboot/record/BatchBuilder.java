@@ -77,6 +77,16 @@ public final class BatchBuilder {
      * @return the record's index in the batch, or -1 if there was no memory for it; then nothing was changed
      */
     public int append(long timestamp, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers) {
+        return append(timestamp, key, value, headers, source);
+    }
+
+    /**
+     * Appends a record, with memory, if that is needed, from another source. It goes back to the batch's own, as all of it does.
+     *
+     * @param timestamp milliseconds since the epoch
+     * @return the record's index in the batch, or -1 if there was no memory for it; then nothing was changed
+     */
+    public int append(long timestamp, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers, ChunkSource memory) {
         if (closed) {
             throw new IllegalStateException("The batch is closed");
         }
@@ -94,7 +104,7 @@ public final class BatchBuilder {
             throw new IllegalArgumentException("A record of " + plainSize + " bytes fits into no batch");
         }
         int size = (int) plainSize;
-        ByteBuffer target = room(Varints.size(size) + size);
+        ByteBuffer target = room(Varints.size(size) + size, memory);
         if (target == null) {
             return -1;
         }
@@ -158,13 +168,13 @@ public final class BatchBuilder {
     }
 
     /** A chunk with room for so many bytes; null if there is no memory. */
-    private @Nullable ByteBuffer room(int bytes) {
+    private @Nullable ByteBuffer room(int bytes, ChunkSource memory) {
         ByteBuffer target = current;
         if (target != null && target.remaining() >= bytes) {
             return target;
         }
         int reserved = target == null ? BatchLayout.HEADER_SIZE : 0;
-        ByteBuffer next = source.take(Math.max(chunkSize, Math.addExact(bytes, reserved)));
+        ByteBuffer next = memory.take(Math.max(chunkSize, Math.addExact(bytes, reserved)));
         if (next == null) {
             return null;
         }

@@ -21,9 +21,16 @@ final class LegacyRecordBatch implements RecordBatch {
     static final int SMALLEST_LENGTH = 14;
 
     private final ByteBuffer bytes;
+    private final DecompressionLimits limits;
 
-    LegacyRecordBatch(ByteBuffer bytes) {
+    /**
+     * A message set.
+     *
+     * @param limits how far it may expand where no other limits are given
+     */
+    LegacyRecordBatch(ByteBuffer bytes, DecompressionLimits limits) {
         this.bytes = bytes.slice();
+        this.limits = limits;
         if (keyPosition() > bytes.remaining() - 8) {
             throw new CorruptRecordException("The message at offset " + this.bytes.getLong(0) + " is too short: " + bytes.remaining() + " bytes");
         }
@@ -53,7 +60,7 @@ final class LegacyRecordBatch implements RecordBatch {
         if (compressionType() == CompressionType.NONE) {
             return offset();
         }
-        try (RecordCursor cursor = cursor(DecompressionLimits.DEFAULT)) {
+        try (RecordCursor cursor = cursor(limits)) {
             return cursor.next() ? cursor.offset() : offset();
         }
     }
@@ -148,7 +155,7 @@ final class LegacyRecordBatch implements RecordBatch {
     }
 
     @Override
-    public RecordCursor cursor(DecompressionLimits limits, Decompressor decompressor) {
+    public RecordCursor cursor(DecompressionLimits given, Decompressor decompressor) {
         CompressionType compression = compressionType();
         if (compression == CompressionType.NONE) {
             return new LegacyRecordCursor(RecordWindow.whole(bytes.duplicate()), this, /* wrapped= */ false);
@@ -156,7 +163,7 @@ final class LegacyRecordBatch implements RecordBatch {
         ByteBuffer value = value();
         RecordWindow window = RecordWindow.NONE;
         try {
-            window = RecordWindow.compressed(decompressor, compression, value, limits.of(value.remaining()));
+            window = RecordWindow.compressed(decompressor, compression, value, given.of(value.remaining()));
             // The offsets inside are relative to the last one, so all of them have to be there.
             window.fillWhole();
             return new LegacyRecordCursor(window, this, /* wrapped= */ true);

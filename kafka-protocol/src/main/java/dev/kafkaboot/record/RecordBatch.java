@@ -14,7 +14,12 @@ public interface RecordBatch {
     /** The version of the format: 0, 1 or 2. */
     int magic();
 
-    /** The offset of the first record, as it was written; compaction may have removed it. */
+    /**
+     * The offset of the first record, as it was written; compaction may have removed it. A compressed message set of version 0 or 1 is decompressed to
+     * find it.
+     *
+     * @throws CorruptRecordException if that was necessary and not possible
+     */
     long baseOffset();
 
     /** The offset of the last record, as it was written; compaction may have removed it. */

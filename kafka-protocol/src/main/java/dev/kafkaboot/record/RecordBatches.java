@@ -14,15 +14,26 @@ import org.jspecify.annotations.Nullable;
 public final class RecordBatches implements Iterator<RecordBatch> {
 
     private final ByteBuffer bytes;
+    private final DecompressionLimits limits;
     private @Nullable RecordBatch next;
 
-    private RecordBatches(ByteBuffer bytes) {
+    private RecordBatches(ByteBuffer bytes, DecompressionLimits limits) {
         this.bytes = bytes;
+        this.limits = limits;
     }
 
     /** Reads the batches in what remains of a buffer, which stays as it is. */
     public static RecordBatches read(ByteBuffer bytes) {
-        return new RecordBatches(bytes.slice());
+        return read(bytes, DecompressionLimits.DEFAULT);
+    }
+
+    /**
+     * Reads the batches in what remains of a buffer, which stays as it is.
+     *
+     * @param limits how far a compressed message set of version 0 or 1 may expand when it is asked for its first offset, which only reading tells
+     */
+    public static RecordBatches read(ByteBuffer bytes, DecompressionLimits limits) {
+        return new RecordBatches(bytes.slice(), limits);
     }
 
     /**
@@ -80,7 +91,7 @@ public final class RecordBatches implements Iterator<RecordBatch> {
         ByteBuffer batch = bytes.slice(start, size);
         byte magic = batch.get(BatchLayout.MAGIC);
         RecordBatch result = switch (magic) {
-            case 0, 1 -> new LegacyRecordBatch(batch);
+            case 0, 1 -> new LegacyRecordBatch(batch, limits);
             case 2 -> new DefaultRecordBatch(batch);
             default -> throw new CorruptRecordException("The batch at offset " + bytes.getLong(start) + " has an unknown version, " + magic);
         };

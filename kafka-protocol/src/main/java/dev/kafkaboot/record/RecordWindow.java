@@ -17,6 +17,9 @@ final class RecordWindow implements AutoCloseable {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+    /** The largest buffer that there can be, in bytes. */
+    private static final int LARGEST = Integer.MAX_VALUE - 8;
+
     /** No records. */
     static final RecordWindow NONE = whole(NOTHING);
 
@@ -87,12 +90,20 @@ final class RecordWindow implements AutoCloseable {
         if (bytes.remaining() >= room) {
             return;
         }
-        int needed = Math.addExact(bytes.position(), room);
+        int size = grown(bytes.capacity(), (long) bytes.position() + room);
         Decompressor windows = Objects.requireNonNull(decompressor);
-        ByteBuffer larger = windows.takeWindow((int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, 2L * bytes.capacity())));
+        ByteBuffer larger = windows.takeWindow(size);
         larger.put(bytes.flip());
         windows.giveWindow(bytes);
         bytes = larger;
+    }
+
+    /** The size of the next window, in which so many bytes are needed at once. */
+    static int grown(int capacity, long needed) {
+        if (needed > LARGEST) {
+            throw new CorruptRecordException("the records need " + needed + " bytes in memory at once, and " + LARGEST + " are possible");
+        }
+        return (int) Math.min(LARGEST, Math.max(needed, 2L * capacity));
     }
 
     /** Brings all there is into memory. */

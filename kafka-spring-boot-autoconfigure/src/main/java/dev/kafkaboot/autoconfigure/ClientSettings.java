@@ -1,13 +1,16 @@
 package dev.kafkaboot.autoconfigure;
 
 import dev.kafkaboot.client.ClientConfig;
+import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.ConfigKey;
 import dev.kafkaboot.client.Secret;
+import dev.kafkaboot.client.net.BootstrapServers;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +35,19 @@ final class ClientSettings {
     }
 
     private final Collection<ConfigKey<?>> keys;
+    private final Function<Map<String, Object>, List<ConfigException.Fault>> together;
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final Map<String, Source> sources = new LinkedHashMap<>();
 
-    ClientSettings(Collection<ConfigKey<?>> keys) {
+    /**
+     * No settings yet.
+     *
+     * @param keys what the client knows
+     * @param together what is wrong with values that are right, each for itself
+     */
+    ClientSettings(Collection<ConfigKey<?>> keys, Function<Map<String, Object>, List<ConfigException.Fault>> together) {
         this.keys = keys;
+        this.together = together;
     }
 
     /** Sets a key from a property of its own; a null value is none. */
@@ -60,6 +71,17 @@ final class ClientSettings {
         return this;
     }
 
+    /** Sets the servers; the first of these sources is theirs that is written. */
+    void putServers(List<String> servers, List<Source> candidates, WrittenProperties written) {
+        String key = CommonConfig.BOOTSTRAP_SERVERS.name();
+        values.put(key, servers);
+        sources.remove(key);
+        candidates.stream()
+                .filter(source -> written.find(source.path(), source.mapKey()) != null)
+                .findFirst()
+                .ifPresent(source -> sources.put(key, source));
+    }
+
     private ClientSettings put(String key, @Nullable Object value, Source source) {
         if (value != null) {
             values.put(key, value);
@@ -77,16 +99,13 @@ final class ClientSettings {
         return Map.copyOf(values);
     }
 
-    /** The value of a key as the client will see it. */
-    <T> @Nullable T find(ConfigKey<T> key) {
-        return ClientConfig.of(keys, values).find(key);
-    }
-
     /** What the client would refuse, told in the terms of the properties. */
     List<InvalidKafkaPropertiesException.Fault> faults(WrittenProperties written) {
         try {
-            ClientConfig.of(keys, values);
-            return List.of();
+            ClientConfig config = ClientConfig.of(keys, values);
+            BootstrapServers.parse(config.get(CommonConfig.BOOTSTRAP_SERVERS));
+            List<ConfigException.Fault> faults = together.apply(values());
+            return faults.isEmpty() ? List.of() : inTermsOfProperties(new ConfigException(faults), written).faults();
         } catch (ConfigException e) {
             return inTermsOfProperties(e, written).faults();
         }

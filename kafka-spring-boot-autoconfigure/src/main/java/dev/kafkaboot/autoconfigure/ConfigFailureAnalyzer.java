@@ -1,6 +1,7 @@
 package dev.kafkaboot.autoconfigure;
 
 import dev.kafkaboot.client.ConfigException;
+import dev.kafkaboot.spring.listener.ListenerStartException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
@@ -9,7 +10,9 @@ final class ConfigFailureAnalyzer extends AbstractFailureAnalyzer<ConfigExceptio
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, ConfigException cause) {
-        StringBuilder description = new StringBuilder("A Kafka client was given a wrong configuration:\n");
+        ListenerStartException listener = findCause(rootFailure, ListenerStartException.class);
+        StringBuilder description = new StringBuilder(listener == null ? "A Kafka client" : "The Kafka consumer of the " + listener.getListener())
+                .append(" was given a wrong configuration:\n");
         cause.faults().forEach(fault -> description
                 .append("\n    Key: ").append(fault.key())
                 .append("\n    Value: \"").append(fault.value()).append('"')

@@ -1,8 +1,9 @@
 package dev.kafkaboot.autoconfigure;
 
 import dev.kafkaboot.client.admin.KafkaAdminClient;
-import dev.kafkaboot.client.cluster.ConnectionManager;
 import dev.kafkaboot.spring.core.KafkaAdmin;
+import dev.kafkaboot.spring.core.SharedConnections;
+import java.util.Map;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,12 +14,9 @@ class KafkaAdminConfiguration {
 
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
-    KafkaAdminClient kafkaAdminClient(KafkaSettings settings, ConnectionManager connections) {
-        KafkaAdminClient.Builder builder = KafkaAdminClient.builder().config(settings.admin().values());
-        if (settings.isShared(settings.admin())) {
-            builder.connections(connections);
-        }
-        return builder.build();
+    KafkaAdminClient kafkaAdminClient(KafkaSettings settings, SharedConnections connections) {
+        Map<String, Object> config = settings.admin().values();
+        return KafkaAdminClient.builder().config(config).connections(connections.connectionsFor(config)).build();
     }
 
     @Bean

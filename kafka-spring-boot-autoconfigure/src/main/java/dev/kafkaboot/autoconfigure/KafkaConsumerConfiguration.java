@@ -1,8 +1,8 @@
 package dev.kafkaboot.autoconfigure;
 
-import dev.kafkaboot.client.cluster.ConnectionManager;
 import dev.kafkaboot.spring.core.ConsumerFactory;
 import dev.kafkaboot.spring.core.DefaultKafkaConsumerFactory;
+import dev.kafkaboot.spring.core.SharedConnections;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -18,11 +18,11 @@ class KafkaConsumerConfiguration {
             KafkaSettings settings,
             KafkaProperties properties,
             SerializerNames serializers,
-            ConnectionManager connections,
+            SharedConnections connections,
             ObjectProvider<KafkaConsumerCustomizer> customizers) {
         KafkaConsumerProperties given = properties.getConsumer();
         DefaultKafkaConsumerFactory<?, ?> factory = new DefaultKafkaConsumerFactory<>(
-                settings.isShared(settings.consumer()) ? connections : null,
+                connections,
                 settings.consumer().values(),
                 serializers.forKeys(given.getKeyDeserializer(), "consumer.key-deserializer"),
                 serializers.forValues(given.getValueDeserializer(), "consumer.value-deserializer"));

@@ -1,11 +1,11 @@
 package dev.kafkaboot.autoconfigure;
 
 import dev.kafkaboot.client.ConfigException;
-import dev.kafkaboot.client.cluster.ConnectionManager;
 import dev.kafkaboot.client.producer.KafkaProducer;
 import dev.kafkaboot.spring.core.DefaultKafkaProducerFactory;
 import dev.kafkaboot.spring.core.KafkaTemplate;
 import dev.kafkaboot.spring.core.ProducerFactory;
+import dev.kafkaboot.spring.core.SharedConnections;
 import dev.kafkaboot.spring.support.converter.RecordMessageConverter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -24,11 +24,11 @@ class KafkaProducerConfiguration {
             KafkaSettings settings,
             KafkaProperties properties,
             SerializerNames serializers,
-            ConnectionManager connections,
+            SharedConnections connections,
             ObjectProvider<KafkaProducerCustomizer> customizers) {
         KafkaProducerProperties given = properties.getProducer();
         DefaultKafkaProducerFactory<?, ?> factory = new DefaultKafkaProducerFactory<>(
-                settings.isShared(settings.producer()) ? connections : null,
+                connections,
                 settings.producer().values(),
                 serializers.forKeys(given.getKeySerializer(), "producer.key-serializer"),
                 serializers.forValues(given.getValueSerializer(), "producer.value-serializer"));
@@ -45,7 +45,7 @@ class KafkaProducerConfiguration {
         try {
             return factory.getProducer();
         } catch (ConfigException refused) {
-            // What one key alone cannot tell: for example a delivery timeout that is less than the request timeout.
+            // What customizers have changed.
             throw settings.producer().inTermsOfProperties(refused, new WrittenProperties(environment));
         }
     }

@@ -1,8 +1,6 @@
 package dev.kafkaboot.autoconfigure;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -20,13 +18,13 @@ class KafkaPropertiesConfiguration {
     @ConditionalOnMissingBean
     KafkaProperties kafkaProperties(Environment environment) {
         KafkaProperties properties = new KafkaProperties();
-        Binder.get(environment).bind("spring.kafka", Bindable.ofInstance(properties));
+        SpringKafkaFallback.fill(properties, environment);
         return properties;
     }
 
     @Bean
     @ConditionalOnMissingBean(KafkaConnectionDetails.class)
-    PropertiesKafkaConnectionDetails kafkaConnectionDetails(KafkaProperties properties) {
+    PropertiesKafkaConnectionDetails kafkabootConnectionDetails(KafkaProperties properties) {
         return new PropertiesKafkaConnectionDetails(properties);
     }
 

@@ -1,19 +1,22 @@
 package dev.kafkaboot.autoconfigure;
 
 import dev.kafkaboot.client.CommonConfig;
+import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.ConfigKey;
 import dev.kafkaboot.client.NearestName;
 import dev.kafkaboot.client.admin.AdminConfig;
 import dev.kafkaboot.client.consumer.ConsumerConfig;
+import dev.kafkaboot.client.consumer.KafkaConsumer;
+import dev.kafkaboot.client.producer.KafkaProducer;
 import dev.kafkaboot.client.producer.ProducerConfig;
+import dev.kafkaboot.client.serialization.Serializers;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
@@ -26,10 +29,7 @@ import org.springframework.util.unit.DataSize;
  */
 final class KafkaSettings {
 
-    /** The common keys that mean something to a client even where its connections are shared. */
-    private static final Set<ConfigKey<?>> OWN_TO_EACH_CLIENT = Set.of(
-            CommonConfig.CLIENT_ID, CommonConfig.CLIENT_RACK, CommonConfig.DEFAULT_API_TIMEOUT, CommonConfig.REQUEST_TIMEOUT,
-            CommonConfig.RETRY_BACKOFF, CommonConfig.RETRY_BACKOFF_MAX);
+    private static final String SERVERS = CommonConfig.BOOTSTRAP_SERVERS.name();
 
     private final KafkaProperties properties;
     private final @Nullable String clientId;
@@ -47,15 +47,28 @@ final class KafkaSettings {
     KafkaSettings(KafkaProperties properties, KafkaConnectionDetails details, @Nullable String applicationName, WrittenProperties written) {
         this.properties = properties;
         this.clientId = properties.getClientId() != null ? properties.getClientId() : applicationName;
-        this.connections = shared(CommonConfig.KEYS).put("client.id", clientId, "client-id");
+        this.connections = shared(CommonConfig.KEYS, values -> List.of()).put("client.id", clientId, "client-id");
         this.producer = producerSettings();
         this.consumer = consumerSettings();
         this.admin = adminSettings();
-        connections.put("bootstrap.servers", details.getBootstrapServers(), "bootstrap-servers");
-        producer.put("bootstrap.servers", details.getProducerBootstrapServers(), "producer.bootstrap-servers");
-        consumer.put("bootstrap.servers", details.getConsumerBootstrapServers(), "consumer.bootstrap-servers");
-        admin.put("bootstrap.servers", details.getAdminBootstrapServers(), "bootstrap-servers");
+        boolean fromProperties = details instanceof PropertiesKafkaConnectionDetails;
+        connections.putServers(details.getBootstrapServers(), fromProperties ? serversOf("") : List.of(), written);
+        producer.putServers(details.getProducerBootstrapServers(), fromProperties ? serversOf("producer.") : List.of(), written);
+        consumer.putServers(details.getConsumerBootstrapServers(), fromProperties ? serversOf("consumer.") : List.of(), written);
+        admin.putServers(details.getAdminBootstrapServers(), fromProperties ? serversOf("admin.") : List.of(), written);
         refuseFaults(written);
+    }
+
+    /** Where a client's servers may be written, in the order in which {@link PropertiesKafkaConnectionDetails} looks. */
+    private static List<ClientSettings.Source> serversOf(String client) {
+        List<ClientSettings.Source> sources = new ArrayList<>();
+        if (!client.isEmpty()) {
+            sources.add(new ClientSettings.Source(client + "properties", SERVERS));
+            sources.add(new ClientSettings.Source(client + "bootstrap-servers", null));
+        }
+        sources.add(new ClientSettings.Source("properties", SERVERS));
+        sources.add(new ClientSettings.Source("bootstrap-servers", null));
+        return sources;
     }
 
     /** What all clients have that share connections. */
@@ -75,20 +88,39 @@ final class KafkaSettings {
         return admin;
     }
 
-    /** Whether a client can use the shared connections: it asks the same servers and has no connection settings of its own. */
-    boolean isShared(ClientSettings client) {
-        return CommonConfig.KEYS.stream()
-                .filter(key -> !OWN_TO_EACH_CLIENT.contains(key))
-                .allMatch(key -> Objects.equals(client.find(key), connections.find(key)));
+    private ClientSettings shared(Collection<ConfigKey<?>> keys, Function<Map<String, Object>, List<ConfigException.Fault>> together) {
+        return new ClientSettings(keys, together).putKnown(properties.getProperties(), "properties");
     }
 
-    private ClientSettings shared(Collection<ConfigKey<?>> keys) {
-        return new ClientSettings(keys).putKnown(properties.getProperties(), "properties");
+    /** A producer without servers is never made: to ask for one opens nothing, and tells what else is wrong. */
+    private static List<ConfigException.Fault> producerFaults(Map<String, Object> values) {
+        return faultsOfABuild(values, config -> KafkaProducer.builder(Serializers.bytes(), Serializers.bytes()).config(config).build());
+    }
+
+    /** The group, without which nothing is committed, is mostly said by listeners, which commit by themselves. */
+    private static List<ConfigException.Fault> consumerFaults(Map<String, Object> values) {
+        Map<String, Object> ofAListener = new LinkedHashMap<>(values);
+        ofAListener.putIfAbsent(ConsumerConfig.GROUP_ID.name(), "of-a-listener");
+        return faultsOfABuild(ofAListener, config -> KafkaConsumer.builder(Serializers.bytes(), Serializers.bytes()).config(config).build());
+    }
+
+    private static List<ConfigException.Fault> faultsOfABuild(Map<String, Object> values, Function<Map<String, Object>, AutoCloseable> build) {
+        Map<String, Object> withoutServers = new LinkedHashMap<>(values);
+        withoutServers.remove(SERVERS);
+        try (AutoCloseable made = build.apply(withoutServers)) {
+            throw new IllegalStateException(made + " was made without servers");
+        } catch (ConfigException refused) {
+            return refused.faults().stream().filter(fault -> !fault.key().equals(SERVERS)).toList();
+        } catch (RuntimeException defect) {
+            throw defect;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private ClientSettings producerSettings() {
         KafkaProducerProperties given = properties.getProducer();
-        return shared(ProducerConfig.KEYS)
+        return shared(ProducerConfig.KEYS, KafkaSettings::producerFaults)
                 .put("client.id", given.getClientId() != null ? given.getClientId() : clientId, "producer.client-id")
                 .put("acks", given.getAcks(), "producer.acks")
                 .put("batch.size", bytes(given.getBatchSize()), "producer.batch-size")
@@ -104,7 +136,7 @@ final class KafkaSettings {
 
     private ClientSettings consumerSettings() {
         KafkaConsumerProperties given = properties.getConsumer();
-        return shared(ConsumerConfig.KEYS)
+        return shared(ConsumerConfig.KEYS, KafkaSettings::consumerFaults)
                 .put("client.id", given.getClientId() != null ? given.getClientId() : clientId, "consumer.client-id")
                 .put("enable.auto.commit", given.getEnableAutoCommit(), "consumer.enable-auto-commit")
                 .put("auto.commit.interval.ms", given.getAutoCommitInterval(), "consumer.auto-commit-interval")
@@ -122,7 +154,7 @@ final class KafkaSettings {
 
     private ClientSettings adminSettings() {
         KafkaAdminProperties given = properties.getAdmin();
-        return shared(AdminConfig.KEYS)
+        return shared(AdminConfig.KEYS, values -> List.of())
                 .put("client.id", given.getClientId() != null ? given.getClientId() : clientId, "admin.client-id")
                 .put("default.api.timeout.ms", given.getOperationTimeout(), "admin.operation-timeout")
                 .putAll(given.getProperties(), "admin.properties");
@@ -158,7 +190,9 @@ final class KafkaSettings {
                         found == null ? "kafka.properties[" + key + "]" : found.name(),
                         UnreadProperties.shown(key, value),
                         found == null ? null : found.origin(),
-                        "no client knows the key '" + key + "'" + (nearest == null ? "" : "; did you mean '" + nearest + "'?")));
+                        SecurityNames.isKey(key)
+                                ? SecurityNames.REASON
+                                : "no client knows the key '" + key + "'" + (nearest == null ? "" : "; did you mean '" + nearest + "'?")));
             }
         });
         return faults;

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,17 +14,22 @@ import org.springframework.beans.BeanUtils;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
 /**
- * Finds properties that look as if they meant something and are not read: mistyped ones, and those of spring-kafka that have no counterpart here.
+ * Finds properties that look as if they meant something and are not read: mistyped ones, those of spring-kafka that have no counterpart here, and those that ask for
+ * security ({@link SecurityNames}).
  *
- * <p>A mistyped {@code kafka.*} property fails the start, within the groups that belong to this library alone. A {@code spring.kafka.*} property that
- * is not read is told in the log, because spring-kafka may be there too and read it; but one that decides about security fails the start.
+ * <p>A mistyped {@code kafka.*} property fails the start, within the groups that belong to this library alone. Elsewhere below {@code kafka} it may be the
+ * application's own, and one that looks like one of ours is told in the log. So is a {@code spring.kafka.*} property that is not read, because spring-kafka may be
+ * there too and read it.
  */
 final class UnreadProperties {
 
     private static final Logger logger = LoggerFactory.getLogger(UnreadProperties.class);
 
     private static final Map<String, Class<?>> GROUPS = groups();
-    private static final Set<String> SECURITY = Set.of("security", "ssl", "jaas");
+
+    /** What is to come below {@code kafka}, and may be tried already. */
+    private static final Map<String, String> NOT_THERE_YET = Map.of(
+            "clusters", "named clusters are not there yet", "listeners", "settings by listener are not there yet");
 
     private UnreadProperties() {}
 
@@ -43,22 +47,40 @@ final class UnreadProperties {
     static List<InvalidKafkaPropertiesException.Fault> faults(WrittenProperties written) {
         List<InvalidKafkaPropertiesException.Fault> faults = new ArrayList<>();
         for (String prefix : WrittenProperties.PREFIXES) {
+            SecurityNames.all().forEach(path -> addIfAsked(prefix + "." + path, path, written, faults));
             boolean ours = prefix.equals("kafka");
             List<String> ignored = new ArrayList<>();
             written.below(prefix).forEach((name, property) -> {
-                Verdict verdict = verdict(name.substring(prefix.length() + 1), ours);
+                String path = name.substring(prefix.length() + 1);
+                if (SecurityNames.isOne(path)) {
+                    addIfAsked(name, path, written, faults);
+                    return;
+                }
+                Verdict verdict = verdict(path, ours);
                 if (verdict.fails()) {
-                    faults.add(new InvalidKafkaPropertiesException.Fault(
-                            property.name(), shown(name, property.value()), property.origin(), verdict.reason()));
+                    faults.add(fault(name, property, verdict.reason()));
                 } else if (!verdict.reason().isEmpty()) {
-                    ignored.add(property.name());
+                    ignored.add(ours ? property.name() + " (" + verdict.reason() + ")" : property.name());
                 }
             });
-            if (!ignored.isEmpty()) {
+            if (!ignored.isEmpty() && ours) {
+                logger.warn("These properties are not read: {}", ignored);
+            } else if (!ignored.isEmpty()) {
                 logger.warn("These properties of spring-kafka have no counterpart here and are not read: {}", ignored);
             }
         }
         return faults;
+    }
+
+    private static void addIfAsked(String name, String path, WrittenProperties written, List<InvalidKafkaPropertiesException.Fault> faults) {
+        WrittenProperties.Written found = written.find(name);
+        if (found != null && !SecurityNames.asksForNothing(path, found.value())) {
+            faults.add(fault(name, found, SecurityNames.REASON));
+        }
+    }
+
+    private static InvalidKafkaPropertiesException.Fault fault(String name, WrittenProperties.Written property, String reason) {
+        return new InvalidKafkaPropertiesException.Fault(property.name(), shown(name, property.value()), property.origin(), reason);
     }
 
     private record Verdict(boolean fails, String reason) {
@@ -68,14 +90,13 @@ final class UnreadProperties {
 
     private static Verdict verdict(String path, boolean ours) {
         String[] parts = path.split("\\.", 3);
-        String group = parts[0];
-        if (SECURITY.contains(group) || (parts.length > 1 && GROUPS.containsKey(group) && SECURITY.contains(parts[1]))) {
-            return new Verdict(true, "TLS and SASL are not there yet: only brokers that speak plain text can be used");
-        }
+        String group = parts[0].replaceFirst("\\[.*", "");
         Class<?> type = GROUPS.get(group);
         if (type == null) {
-            boolean read = has(KafkaProperties.class, group.replaceFirst("\\[.*", ""));
-            return ours || read ? Verdict.READ : new Verdict(false, "not read");
+            if (has(KafkaProperties.class, group)) {
+                return Verdict.READ;
+            }
+            return new Verdict(false, ours ? reasonOutsideOfGroups(group, path.substring(group.length())) : "not read");
         }
         String property = parts.length == 1 ? "" : parts[1].replaceFirst("\\[.*", "");
         if (property.isEmpty() || has(type, property)) {
@@ -83,6 +104,16 @@ final class UnreadProperties {
         }
         String nearest = NearestName.of(property, properties(type).toList());
         return new Verdict(ours, "there is no such property" + (nearest == null ? "" : "; did you mean 'kafka." + group + "." + nearest + "'?"));
+    }
+
+    /** Empty for what looks like a property of the application's own. */
+    private static String reasonOutsideOfGroups(String group, String rest) {
+        String planned = NOT_THERE_YET.get(group);
+        if (planned != null) {
+            return planned;
+        }
+        String nearest = NearestName.of(group, properties(KafkaProperties.class).toList());
+        return nearest == null ? "" : "did you mean 'kafka." + nearest + rest + "'?";
     }
 
     private static boolean has(Class<?> type, String property) {

@@ -47,12 +47,25 @@ final class WrittenProperties {
     @Nullable Written find(String path, @Nullable String mapKey) {
         for (String prefix : PREFIXES) {
             for (ConfigurationPropertyName name : names(prefix + "." + path, mapKey)) {
-                for (ConfigurationPropertySource source : sources) {
-                    ConfigurationProperty property = source.getConfigurationProperty(name);
-                    if (property != null) {
-                        return written(property);
-                    }
+                Written found = find(name);
+                if (found != null) {
+                    return found;
                 }
+            }
+        }
+        return null;
+    }
+
+    /** Finds a property by its whole name, in any source: the one that has effect. */
+    @Nullable Written find(String name) {
+        return find(ConfigurationPropertyName.of(name));
+    }
+
+    private @Nullable Written find(ConfigurationPropertyName name) {
+        for (ConfigurationPropertySource source : sources) {
+            ConfigurationProperty property = source.getConfigurationProperty(name);
+            if (property != null) {
+                return written(property);
             }
         }
         return null;

@@ -2,12 +2,14 @@ package dev.kafkaboot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.annotation.UserConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -37,8 +39,13 @@ class InvalidKafkaPropertiesTests {
             kafka.security.protocol=SASL_SSL               | kafka.security.protocol               | TLS and SASL are not there yet
             spring.kafka.security.protocol=SASL_SSL        | spring.kafka.security.protocol        | TLS and SASL are not there yet
             spring.kafka.consumer.ssl.bundle=mine          | spring.kafka.consumer.ssl.bundle      | TLS and SASL are not there yet
+            kafka.bootstrap-servers=localhost              | kafka.bootstrap-servers               | it must be host:port
+            kafka.consumer.bootstrap-servers=a:1,b:x       | kafka.consumer.bootstrap-servers      | it must be host:port
+            kafka.properties.bootstrap.servers=a:0         | kafka.properties.bootstrap.servers    | the port must be from 1 to 65535
+            kafka.consumer.heartbeat-interval=1m           | kafka.consumer.heartbeat-interval     | it must be less than session.timeout.ms
+            kafka.consumer.properties.partition.assignment.strategy=best | kafka.consumer.properties.partition.assignment.strategy | range or cooperative-sticky
             spring.kafka.producer.acks=two                 | spring.kafka.producer.acks            | it must be
-            spring.kafka.properties.linger.msec=5          | spring.kafka.properties.linger.msec   | did you mean 'linger.ms'?
+            spring.kafka.properties.sasl.mechanism=PLAIN   | spring.kafka.properties.sasl.mechanism | TLS and SASL are not there yet
             """)
     void aWrongPropertyIsNamedAsItWasWritten(String property, String name, String reason) {
         runner.withPropertyValues(property).run(context -> {
@@ -65,6 +72,23 @@ class InvalidKafkaPropertiesTests {
     }
 
     @Test
+    void serversThatAllClientsUseAreToldOnce() {
+        runner.withPropertyValues("kafka.bootstrap-servers=localhost")
+                .run(context -> assertThat(description(context)).startsWith("A Kafka property is wrong:"));
+    }
+
+    @Test
+    void serversOfABeanAreNotTakenForAProperty() {
+        runner.withBean(KafkaConnectionDetails.class, () -> () -> List.of("localhost")).run(context -> assertThat(description(context))
+                .contains("Property: bootstrap.servers\n").contains("Value: \"localhost\"").doesNotContain("kafka.bootstrap-servers"));
+    }
+
+    @Test
+    void autoCommitNeedsNoGroupHereBecauseListenersCommit() {
+        runner.withPropertyValues("kafka.consumer.enable-auto-commit=true").run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
     void anEnvironmentVariableIsNamedAsSuch() {
         runner.withInitializer(context -> context.getEnvironment().getPropertySources().addFirst(
                         new SystemEnvironmentPropertySource("test-systemEnvironment", Map.of("KAFKA_PRODUCER_ACKS", "two"))))
@@ -73,6 +97,34 @@ class InvalidKafkaPropertiesTests {
 
                     assertThat(description).contains("Property: KAFKA_PRODUCER_ACKS\n");
                 });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SPRING_KAFKA_SECURITY_PROTOCOL,SASL_SSL", "SPRING_KAFKA_SSL_BUNDLE,mine", "SPRING_KAFKA_CONSUMER_SSL_TRUSTSTORELOCATION,file:a",
+        "KAFKA_SECURITY_PROTOCOL,SSL"})
+    void securityThatAVariableAsksForIsNotIgnored(String variable, String value) {
+        runner.withInitializer(context -> context.getEnvironment().getPropertySources().addFirst(
+                        new SystemEnvironmentPropertySource("systemEnvironment", Map.of(variable, value))))
+                .run(context -> assertThat(description(context)).contains("Property: " + variable + "\n").contains("TLS and SASL are not there yet"));
+    }
+
+    @Test
+    void loginByJaasIsRefusedAndItsValuesAreNotShown() {
+        runner.withPropertyValues("spring.kafka.jaas.enabled=true", "spring.kafka.jaas.options.password=verysecret").run(context ->
+                assertThat(description(context)).contains("Property: spring.kafka.jaas.enabled\n", "TLS and SASL are not there yet").doesNotContain("verysecret"));
+    }
+
+    @Test
+    void securityThatASystemPropertyAsksForIsNotIgnored() {
+        runner.withSystemProperties("spring.kafka.ssl.bundle=mine").run(context -> assertThat(description(context))
+                .contains("Property: spring.kafka.ssl.bundle\n").contains("TLS and SASL are not there yet"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"spring.kafka.security.protocol=PLAINTEXT", "kafka.security.protocol=PLAINTEXT", "kafka.consumer.security.protocol=plaintext",
+        "kafka.properties.security.protocol=PLAINTEXT", "spring.kafka.jaas.enabled=false"})
+    void whatAsksForPlainTextIsAccepted(String property) {
+        runner.withPropertyValues(property).run(context -> assertThat(context).hasNotFailed());
     }
 
     @Test
@@ -86,6 +138,51 @@ class InvalidKafkaPropertiesTests {
     @Test
     void anApplicationsOwnKeysBelowKafkaAreLeftAlone() {
         runner.withPropertyValues("kafka.topics.orders=orders-v2", "kafka.producer.clientId=b").run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void anUnknownKeyBelowKafkaThatLooksLikeOneOfOursIsToldInTheLog(CapturedOutput output) {
+        runner.withPropertyValues("kafka.bootstrap-server=a:1", "kafka.produser.acks=1", "kafka.topics.orders=orders-v2").run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(output).contains("not read: [kafka.bootstrap-server (did you mean 'kafka.bootstrap-servers'?), "
+                    + "kafka.produser.acks (did you mean 'kafka.producer.acks'?)]").doesNotContain("kafka.topics");
+        });
+    }
+
+    @Test
+    void whatIsNotThereYetBelowKafkaIsToldInTheLog(CapturedOutput output) {
+        runner.withPropertyValues("kafka.clusters.east.bootstrap-servers=a:1", "kafka.listeners.billing.concurrency=3").run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(output).contains("kafka.clusters.east.bootstrap-servers (named clusters are not there yet)")
+                    .contains("kafka.listeners.billing.concurrency (settings by listener are not there yet)");
+        });
+    }
+
+    @Test
+    void whatSpringKafkasPropertiesSayAndMeansNothingHereIsToldInTheLogAndLeftOut(CapturedOutput output) {
+        runner.withPropertyValues(
+                        "spring.kafka.listener.ack-mode=manual_immediate",
+                        "spring.kafka.listener.concurrency=3",
+                        "spring.kafka.properties.linger.msec=5",
+                        "spring.kafka.consumer.properties.schema.registry.url=http://a",
+                        "spring.kafka.producer.properties[partitioner.class]=a.B",
+                        "spring.kafka.producer.properties.linger.ms=7")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    KafkaProperties properties = context.getBean(KafkaProperties.class);
+                    assertThat(properties.getListener().getAckMode()).isNull();
+                    assertThat(properties.getListener().getConcurrency()).isEqualTo(3);
+                    assertThat(properties.getProducer().getProperties()).containsOnlyKeys("linger.ms");
+                    assertThat(properties.getConsumer().getProperties()).isEmpty();
+                    assertThat(output).contains("cannot be used here and are left out", "spring.kafka.listener.ack-mode=manual_immediate (it must be one of [RECORD, BATCH, MANUAL])",
+                            "[linger.msec]", "[schema.registry.url]", "[partitioner.class]");
+                });
+    }
+
+    @Test
+    void ofOurOwnPropertiesNothingIsLeftOut() {
+        runner.withPropertyValues("spring.kafka.producer.properties.linger.msec=5", "kafka.producer.properties.linger.msec=5")
+                .run(context -> assertThat(description(context)).contains("Property: kafka.producer.properties.linger.msec\n"));
     }
 
     @Test

@@ -16,10 +16,12 @@ import dev.kafkaboot.spring.core.DefaultKafkaProducerFactory;
 import dev.kafkaboot.spring.core.KafkaAdmin;
 import dev.kafkaboot.spring.core.KafkaTemplate;
 import dev.kafkaboot.spring.core.ProducerFactory;
+import dev.kafkaboot.spring.core.SharedConnections;
 import dev.kafkaboot.spring.listener.ContainerProperties;
 import dev.kafkaboot.spring.listener.ContainerProperties.AckMode;
 import dev.kafkaboot.spring.support.serializer.JacksonJsonSerializer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -103,12 +105,27 @@ class KafkaAutoConfigurationTests {
     void connectionsAreClosedAfterEverythingThatUsesThem() {
         runner.run(context -> {
             ConnectionManager connections = context.getBean(ConnectionManager.class);
-            assertThat(context.getBeanFactory().getDependentBeans("kafkaConnectionManager"))
+            assertThat(context.getBeanFactory().getDependentBeans("kafkaConnectionManager")).contains("kafkaSharedConnections");
+            assertThat(context.getBeanFactory().getDependentBeans("kafkaSharedConnections"))
                     .contains("kafkabootProducerFactory", "kafkabootConsumerFactory", "kafkaAdminClient");
 
             context.getSourceApplicationContext().close();
 
             assertThat(connections.loop().isRunning()).isFalse();
+        });
+    }
+
+    @Test
+    void clientsShareConnectionsUnlessTheyAskOtherServersOrConnectInAnotherWay() {
+        runner.withPropertyValues("kafka.producer.client-id=b", "kafka.producer.properties.request.timeout.ms=7")
+                .run(context -> assertThat(context.getBean(SharedConnections.class).all()).containsExactly(context.getBean(ConnectionManager.class)));
+        runner.withPropertyValues("kafka.producer.bootstrap-servers=127.0.0.1:2", "kafka.admin.properties.connections.max.idle.ms=7").run(context -> {
+            List<ConnectionManager> all = context.getBean(SharedConnections.class).all();
+            assertThat(all).hasSize(3).startsWith(context.getBean(ConnectionManager.class));
+
+            context.getSourceApplicationContext().close();
+
+            assertThat(all).noneMatch(connections -> connections.loop().isRunning());
         });
     }
 

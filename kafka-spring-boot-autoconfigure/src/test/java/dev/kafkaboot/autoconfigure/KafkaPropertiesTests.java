@@ -148,20 +148,6 @@ class KafkaPropertiesTests {
                 });
     }
 
-    @Test
-    void clientsShareConnectionsUnlessTheyAskOtherServersOrConnectInAnotherWay() {
-        runner.withPropertyValues(
-                        "kafka.producer.client-id=b", "kafka.producer.properties.request.timeout.ms=7", "kafka.consumer.bootstrap-servers=other:1",
-                        "kafka.admin.properties.connections.max.idle.ms=7")
-                .run(context -> {
-                    KafkaSettings settings = context.getBean(KafkaSettings.class);
-
-                    assertThat(settings.isShared(settings.producer())).isTrue();
-                    assertThat(settings.isShared(settings.consumer())).isFalse();
-                    assertThat(settings.isShared(settings.admin())).isFalse();
-                });
-    }
-
     private void bound(Consumer<KafkaProperties> assertions, String... properties) {
         runner.withPropertyValues(properties).run(context -> assertions.accept(context.getBean(KafkaProperties.class)));
     }

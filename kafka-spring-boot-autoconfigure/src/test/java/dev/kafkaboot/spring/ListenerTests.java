@@ -382,4 +382,74 @@ class ListenerTests {
             assertThat(container.getInFlight()).isZero();
         }
     }
+
+    static class Ranging {
+
+        @KafkaListener(id = "ranging", groupId = "disunited", topics = "disunited", properties = "partition.assignment.strategy=range")
+        void listen(String text) {}
+    }
+
+    static class Sticky {
+
+        final List<String> got = new CopyOnWriteArrayList<>();
+
+        @KafkaListener(id = "sticky", groupId = "disunited", topics = "disunited", properties = "partition.assignment.strategy=cooperative-sticky")
+        void listen(String text) {
+            got.add(text);
+        }
+    }
+
+    @Test
+    void listenerThatItsGroupRefusesSaysSoUntilItIsTaken(RealKafka kafka) throws Exception {
+        kafka.createTopic("disunited", 1);
+        Sticky listener = new Sticky();
+        try (TestApplication first = application(kafka, new Ranging()).start()) {
+            await().atMost(SOON).until(() -> !first.container("ranging").getAssignedPartitions().isEmpty());
+            try (TestApplication second = application(kafka, listener).start()) {
+                MessageListenerContainer refused = second.container("sticky");
+
+                await().atMost(SOON).until(() -> !refused.isInExpectedState());
+                assertThat(refused.getLastError()).hasMessageContaining("INCONSISTENT_GROUP_PROTOCOL");
+                first.container("ranging").stop();
+                send(second, "disunited", 0, "text");
+
+                await().atMost(SOON).until(() -> listener.got.size() == 1);
+                await().atMost(SOON).until(refused::isInExpectedState);
+                assertThat(refused.getLastError()).isNull();
+            }
+        }
+    }
+
+    static class Waiting {
+
+        @KafkaListener(id = "waiting", topics = "not a topic!")
+        void illegal(String text) {}
+
+        final List<String> got = new CopyOnWriteArrayList<>();
+
+        @KafkaListener(id = "early", topics = "comes-late", properties = "allow.auto.create.topics=false")
+        void listen(String text) {
+            got.add(text);
+        }
+    }
+
+    @Test
+    void topicThatAListenerGetsNothingOfIsTold(RealKafka kafka, CapturedOutput output) throws Exception {
+        Waiting listener = new Waiting();
+        try (TestApplication application = application(kafka, listener).start()) {
+            MessageListenerContainer illegal = application.container("waiting");
+            MessageListenerContainer early = application.container("early");
+
+            await().atMost(SOON).until(() -> !illegal.isInExpectedState());
+            assertThat(illegal.getTopicProblems().get("not a topic!")).contains("INVALID_TOPIC_EXCEPTION");
+            await().atMost(SOON).until(() -> early.getTopicProblems().containsKey("comes-late"));
+            assertThat(early.isInExpectedState()).isTrue();
+            assertThat(output.getAll().lines().filter(line -> line.contains("WARN")))
+                    .anySatisfy(line -> assertThat(line).contains("'waiting'", "'not a topic!'", "INVALID_TOPIC_EXCEPTION"))
+                    .anySatisfy(line -> assertThat(line).contains("'early'", "'comes-late'", "UNKNOWN_TOPIC_OR_PARTITION"));
+
+            kafka.createTopic("comes-late", 1);
+            await().atMost(SOON).until(() -> early.getTopicProblems().isEmpty());
+        }
+    }
 }

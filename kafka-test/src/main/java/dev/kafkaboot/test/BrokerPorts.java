@@ -29,7 +29,8 @@ record BrokerPorts(int client, int controller) {
         return new BrokerPorts(chooseOne(taken), chooseOne(taken));
     }
 
-    private static int chooseOne(Set<Integer> taken) {
+    /** Chooses a port that nobody listens on and that is not in {@code taken}, and adds it to it. */
+    static int chooseOne(Set<Integer> taken) {
         int end = firstEphemeralPort();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int port = end > LOWEST + ATTEMPTS ? ThreadLocalRandom.current().nextInt(LOWEST, end) : 0;

@@ -13,7 +13,10 @@ import java.nio.charset.StandardCharsets;
  */
 final class Pause {
 
-    private static final String SCRIPT = "kill -STOP \"$0\" && echo paused && read -r _; kill -CONT \"$0\"";
+    /** The signal is sent before it is obeyed: where the threads' states can be seen (on Linux), none of them runs when this says so. */
+    private static final String SCRIPT = "kill -STOP \"$0\" || exit 1; "
+            + "while grep -qs '^State:[[:space:]]*[RSD]' /proc/\"$0\"/task/*/status; do :; done; "
+            + "echo paused && read -r _; kill -CONT \"$0\"";
 
     private final Process guard;
 

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  *
  * <p>Thread-safe.
  */
-public final class RealKafka implements AutoCloseable {
+public final class RealKafka implements TestKafka {
 
     private static final int ATTEMPTS_ON_PORTS = 5;
     private static final int DEFAULT_REPLICATION_FACTOR = -1;
@@ -70,7 +70,7 @@ public final class RealKafka implements AutoCloseable {
         return new RealKafkaBuilder();
     }
 
-    /** What a client takes as {@code bootstrap.servers}: every broker's address. */
+    @Override
     public String bootstrapServers() {
         return brokers.stream().map(RealBroker::address).collect(Collectors.joining(","));
     }
@@ -98,7 +98,31 @@ public final class RealKafka implements AutoCloseable {
         return clusterId;
     }
 
+    @Override
+    public int brokerCount() {
+        return brokers.size();
+    }
+
+    @Override
+    public void killBroker(int id) {
+        broker(id).kill();
+    }
+
+    @Override
+    public void stopBroker(int id) {
+        broker(id).stop();
+    }
+
+    @Override
+    public void startBroker(int id) {
+        RealBroker broker = broker(id);
+        if (!broker.isRunning()) {
+            broker.start();
+        }
+    }
+
     /** {@link #createTopic(String, int, int, Map)} with the brokers' default of the replication factor and no configuration. */
+    @Override
     public void createTopic(String name, int partitions) {
         createTopic(name, partitions, DEFAULT_REPLICATION_FACTOR, Map.of());
     }
@@ -112,6 +136,7 @@ public final class RealKafka implements AutoCloseable {
      *     the cluster's start time-out
      * @throws IllegalStateException if no broker can answer
      */
+    @Override
     public void createTopic(String name, int partitions, int replicationFactor, Map<String, String> configs) {
         ClusterView view = new ClusterView(brokers, startTimeout);
         RealBroker broker = view.answering().stream()

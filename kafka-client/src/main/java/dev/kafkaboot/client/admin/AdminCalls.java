@@ -15,8 +15,10 @@ import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Runs operations that may take several attempts: it repeats what {@link ErrorActions} calls a retry, after growing waits, until the limit.
@@ -24,6 +26,9 @@ import java.util.function.Function;
  * <p>What an operation is told is a {@link KafkaException}; the time-out says what was to be done and why it was not.
  */
 final class AdminCalls {
+
+    /** What is left of a request's time for the way back, at most. */
+    private static final long ANSWER_MILLIS_MAX = 1_000;
 
     private final ClientConnections connections;
     private final Duration apiTimeout;
@@ -59,14 +64,34 @@ final class AdminCalls {
      * @param attempt makes one attempt, on the loop; it is called again after a failure that passes
      */
     <T> CompletableFuture<T> run(ApiKey api, String what, Duration limit, Function<RequestOptions, CompletableFuture<T>> attempt) {
+        return run(api, what, limit, attempt, UnaryOperator.identity());
+    }
+
+    /**
+     * The same.
+     *
+     * @param givenUp turns the failure of the last attempt, or the time-out, into what the operation fails with
+     */
+    <T> CompletableFuture<T> run(
+            ApiKey api,
+            String what,
+            Duration limit,
+            Function<RequestOptions, CompletableFuture<T>> attempt,
+            UnaryOperator<Throwable> givenUp) {
         if (closed.get()) {
             return CompletableFuture.failedFuture(new ClientClosedException("The admin client is closed"));
         }
         return connections.handOver(() -> {
-            Call<T> call = new Call<>(api, what, limit, attempt);
+            Call<T> call = new Call<>(api, what, limit, attempt, givenUp);
             call.next();
             return call.outcome;
         });
+    }
+
+    /** How long a broker may work on a request: a little less than its answer is waited for, so that it still comes. */
+    static int brokersMillis(RequestOptions options) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(Times.nanos(options.timeout()));
+        return (int) Math.min(Integer.MAX_VALUE, millis - Math.min(millis / 10, ANSWER_MILLIS_MAX));
     }
 
     private final class Call<T> {
@@ -75,15 +100,22 @@ final class AdminCalls {
         private final String what;
         private final Duration limit;
         private final Function<RequestOptions, CompletableFuture<T>> attempt;
+        private final UnaryOperator<Throwable> givenUp;
         private final CompletableFuture<T> outcome = new CompletableFuture<>();
         private final long startedNanos = connections.loop().nanoTime();
         private int failures;
 
-        Call(ApiKey api, String what, Duration limit, Function<RequestOptions, CompletableFuture<T>> attempt) {
+        Call(
+                ApiKey api,
+                String what,
+                Duration limit,
+                Function<RequestOptions, CompletableFuture<T>> attempt,
+                UnaryOperator<Throwable> givenUp) {
             this.api = api;
             this.what = what;
             this.limit = limit;
             this.attempt = attempt;
+            this.givenUp = givenUp;
         }
 
         private Duration left() {
@@ -93,7 +125,7 @@ final class AdminCalls {
 
         void next() {
             if (closed.get()) {
-                outcome.completeExceptionally(new ClientClosedException("The admin client was closed"));
+                giveUp(new ClientClosedException("The admin client was closed"));
                 return;
             }
             Duration rest = left();
@@ -110,13 +142,13 @@ final class AdminCalls {
         private void failed(Throwable failure) {
             ErrorAction action = actionFor(failure);
             if (!action.isRetry()) {
-                outcome.completeExceptionally(failure);
+                giveUp(failure);
                 return;
             }
             failures++;
             Duration pause = backoff.after(failures, connections.loop().random());
             if (left().compareTo(pause) <= 0) {
-                outcome.completeExceptionally(new TimeoutException("Could not " + what + " within " + Times.text(limit) + ": "
+                giveUp(new TimeoutException("Could not " + what + " within " + Times.text(limit) + ": "
                         + failure.getMessage() + (failures > 1 ? " (" + failures + " attempts)" : ""), failure));
                 return;
             }
@@ -124,6 +156,10 @@ final class AdminCalls {
                 connections.metadata().requestRefresh();
             }
             connections.loop().schedule(pause, this::next);
+        }
+
+        private void giveUp(Throwable failure) {
+            outcome.completeExceptionally(givenUp.apply(failure));
         }
 
         private ErrorAction actionFor(Throwable failure) {

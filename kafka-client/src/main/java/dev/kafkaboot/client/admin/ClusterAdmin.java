@@ -39,12 +39,17 @@ public final class ClusterAdmin {
 
     /** The cluster's id, its controller and its brokers (KIP-700; from metadata where the broker is older than 2.8). */
     public CompletableFuture<ClusterDescription> describe() {
-        return calls.run(ApiKey.DESCRIBE_CLUSTER, "describe the cluster", limit, options -> calls.connections()
+        return calls.run(ApiKey.DESCRIBE_CLUSTER, "describe the cluster", limit, this::describe);
+    }
+
+    private CompletableFuture<ClusterDescription> describe(RequestOptions options) {
+        long startedNanos = calls.connections().loop().nanoTime();
+        return calls.connections()
                 .dispatchToAny(new DescribeClusterRequest(), options)
                 .thenApply(ClusterAdmin::description)
                 .exceptionallyCompose(failure -> Failures.cause(failure) instanceof UnsupportedVersionException
-                        ? fromMetadata(options)
-                        : CompletableFuture.failedFuture(failure)));
+                        ? fromMetadata(options.after(Duration.ofNanos(calls.connections().loop().nanoTime() - startedNanos)))
+                        : CompletableFuture.failedFuture(failure));
     }
 
     private static ClusterDescription description(DescribeClusterResponse response) {

@@ -1,6 +1,6 @@
 package dev.kafkaboot.client.admin;
 
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -75,7 +75,7 @@ public final class NewTopic {
 
     /** Sets some of the topic's own settings. */
     public NewTopic configs(Map<String, String> values) {
-        Map<String, String> all = new LinkedHashMap<>(configs);
+        Map<String, String> all = new TreeMap<>(configs);
         all.putAll(values);
         return new NewTopic(name, partitions, replicationFactor, assignments, all);
     }
@@ -95,14 +95,14 @@ public final class NewTopic {
         return replicationFactor;
     }
 
-    /** Which brokers keep each partition; empty if that is the controller's to choose. */
+    /** Which brokers keep each partition, in the order of these; empty if that is the controller's to choose. */
     public Map<Integer, List<Integer>> replicas() {
-        return Map.copyOf(assignments);
+        return Collections.unmodifiableMap(assignments);
     }
 
-    /** The topic's own settings. */
+    /** The topic's own settings, in the order of their names. */
     public Map<String, String> configs() {
-        return Map.copyOf(configs);
+        return Collections.unmodifiableMap(configs);
     }
 
     @Override

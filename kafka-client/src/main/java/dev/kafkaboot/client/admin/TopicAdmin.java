@@ -1,16 +1,10 @@
 package dev.kafkaboot.client.admin;
 
 import dev.kafkaboot.client.KafkaException;
-import dev.kafkaboot.client.Node;
-import dev.kafkaboot.client.net.ReceivedFrame;
-import dev.kafkaboot.client.net.RequestOptions;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
-import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.CreateTopicsRequest;
 import dev.kafkaboot.protocol.message.CreateTopicsResponse;
-import dev.kafkaboot.protocol.message.DeleteTopicsRequest;
-import dev.kafkaboot.protocol.message.DeleteTopicsResponse;
 import dev.kafkaboot.protocol.message.MetadataRequest;
 import dev.kafkaboot.protocol.message.MetadataResponse;
 import java.time.Duration;
@@ -33,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * NOT_CONTROLLER, is tried again for the topics that it concerns.
  */
 public final class TopicAdmin {
-
-    /** From this version on, DeleteTopics takes names and ids in one list (KIP-516). */
-    private static final int DELETES_BY_ID_FROM = 6;
 
     private final AdminCalls calls;
     private final Duration limit;
@@ -60,8 +51,8 @@ public final class TopicAdmin {
     }
 
     /**
-     * Makes topics and tells what was made, by name. A topic that is there already fails with {@link ErrorCode#TOPIC_ALREADY_EXISTS}; so does one that was
-     * made by an earlier attempt of this call whose answer was lost.
+     * Makes topics and tells what was made, by name. A topic that is there already fails with {@link ErrorCode#TOPIC_ALREADY_EXISTS}. If it is found there
+     * after an attempt of this call whose answer was lost, it counts as made by that, and nothing but its name is told.
      *
      * <p>The controller has made them when the future completes; brokers hear of it a moment later, so one may still say that it knows no such topic.
      */
@@ -84,28 +75,25 @@ public final class TopicAdmin {
         if (byName.isEmpty()) {
             return CompletableFuture.completedFuture(Map.of());
         }
-        TopicBatch<CreatedTopic> batch = new TopicBatch<>(ApiKey.CREATE_TOPICS, byName.keySet());
+        TopicBatch<CreatedTopic> batch = new TopicBatch<>(
+                ApiKey.CREATE_TOPICS, byName.keySet(), validateOnly ? List.of() : List.of(ErrorCode.TOPIC_ALREADY_EXISTS));
         return calls.run(ApiKey.CREATE_TOPICS, "make the topics " + names(byName.keySet()), limit, options -> {
             CreateTopicsRequest request = new CreateTopicsRequest()
                     .topics(batch.pending().stream().map(name -> creatable(byName.get(name))).toList())
-                    .timeoutMs(millis(options))
+                    .timeoutMs(AdminCalls.brokersMillis(options))
                     .validateOnly(validateOnly);
-            return calls.connections().dispatchFrameToController(ApiKey.CREATE_TOPICS, version -> request, options).thenCompose(frame -> {
+            return batch.watch(calls.connections().dispatchFrameToController(ApiKey.CREATE_TOPICS, version -> request, options)).thenCompose(frame -> {
                 for (CreateTopicsResponse.CreatableTopicResult result : frame.response().topics()) {
                     batch.answered(result.name(), result.errorCode(), result.errorMessage(), frame.broker(), () -> created(result));
                 }
                 frame.release();
                 return batch.outcome();
             });
-        });
+        }, batch::givenUp);
     }
 
     private static String names(Collection<String> names) {
         return names.stream().sorted().collect(Collectors.joining(", "));
-    }
-
-    private static int millis(RequestOptions options) {
-        return (int) Math.min(Integer.MAX_VALUE, options.timeout().toMillis());
     }
 
     private static CreateTopicsRequest.CreatableTopic creatable(@Nullable NewTopic topic) {
@@ -151,7 +139,7 @@ public final class TopicAdmin {
         if (names.isEmpty()) {
             return CompletableFuture.completedFuture(Map.of());
         }
-        TopicBatch<TopicDescription> batch = new TopicBatch<>(ApiKey.METADATA, names);
+        TopicBatch<TopicDescription> batch = new TopicBatch<>(ApiKey.METADATA, names, List.of());
         return calls.run(ApiKey.METADATA, "describe the topics " + names(names), limit, options -> {
             MetadataRequest request = new MetadataRequest()
                     .topics(batch.pending().stream().map(name -> new MetadataRequest.MetadataRequestTopic().name(name)).toList())
@@ -163,7 +151,7 @@ public final class TopicAdmin {
                 }
                 return batch.outcome();
             });
-        });
+        }, batch::givenUp);
     }
 
     /** Deletes topics, with all that is in them. */
@@ -171,34 +159,16 @@ public final class TopicAdmin {
         return delete(Arrays.asList(names));
     }
 
-    /** Deletes topics, with all that is in them. One that is not there fails with {@link ErrorCode#UNKNOWN_TOPIC_OR_PARTITION}. */
+    /**
+     * Deletes topics, with all that is in them. One that is not there fails with {@link ErrorCode#UNKNOWN_TOPIC_OR_PARTITION}. If it is gone after an attempt
+     * of this call whose answer was lost, it counts as deleted by that; another one that was made of that name meanwhile is left alone (from 2.8 on).
+     */
     public CompletableFuture<Void> delete(Collection<String> names) {
         if (names.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        TopicBatch<Uuid> batch = new TopicBatch<>(ApiKey.DELETE_TOPICS, names);
-        return calls.run(ApiKey.DELETE_TOPICS, "delete the topics " + names(names), limit, options -> calls.connections()
-                .<DeleteTopicsResponse>dispatchFrameToController(ApiKey.DELETE_TOPICS, version -> delete(batch.pending(), version, options), options)
-                .thenCompose(frame -> deleted(frame, batch)))
+        TopicDeletion deletion = new TopicDeletion(calls.connections(), names);
+        return calls.run(ApiKey.DELETE_TOPICS, "delete the topics " + names(names), limit, deletion::attempt, deletion.batch()::givenUp)
                 .thenApply(done -> null);
-    }
-
-    private static DeleteTopicsRequest delete(List<String> names, int version, RequestOptions options) {
-        DeleteTopicsRequest request = new DeleteTopicsRequest().timeoutMs(millis(options));
-        return version >= DELETES_BY_ID_FROM
-                ? request.topics(names.stream().map(name -> new DeleteTopicsRequest.DeleteTopicState().name(name)).toList())
-                : request.topicNames(names);
-    }
-
-    private static CompletableFuture<Map<String, Uuid>> deleted(ReceivedFrame<DeleteTopicsResponse> frame, TopicBatch<Uuid> batch) {
-        Node broker = frame.broker();
-        for (DeleteTopicsResponse.DeletableTopicResult result : frame.response().responses()) {
-            String name = result.name();
-            if (name != null) {
-                batch.answered(name, result.errorCode(), result.errorMessage(), broker, result::topicId);
-            }
-        }
-        frame.release();
-        return batch.outcome();
     }
 }

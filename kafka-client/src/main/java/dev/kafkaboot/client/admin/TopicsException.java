@@ -3,6 +3,7 @@ package dev.kafkaboot.client.admin;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.protocol.ErrorCode;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,18 +27,18 @@ public class TopicsException extends KafkaException {
     }
 
     private static String describe(Map<String, KafkaException> failures, Collection<String> succeeded) {
-        String reasons = failures.values().stream().map(KafkaException::getMessage).collect(Collectors.joining("; "));
+        String reasons = failures.values().stream().map(KafkaException::getMessage).distinct().collect(Collectors.joining("; "));
         return succeeded.isEmpty() ? reasons : reasons + " (done for " + String.join(", ", new TreeSet<>(succeeded)) + ")";
     }
 
-    /** Why, by the names of the topics that it failed for. */
+    /** Why, by the names of the topics that it failed for, in their order. */
     public Map<String, KafkaException> failures() {
-        return Map.copyOf(failures);
+        return Collections.unmodifiableMap(failures);
     }
 
-    /** The topics that it was done for. */
+    /** The topics that it was done for, in the order of their names. */
     public Set<String> succeeded() {
-        return Set.copyOf(succeeded);
+        return Collections.unmodifiableSet(succeeded);
     }
 
     /** The error of all topics that it failed for, or null if they have not one in common. */

@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@link dev.kafkaboot.client.DisconnectException} when the connection could not be made or was lost; it says whether the broker may have received
  *       the request;
- *   <li>{@link dev.kafkaboot.client.TimeoutException} when the request's limit passed; if it was written by then, its connection is closed and the
- *       broker may have received it ({@link dev.kafkaboot.client.net.RequestTimeoutException});
+ *   <li>{@link dev.kafkaboot.client.TimeoutException} when the request's limit passed; if it was written by then, the broker may have received it
+ *       ({@link dev.kafkaboot.client.net.RequestTimeoutException}). A Produce request's connection is closed then, so that nothing can overtake it;
+ *       other requests fail alone, and their connection is closed when nothing has come for {@code request.timeout.ms};
  *   <li>{@link dev.kafkaboot.client.ClientClosedException} when this client or the manager was closed.
  * </ul>
  *
@@ -190,6 +191,10 @@ public final class ClientConnections {
         }
     }
 
+    boolean isClosed() {
+        return closed.get();
+    }
+
     /** Fails what users still wait for. */
     void end(ClientClosedException reason) {
         handOver.end(reason);
@@ -199,11 +204,11 @@ public final class ClientConnections {
         return CompletableFuture.failedFuture(new ClientClosedException("The client is closed"));
     }
 
-    private @Nullable Object owner(RequestOptions options) {
+    private @Nullable ClientConnections owner(RequestOptions options) {
         return owner(options.connectionClass());
     }
 
-    private @Nullable Object owner(ConnectionClass connectionClass) {
+    private @Nullable ClientConnections owner(ConnectionClass connectionClass) {
         return connectionClass.isShared() ? null : this;
     }
 

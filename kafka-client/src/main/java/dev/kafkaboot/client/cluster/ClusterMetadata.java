@@ -1,15 +1,20 @@
 package dev.kafkaboot.client.cluster;
 
+import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.Node;
 import dev.kafkaboot.client.TimeoutException;
 import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.net.ConnectionPool;
 import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.Registration;
 import dev.kafkaboot.client.net.Timer;
 import dev.kafkaboot.client.net.Times;
+import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.protocol.Uuid;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * not have stays in the snapshot with its error.
  *
  * <p><b>When it is asked.</b> One request is under way at a time. It is made when somebody calls {@link #refresh()} or watches a new topic, when the last
- * answer left something open (a partition without a leader, a topic that is not there), and when the last answer is older than
+ * answer left something open (a partition without a leader, a topic that is not there or not allowed), and when the last answer is older than
  * {@code metadata.max.age.ms} although nobody asked. Requests that failed or brought nothing are repeated after waits that grow, up to
  * {@code retry.backoff.max.ms}. Nothing is asked before the first call.
  *
@@ -46,12 +51,15 @@ public final class ClusterMetadata {
     private final TopicInterest interest = new TopicInterest();
     private final MetadataMerge merge = new MetadataMerge();
     private final Set<ClusterListener> listeners = new LinkedHashSet<>();
-    private final Set<Waiter<ClusterSnapshot>> refreshes = new LinkedHashSet<>();
+    private final Set<Refresh> refreshes = new LinkedHashSet<>();
     private final Set<TopicWait> topicWaits = new LinkedHashSet<>();
     private volatile ClusterSnapshot snapshot = ClusterSnapshot.EMPTY;
 
     private boolean asking;
     private boolean askAgain;
+    private long asked;
+    private long answered;
+    private long askedNanos;
     private int fruitless;
     private long lastAnswerNanos;
     private @Nullable Timer next;
@@ -65,6 +73,9 @@ public final class ClusterMetadata {
         this.settings = settings;
         this.requests = new MetadataRequests(router, settings, clientId);
     }
+
+    /** Somebody who waits for what the nth request brings. */
+    private record Refresh(Waiter<ClusterSnapshot> waiter, long request) {}
 
     /** What is known now. From any thread; it costs one volatile read. */
     public ClusterSnapshot snapshot() {
@@ -110,7 +121,7 @@ public final class ClusterMetadata {
     }
 
     /**
-     * Asks anew; the future completes with what was learnt. A request that is under way is joined.
+     * Asks anew; the future completes with what was learnt. A request that is under way is joined if it asks about every topic that is watched by now.
      *
      * @param limit when to give up; the failure then says which brokers could not be reached and why
      */
@@ -118,14 +129,20 @@ public final class ClusterMetadata {
         CompletableFuture<ClusterSnapshot> future = new CompletableFuture<>();
         onLoop(future, () -> {
             Waiter<ClusterSnapshot> waiter = new Waiter<>(future);
-            refreshes.add(waiter);
+            Refresh refresh = new Refresh(waiter, nextAnswer());
+            refreshes.add(refresh);
             waiter.endsAt(loop.schedule(limit, () -> {
-                refreshes.remove(waiter);
+                refreshes.remove(refresh);
                 waiter.fail(unanswered("metadata", limit));
             }));
             askSoon();
         });
         return future;
+    }
+
+    /** The first request that asks about every topic that is watched now. */
+    private long nextAnswer() {
+        return asking && !askAgain ? asked : asked + 1;
     }
 
     /** As {@link #topic(String, Duration, boolean)}, without making the topic come into being. */
@@ -136,7 +153,7 @@ public final class ClusterMetadata {
     /**
      * A topic with its partitions, as soon as it is known. It is watched meanwhile, and no longer.
      *
-     * <p>It fails at once if the name is not allowed or the user may not see the topic. When the limit has passed it fails with
+     * <p>It fails as soon as the cluster says that the name is not allowed or that the user may not see the topic. When the limit has passed it fails with
      * {@link dev.kafkaboot.client.UnknownTopicException} if the cluster does not have the topic, and with {@link TimeoutException} if the cluster did
      * not answer.
      *
@@ -150,10 +167,11 @@ public final class ClusterMetadata {
                 future.complete(known);
                 return;
             }
-            TopicWait wait = new TopicWait(name, autoCreate, new Waiter<>(future));
+            watch(name, autoCreate);
+            TopicWait wait = new TopicWait(name, autoCreate, nextAnswer(), new Waiter<>(future));
             topicWaits.add(wait);
             wait.waiter().endsAt(loop.schedule(limit, () -> expire(wait, limit)));
-            watch(name, autoCreate);
+            askSoon();
         });
         return future;
     }
@@ -161,7 +179,7 @@ public final class ClusterMetadata {
     private void expire(TopicWait wait, Duration limit) {
         topicWaits.remove(wait);
         unwatch(wait.name(), wait.autoCreate());
-        wait.waiter().fail(lastFailure == null && !snapshot.isEmpty()
+        wait.waiter().fail(lastFailure == null && answered >= wait.request()
                 ? wait.missing(snapshot, limit)
                 : unanswered("topic '" + wait.name() + "'", limit));
     }
@@ -172,17 +190,25 @@ public final class ClusterMetadata {
         }
         Throwable reason = lastFailure;
         return new TimeoutException("The cluster told nothing of " + what + " within " + Times.text(limit)
-                + (reason == null ? "" : ": " + reason.getMessage()), reason);
+                + (reason == null ? pending() : ": " + reason.getMessage()), reason);
+    }
+
+    private String pending() {
+        Node broker = requests.askedLast();
+        return !asking || broker == null ? "" : ": " + ConnectionPool.nameOf(broker) + " has not answered for "
+                + Times.text(Duration.ofNanos(loop.nanoTime() - askedNanos));
     }
 
     /**
      * Believes a broker that, in refusing a request, named a partition's new leader (KIP-951). On the loop only.
      *
+     * @param topicId the id that the topic was known by when the request was made, or {@link Uuid#ZERO} if it was not known: the answer may be so late
+     *     that the topic was deleted and made again meanwhile, and then the leader of the old one, and its epoch, do not apply
      * @param leader where that leader is, or null if the broker did not say
      * @return whether that was news; then the snapshot has changed already when this returns
      */
-    public boolean updateLeader(TopicPartition partition, int leaderId, int leaderEpoch, @Nullable Node leader) {
-        ClusterSnapshot now = MetadataMerge.withLeader(snapshot, partition, leaderId, leaderEpoch, leader);
+    public boolean updateLeader(TopicPartition partition, Uuid topicId, int leaderId, int leaderEpoch, @Nullable Node leader) {
+        ClusterSnapshot now = MetadataMerge.withLeader(snapshot, partition, topicId, leaderId, leaderEpoch, leader);
         if (now == snapshot) {
             return false;
         }
@@ -205,7 +231,7 @@ public final class ClusterMetadata {
         List<TopicWait> left = List.copyOf(topicWaits);
         topicWaits.clear();
         left.forEach(wait -> wait.waiter().fail(reason));
-        takeRefreshes().forEach(waiter -> waiter.fail(reason));
+        takeRefreshes(Long.MAX_VALUE).forEach(waiter -> waiter.fail(reason));
     }
 
     private void onLoop(Runnable task) {
@@ -284,6 +310,8 @@ public final class ClusterMetadata {
         cancelNext();
         asking = true;
         askAgain = false;
+        asked++;
+        askedNanos = loop.nanoTime();
         requests.send(interest, snapshot).whenComplete((answer, failure) -> {
             asking = false;
             lastAnswerNanos = loop.nanoTime();
@@ -306,27 +334,41 @@ public final class ClusterMetadata {
     }
 
     private void answered(MetadataRequests.Answer answer) {
-        ClusterSnapshot now = merge.apply(snapshot, answer.parts(), interest);
+        ErrorCode error = answer.error();
+        if (error != ErrorCode.NONE) {
+            if (error == ErrorCode.REBOOTSTRAP_REQUIRED) {
+                router.startAnew();
+            }
+            failed(new BrokerException("metadata", error, ApiKey.METADATA, answer.broker(), null));
+            return;
+        }
+        ClusterSnapshot now = merge.apply(router.startsAnew() ? ClusterSnapshot.EMPTY : snapshot, answer.parts(), interest);
         if (now.isEmpty()) {
             failed(new KafkaException("Broker " + answer.broker() + " answered without naming any broker; it may be starting"));
             return;
         }
+        router.started();
         lastFailure = null;
-        boolean open = MetadataMerge.leavesOpen(now, interest);
+        answered = asked;
+        boolean open = merge.leavesOpen(now, interest);
         fruitless = open ? fruitless + 1 : 0;
         if (askAgain) {
             scheduleNoLaterThan(Duration.ZERO);
         } else {
-            scheduleNoLaterThan(open ? settings.retryBackoff().after(fruitless, loop.random()) : settings.maxAge());
+            scheduleNoLaterThan(settings.maxAge());
+            if (open || MetadataMerge.hasRefused(now, interest)) {
+                scheduleNoLaterThan(settings.retryBackoff().after(open ? fruitless : Integer.MAX_VALUE, loop.random()));
+            }
         }
         publish(now);
-        takeRefreshes().forEach(waiter -> waiter.complete(now));
+        takeRefreshes(asked).forEach(waiter -> waiter.complete(now));
     }
 
-    private List<Waiter<ClusterSnapshot>> takeRefreshes() {
-        List<Waiter<ClusterSnapshot>> taken = List.copyOf(refreshes);
-        refreshes.clear();
-        return taken;
+    /** Those who wait for a request or an earlier one. */
+    private List<Waiter<ClusterSnapshot>> takeRefreshes(long request) {
+        List<Refresh> taken = refreshes.stream().filter(refresh -> refresh.request <= request).toList();
+        taken.forEach(refreshes::remove);
+        return taken.stream().map(Refresh::waiter).toList();
     }
 
     private void publish(ClusterSnapshot now) {
@@ -341,7 +383,7 @@ public final class ClusterMetadata {
             }
         }
         for (TopicWait wait : List.copyOf(topicWaits)) {
-            if (wait.isDecidedBy(now)) {
+            if (wait.isDecidedBy(now, answered)) {
                 topicWaits.remove(wait);
                 unwatch(wait.name(), wait.autoCreate());
                 wait.decide(now);

@@ -5,11 +5,19 @@ import dev.kafkaboot.client.PartitionInfo;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.protocol.Uuid;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the cluster at one moment. Immutable, so any thread may read it. */
+/**
+ * What is known of the cluster at one moment. Immutable, so any thread may read it.
+ *
+ * <p>Brokers and topics are told in an order of their own, not in that of a hash table, because what is chosen among them must be the same in each run
+ * of a simulation.
+ */
 public final class ClusterSnapshot {
 
     /** Before anything is known. */
@@ -24,14 +32,19 @@ public final class ClusterSnapshot {
     ClusterSnapshot(
             @Nullable String clusterId, Map<Integer, Node> nodes, @Nullable Node controller, Map<String, TopicInfo> topics) {
         this.clusterId = clusterId;
-        this.nodes = Map.copyOf(nodes);
+        this.nodes = sorted(nodes);
         this.controller = controller;
-        this.topics = Map.copyOf(topics);
+        this.topics = sorted(topics);
         for (TopicInfo topic : topics.values()) {
             if (!topic.id().equals(Uuid.ZERO)) {
                 topicsById.put(topic.id(), topic);
             }
         }
+    }
+
+    /** A copy that is iterated in the order of the keys and looked into as quickly as a hash table. */
+    private static <K extends Comparable<K>, V> Map<K, V> sorted(Map<K, V> map) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(new TreeMap<>(map)));
     }
 
     /** Whether no broker has been reached yet. */
@@ -44,7 +57,7 @@ public final class ClusterSnapshot {
         return clusterId;
     }
 
-    /** The brokers that are up, in no order. */
+    /** The brokers that are up, in the order of their ids. */
     public Collection<Node> nodes() {
         return nodes.values();
     }
@@ -59,7 +72,7 @@ public final class ClusterSnapshot {
         return controller;
     }
 
-    /** The topics that were asked for, missing ones included. */
+    /** The topics that were asked for, missing ones included, in the order of their names. */
     public Collection<TopicInfo> topics() {
         return topics.values();
     }

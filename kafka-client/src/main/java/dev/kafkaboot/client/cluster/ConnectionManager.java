@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,7 @@ public final class ConnectionManager implements AutoCloseable {
     private final Duration apiTimeout;
     private final ClientConnections own;
     private final HandOver handOver;
-    private final Set<ClientConnections> clients = ConcurrentHashMap.newKeySet();
+    private final Set<ClientConnections> clients = new CopyOnWriteArraySet<>();
     private final Registration untilEnd;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -203,6 +203,7 @@ public final class ConnectionManager implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        long startedNanos = loop.nanoTime();
         CompletableFuture<Void> done = new CompletableFuture<>();
         try {
             loop.execute(() -> {
@@ -217,7 +218,7 @@ public final class ConnectionManager implements AutoCloseable {
         } finally {
             untilEnd.remove();
             if (ownsLoop) {
-                loop.close();
+                loop.close(limit.minusNanos(loop.nanoTime() - startedNanos));
             }
         }
     }
@@ -228,4 +229,5 @@ public final class ConnectionManager implements AutoCloseable {
         pool.close(reason);
         clients.forEach(client -> client.end(reason));
         handOver.end(reason);
-    }}
+    }
+}

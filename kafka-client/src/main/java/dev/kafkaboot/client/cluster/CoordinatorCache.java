@@ -17,7 +17,7 @@ import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.message.FindCoordinatorRequest;
 import dev.kafkaboot.protocol.message.FindCoordinatorResponse;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +40,8 @@ public final class CoordinatorCache {
     private final Router router;
     private final MetadataSettings settings;
     private final String clientId;
-    private final Map<Key, Node> known = new HashMap<>();
-    private final Map<Key, Lookup> lookups = new HashMap<>();
+    private final Map<Key, Node> known = new LinkedHashMap<>();
+    private final Map<Key, Lookup> lookups = new LinkedHashMap<>();
     private @Nullable ClientClosedException closed;
 
     CoordinatorCache(EventLoop loop, Router router, MetadataSettings settings, String clientId) {

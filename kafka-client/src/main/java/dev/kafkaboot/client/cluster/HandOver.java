@@ -3,10 +3,11 @@ package dev.kafkaboot.client.cluster;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.Failures;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class HandOver {
 
     private final EventLoop loop;
-    private final Set<Handed<?>> open = ConcurrentHashMap.newKeySet();
+    /** In the order in which they were started, which is that in which the end fails them. */
+    private final Set<Handed<?>> open = Collections.synchronizedSet(new LinkedHashSet<>());
+
     private volatile @Nullable ClientClosedException ended;
 
     HandOver(EventLoop loop) {

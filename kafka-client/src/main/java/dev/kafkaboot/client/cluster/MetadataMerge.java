@@ -74,6 +74,7 @@ final class MetadataMerge {
             if (before != null && before.isKnown() && error.isRetriable() && misses.merge(name, 1, Integer::sum) < MISSES) {
                 return before;
             }
+            misses.remove(name);
             return new TopicInfo(name, Uuid.ZERO, error, topic.isInternal(), List.of());
         }
         misses.remove(name);
@@ -133,8 +134,11 @@ final class MetadataMerge {
         return ids.stream().map(id -> nodes.getOrDefault(id, new Node(id, "", -1, null))).toList();
     }
 
-    /** Whether an answer calls for another one soon: a topic is not there, or a partition has no leader. */
-    static boolean leavesOpen(ClusterSnapshot now, TopicInterest interest) {
+    /** Whether an answer calls for another one soon: a topic is not there, or is but the last answer lacked it, or a partition has no leader. */
+    boolean leavesOpen(ClusterSnapshot now, TopicInterest interest) {
+        if (!misses.isEmpty()) {
+            return true;
+        }
         for (String name : interest.names()) {
             TopicInfo topic = now.topic(name);
             if (topic == null || topic.error().isRetriable()) {
@@ -147,13 +151,18 @@ final class MetadataMerge {
         return false;
     }
 
-    /** The snapshot with a partition's leader replaced, or the same one if that is no news. */
+    /** Whether an answer refused a topic. It may be allowed at any time, so it is to be asked about again, though without hurry. */
+    static boolean hasRefused(ClusterSnapshot now, TopicInterest interest) {
+        return interest.names().stream().map(now::topic).anyMatch(topic -> topic != null && topic.error() != ErrorCode.NONE);
+    }
+
+    /** The snapshot with a partition's leader replaced, or the same one if that is no news or concerns another topic of that name. */
     static ClusterSnapshot withLeader(
-            ClusterSnapshot before, TopicPartition partition, int leaderId, int leaderEpoch, @Nullable Node endpoint) {
+            ClusterSnapshot before, TopicPartition partition, Uuid topicId, int leaderId, int leaderEpoch, @Nullable Node endpoint) {
         TopicInfo topic = before.topic(partition.topic());
         PartitionInfo known = topic == null ? null : topic.partition(partition.partition());
         Node leader = endpoint != null ? withRack(before.node(leaderId), endpoint) : before.node(leaderId);
-        if (topic == null || known == null || leader == null || leaderEpoch <= known.leaderEpoch()) {
+        if (topic == null || known == null || !topic.id().equals(topicId) || leader == null || leaderEpoch <= known.leaderEpoch()) {
             return before;
         }
         List<PartitionInfo> partitions = new ArrayList<>(topic.partitions());

@@ -5,11 +5,13 @@ import dev.kafkaboot.client.net.ConnectionClass;
 import dev.kafkaboot.client.net.ReceivedFrame;
 import dev.kafkaboot.client.net.RequestOptions;
 import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.message.MetadataRequest;
 import dev.kafkaboot.protocol.message.MetadataResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks whichever broker has the least to do about the topics of interest.
@@ -21,6 +23,7 @@ final class MetadataRequests {
     private final Router router;
     private final MetadataSettings settings;
     private final String clientId;
+    private @Nullable Node askedLast;
 
     MetadataRequests(Router router, MetadataSettings settings, String clientId) {
         this.router = router;
@@ -42,7 +45,14 @@ final class MetadataRequests {
      * @param broker the one that answered last
      * @param parts one or two responses
      */
-    record Answer(Node broker, List<Part> parts) {}
+    record Answer(Node broker, List<Part> parts) {
+
+        /** What was refused as a whole, or NONE. */
+        ErrorCode error() {
+            return parts.stream().map(part -> ErrorCode.forCode(part.response.errorCode())).filter(error -> error != ErrorCode.NONE)
+                    .findFirst().orElse(ErrorCode.NONE);
+        }
+    }
 
     CompletableFuture<Answer> send(TopicInterest interest, ClusterSnapshot known) {
         List<String> toFind = new ArrayList<>();
@@ -70,7 +80,13 @@ final class MetadataRequests {
                 .topics(topics.stream().map(name -> new MetadataRequest.MetadataRequestTopic().name(name)).toList())
                 .allowAutoTopicCreation(autoCreate);
         RequestOptions options = RequestOptions.of(ConnectionClass.GENERAL, settings.requestTimeout());
-        return router.<MetadataResponse>dispatchToAny(null, clientId, ApiKey.METADATA, version -> request, options).thenApply(this::answer);
+        return router.<MetadataResponse>dispatchToAny(null, clientId, ApiKey.METADATA, version -> request, options, node -> askedLast = node)
+                .thenApply(this::answer);
+    }
+
+    /** The broker that was asked last, or null if none was. */
+    @Nullable Node askedLast() {
+        return askedLast;
     }
 
     private Answer answer(ReceivedFrame<MetadataResponse> frame) {

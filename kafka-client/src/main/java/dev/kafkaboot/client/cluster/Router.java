@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.cluster;
 
+import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.DisconnectException;
 import dev.kafkaboot.client.Node;
 import dev.kafkaboot.client.TimeoutException;
@@ -15,10 +16,11 @@ import dev.kafkaboot.protocol.ResponseMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +28,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the broker that a request goes to: one by its id, the controller, or whichever has the least to do. On the loop only.
  *
- * <p>Until the cluster was reached, and again when none of its brokers can be reached, the bootstrap addresses stand in (KIP-899).
+ * <p>Until the cluster was reached, and again when none of its brokers can be reached (KIP-899) or one of them says so (KIP-1102), the bootstrap addresses
+ * stand in.
  */
 final class Router {
 
     private final EventLoop loop;
     private final ConnectionPool pool;
     private final List<Node> bootstrap;
-    private final Map<Integer, Node> learned = new HashMap<>();
+    private final Map<Integer, Node> learned = new LinkedHashMap<>();
     private ClusterSnapshot snapshot = ClusterSnapshot.EMPTY;
+    private boolean startsAnew;
     private Function<Duration, CompletableFuture<ClusterSnapshot>> refresh =
             limit -> CompletableFuture.failedFuture(new IllegalStateException("There is no metadata yet"));
 
@@ -62,6 +66,20 @@ final class Router {
         pool.retain(known);
     }
 
+    /** What is known of the cluster is not to be trusted: the bootstrap addresses are asked next. */
+    void startAnew() {
+        startsAnew = true;
+    }
+
+    boolean startsAnew() {
+        return startsAnew;
+    }
+
+    /** Metadata was had. */
+    void started() {
+        startsAnew = false;
+    }
+
     /** Takes note of a broker that an answer named and metadata does not show yet. */
     void learn(Node node) {
         Node known = snapshot.node(node.id());
@@ -79,7 +97,7 @@ final class Router {
     }
 
     <R extends ResponseMessage> CompletableFuture<ReceivedFrame<R>> dispatch(
-            @Nullable Object owner,
+            @Nullable ClientConnections owner,
             String clientId,
             ApiKey api,
             IntFunction<? extends RequestMessage<R>> byVersion,
@@ -87,7 +105,7 @@ final class Router {
             RequestOptions options) {
         Node node = node(nodeId);
         if (node != null) {
-            return pool.dispatch(owner, clientId, api, byVersion, node, options);
+            return send(owner, clientId, api, byVersion, node, options);
         }
         long startedNanos = loop.nanoTime();
         return refresh.apply(options.timeout()).thenCompose(now -> {
@@ -97,12 +115,25 @@ final class Router {
                         api + " was not sent: broker " + nodeId + " is not known, the cluster shows " + now.nodes(), null,
                         /* mayHaveBeenReceived= */ false));
             }
-            return pool.dispatch(owner, clientId, api, byVersion, found, left(options, startedNanos));
+            return send(owner, clientId, api, byVersion, found, left(options, startedNanos));
         });
     }
 
+    /** Sends a request, unless its client was closed while the broker was looked for: nobody would close a connection that it opens now. */
+    private <R extends ResponseMessage> CompletableFuture<ReceivedFrame<R>> send(
+            @Nullable ClientConnections owner,
+            String clientId,
+            ApiKey api,
+            IntFunction<? extends RequestMessage<R>> byVersion,
+            Node node,
+            RequestOptions options) {
+        return owner != null && owner.isClosed()
+                ? CompletableFuture.failedFuture(new ClientClosedException("The client was closed"))
+                : pool.dispatch(owner, clientId, api, byVersion, node, options);
+    }
+
     <R extends ResponseMessage> CompletableFuture<ReceivedFrame<R>> dispatchToController(
-            @Nullable Object owner,
+            @Nullable ClientConnections owner,
             String clientId,
             ApiKey api,
             IntFunction<? extends RequestMessage<R>> byVersion,
@@ -123,27 +154,40 @@ final class Router {
     }
 
     <R extends ResponseMessage> CompletableFuture<ReceivedFrame<R>> dispatchToAny(
-            @Nullable Object owner,
+            @Nullable ClientConnections owner,
             String clientId,
             ApiKey api,
             IntFunction<? extends RequestMessage<R>> byVersion,
             RequestOptions options) {
-        CompletableFuture<ReceivedFrame<R>> outcome = new CompletableFuture<>();
-        tryAny(owner, clientId, api, byVersion, options, loop.nanoTime(), outcome);
-        return outcome;
+        return dispatchToAny(owner, clientId, api, byVersion, options, node -> {});
     }
 
-    private <R extends ResponseMessage> void tryAny(
-            @Nullable Object owner,
+    /** The same; {@code chosen} hears of each broker that is tried. */
+    <R extends ResponseMessage> CompletableFuture<ReceivedFrame<R>> dispatchToAny(
+            @Nullable ClientConnections owner,
             String clientId,
             ApiKey api,
             IntFunction<? extends RequestMessage<R>> byVersion,
             RequestOptions options,
+            Consumer<Node> chosen) {
+        CompletableFuture<ReceivedFrame<R>> outcome = new CompletableFuture<>();
+        tryAny(owner, clientId, api, byVersion, options, chosen, loop.nanoTime(), outcome);
+        return outcome;
+    }
+
+    private <R extends ResponseMessage> void tryAny(
+            @Nullable ClientConnections owner,
+            String clientId,
+            ApiKey api,
+            IntFunction<? extends RequestMessage<R>> byVersion,
+            RequestOptions options,
+            Consumer<Node> chosen,
             long startedNanos,
             CompletableFuture<ReceivedFrame<R>> outcome) {
         Node node = pool.leastLoaded(candidates());
+        chosen.accept(node);
         RequestOptions rest = left(options, startedNanos);
-        pool.dispatch(owner, clientId, api, byVersion, node, rest).whenComplete((frame, wrapped) -> {
+        send(owner, clientId, api, byVersion, node, rest).whenComplete((frame, wrapped) -> {
             if (wrapped == null) {
                 outcome.complete(frame);
                 return;
@@ -151,7 +195,7 @@ final class Router {
             Throwable failure = Failures.cause(wrapped);
             boolean expired = left(options, startedNanos).timeout().isZero();
             if (failure instanceof DisconnectException lost && !lost.mayHaveBeenReceived() && !expired) {
-                tryAny(owner, clientId, api, byVersion, options, startedNanos, outcome);
+                tryAny(owner, clientId, api, byVersion, options, chosen, startedNanos, outcome);
             } else if (expired && pool.isFailed(node.id())) {
                 outcome.completeExceptionally(unreachable(options.timeout(), failure));
             } else {
@@ -176,7 +220,7 @@ final class Router {
     }
 
     private Collection<Node> candidates() {
-        if (snapshot.isEmpty()) {
+        if (snapshot.isEmpty() || startsAnew) {
             return bootstrap;
         }
         if (snapshot.nodes().stream().anyMatch(node -> !pool.isFailed(node.id()))) {

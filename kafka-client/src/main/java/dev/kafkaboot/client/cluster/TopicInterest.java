@@ -1,13 +1,13 @@
 package dev.kafkaboot.client.cluster;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
 /** Which topics are asked about, counted by who wants to know and by who wants them made. On the loop only. */
 final class TopicInterest {
 
-    private final Map<String, Count> topics = new HashMap<>();
+    private final Map<String, Count> topics = new LinkedHashMap<>();
 
     private static final class Count {
 

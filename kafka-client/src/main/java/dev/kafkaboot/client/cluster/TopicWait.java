@@ -10,13 +10,20 @@ import dev.kafkaboot.protocol.ErrorCode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody who waits for a topic to be known. */
-record TopicWait(String name, boolean autoCreate, Waiter<TopicInfo> waiter) {
+/**
+ * Somebody who waits for a topic to be known.
+ *
+ * @param name the topic
+ * @param autoCreate whether asking may make it
+ * @param request which request is the first to ask about it since
+ * @param waiter who waits
+ */
+record TopicWait(String name, boolean autoCreate, long request, Waiter<TopicInfo> waiter) {
 
-    /** Whether there is an answer: the topic, or an error that waiting does not mend. */
-    boolean isDecidedBy(ClusterSnapshot now) {
+    /** Whether there is an answer: the topic, or an error that waiting does not mend. An error of earlier may have passed. */
+    boolean isDecidedBy(ClusterSnapshot now, long answeredRequest) {
         TopicInfo topic = now.topic(name);
-        return topic != null && (topic.isKnown() || !topic.error().isRetriable());
+        return topic != null && (topic.isKnown() || answeredRequest >= request && !topic.error().isRetriable());
     }
 
     void decide(ClusterSnapshot now) {

@@ -101,7 +101,7 @@ final class FetchAnswers {
                 return false;
             }
             if (error != ErrorCode.NONE) {
-                return refused(state, error, data, received);
+                return refused(state, wanted, error, data, received);
             }
             state.fetchPace.succeeded();
             if (data.divergingEpoch().endOffset() >= 0) {
@@ -125,7 +125,7 @@ final class FetchAnswers {
         }
     }
 
-    private boolean refused(PartitionState state, ErrorCode error, PartitionData data, ReceivedFrame<FetchResponse> received) {
+    private boolean refused(PartitionState state, Wanted wanted, ErrorCode error, PartitionData data, ReceivedFrame<FetchResponse> received) {
         state.fetchPace.failed(connections.loop(), backoff);
         if (state.preferredReplica >= 0) {
             // A replica may lag behind, or be none any more: only what the leader says counts.
@@ -141,7 +141,7 @@ final class FetchAnswers {
         }
         ErrorAction action = ErrorActions.of(ApiKey.FETCH, error);
         if (action == ErrorAction.REFRESH_METADATA) {
-            if (takeOverLeader(state.partition, data, received.response())) {
+            if (takeOverLeader(state.partition, wanted.topicId(), data, received.response())) {
                 state.fetchPace.succeeded();
             }
             connections.metadata().requestRefresh();
@@ -153,7 +153,7 @@ final class FetchAnswers {
         return true;
     }
 
-    private boolean takeOverLeader(TopicPartition partition, PartitionData data, FetchResponse response) {
+    private boolean takeOverLeader(TopicPartition partition, Uuid topicId, PartitionData data, FetchResponse response) {
         int leader = data.currentLeader().leaderId();
         if (leader < 0) {
             return false;
@@ -163,7 +163,7 @@ final class FetchAnswers {
                 .map(endpoint -> new Node(leader, endpoint.host(), endpoint.port(), endpoint.rack()))
                 .findFirst()
                 .orElse(null);
-        return connections.metadata().updateLeader(partition, leader, data.currentLeader().leaderEpoch(), node);
+        return connections.metadata().updateLeader(partition, topicId, leader, data.currentLeader().leaderEpoch(), node);
     }
 
     /** The log does not hold any more what lies before the offset that was asked for (KIP-320). */

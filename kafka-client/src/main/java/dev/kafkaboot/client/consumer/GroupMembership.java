@@ -330,6 +330,9 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
         if (cause instanceof DisconnectException || cause instanceof RequestTimeoutException) {
             requests.coordinatorIsLost();
         }
+        if (cause instanceof DisconnectException lost && lost.mayHaveBeenReceived()) {
+            heartbeats.answered(); // while a join waits at the coordinator, the session does not end
+        }
         if (cause instanceof KafkaException known && known.isRetriable()) {
             joinLater(now, reason, cause);
         } else if (!closed) {
@@ -339,6 +342,13 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
 
     private void joinLater(int now, String reason, Throwable cause) {
         if (now != attempt) {
+            return;
+        }
+        if (identity.generationId() >= 0 && heartbeats.isSessionOver()) {
+            // A cooperative member reads on while it joins again, but not for longer than it is a member.
+            LOG.warn("{}: the coordinator could not be asked to join again for session.timeout.ms; the other members have the partitions by now", coordinator);
+            dropped(ErrorCode.UNKNOWN_MEMBER_ID);
+            handover.lose().thenRun(() -> joinLater(now, reason, cause));
             return;
         }
         LOG.debug("{}: joining failed and is tried again: {}", coordinator, cause.getMessage());

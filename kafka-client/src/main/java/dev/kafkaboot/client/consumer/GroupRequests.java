@@ -67,7 +67,9 @@ final class GroupRequests {
                 .protocolType(PROTOCOL_TYPE)
                 .protocols(protocols)
                 .reason(reason);
-        return dispatch(request, limit);
+        // Whoever does not find the coordinator within a session must know it then: a cooperative member reads on meanwhile.
+        return coordinator.find(limit.compareTo(sessionTimeout) < 0 ? limit : sessionTimeout)
+                .thenCompose(node -> coordinator.connections().dispatch(request, node.id(), RequestOptions.of(ConnectionClass.GROUP, limit)));
     }
 
     private static int millis(Duration duration) {

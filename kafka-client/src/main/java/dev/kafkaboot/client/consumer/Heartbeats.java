@@ -60,6 +60,11 @@ final class Heartbeats {
         lastAnswer = loop.nanoTime();
     }
 
+    /** Whether the coordinator has not answered for as long as a session lasts. */
+    boolean isSessionOver() {
+        return loop.nanoTime() - lastAnswer > Times.nanos(sessionTimeout);
+    }
+
     /** Begins, if it has not begun. */
     void start() {
         if (timer == null) {
@@ -83,7 +88,7 @@ final class Heartbeats {
         if (idle.compareTo(maxPollInterval) > 0 && member.silent(idle)) {
             return;
         }
-        if (isMember && loop.nanoTime() - lastAnswer > Times.nanos(sessionTimeout)) {
+        if (isMember && isSessionOver()) {
             member.sessionEnded();
         } else if (isMember) {
             beat();

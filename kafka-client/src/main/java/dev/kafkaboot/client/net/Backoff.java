@@ -31,7 +31,7 @@ public record Backoff(Duration initial, Duration max) {
     }
 
     private double ceilingNanos(int failures) {
-        double wait = (double) initial.toNanos() * Math.pow(2, Math.min(failures - 1, 30));
-        return Math.min(wait, (double) Math.max(initial.toNanos(), max.toNanos()));
+        double wait = (double) Times.nanos(initial) * Math.pow(2, Math.min(failures - 1, 30));
+        return Math.min(wait, (double) Math.max(Times.nanos(initial), Times.nanos(max)));
     }
 }

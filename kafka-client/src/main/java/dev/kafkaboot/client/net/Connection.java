@@ -1,8 +1,6 @@
 package dev.kafkaboot.client.net;
 
-import dev.kafkaboot.client.AuthenticationException;
 import dev.kafkaboot.client.ClientClosedException;
-import dev.kafkaboot.client.DisconnectException;
 import dev.kafkaboot.client.Node;
 import dev.kafkaboot.protocol.RequestMessage;
 import dev.kafkaboot.protocol.ResponseMessage;
@@ -10,10 +8,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +24,14 @@ import org.jspecify.annotations.Nullable;
  * been. Answers come in the order of the requests; a wrong correlation id, an answer before its request is wholly written, or bytes that nobody asked for
  * end the connection. Requests added in one turn of the loop are written together at its end.
  *
- * <p><b>Deadlines.</b> Each request has its own, but there is one timer, at the earliest. A request that expires before it was encoded fails alone. One that
- * was encoded ends the connection: its answer may still be on the way, and there is no other means to tell it from the next.
+ * <p><b>Deadlines.</b> Each request has its own, but there is one timer, at the earliest. A request that expires fails alone, because others share the
+ * connection: it is withdrawn if nothing of it was written, and else its answer is let go of when it comes ({@link AwaitedAnswers}). The connection ends
+ * with it if it is half written, if the broker has been silent for too long, or if {@linkplain ConnectionClass#endsWithALateRequest() its class} says so.
  *
  * <p><b>End.</b> The order matters: first the socket is closed and every buffer let go of, then the owner is told, then the futures fail, because what
  * completes a future may free the buffers or ask for a new connection at once.
  */
-final class Connection implements Transport.Handler, Authenticator.Exchange {
+final class Connection implements Transport.Handler {
 
     /** Enough to keep a socket busy; more would only be encoded too early. */
     private static final int OUTBOX_BYTES = 1024 * 1024;
@@ -45,53 +43,26 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
     private final ConnectionSettings settings;
     private final Node node;
     private final Duration setupLimit;
-    private final Owner owner;
+    private final ConnectionOwner owner;
     private final ArrayDeque<PendingRequest<?>> waiting = new ArrayDeque<>();
-    private final ArrayDeque<PendingRequest<?>> inFlight = new ArrayDeque<>();
+    private final AwaitedAnswers awaited;
     private final Outbox outbox = new Outbox(this::wasWritten);
     private final FrameReader reader;
     private final RequestCodec codec;
     private final ReceiveBufferPool buffers;
     private final Dialer dialer;
     private final DeadlineTimer deadlines;
+    private final Pause pause;
 
     private ConnectionState state = ConnectionState.WAITING;
     private @Nullable Transport transport;
     private @Nullable BrokerVersions versions;
     private @Nullable Timer setupTimer;
-    private @Nullable Timer muteTimer;
-    private long mutedUntilNanos;
     private boolean pumpScheduled;
+    private @Nullable PendingRequest<?> encoding;
     private long lastUsedNanos;
 
-    /** Who made the connection. */
-    interface Owner {
-
-        /** It is ready. */
-        void ready(Connection connection, BrokerVersions versions);
-
-        /**
-         * It is over, and holds nothing any more. Its requests have not been failed yet.
-         *
-         * @param before the state in which that happened
-         * @param cause why, or null if nothing is wrong
-         */
-        void closed(Connection connection, ConnectionState before, @Nullable Throwable cause);
-
-        /** After {@link #closed}: it was the broker that ended it, in order and with nothing under way. */
-        void leftByPeer(Connection connection);
-
-        /** A request is with the socket. */
-        void sent(Connection connection, PendingRequest<?> request, int bytes);
-
-        /** An answer was read. */
-        void received(Connection connection, PendingRequest<?> request, int bytes);
-
-        /** The broker asked for a pause. */
-        void throttled(Connection connection, PendingRequest<?> request, Duration pause);
-    }
-
-    Connection(EventLoop loop, ConnectionSettings settings, ReceiveBufferPool buffers, Node node, Duration setupLimit, Owner owner) {
+    Connection(EventLoop loop, ConnectionSettings settings, ReceiveBufferPool buffers, Node node, Duration setupLimit, ConnectionOwner owner) {
         this.loop = loop;
         this.settings = settings;
         this.buffers = buffers;
@@ -102,12 +73,14 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         this.codec = new RequestCodec(node);
         this.dialer = new Dialer(loop, settings, node, setupLimit, this, this::close);
         this.deadlines = new DeadlineTimer(loop, this::checkDeadlines);
+        this.pause = new Pause(loop, this::paused);
         this.lastUsedNanos = loop.nanoTime();
+        this.awaited = new AwaitedAnswers(settings.silenceMax(), lastUsedNanos);
     }
 
     /** Begins, after a pause. */
-    void start(Duration pause) {
-        setupTimer = loop.schedule(pause, this::connect);
+    void start(Duration delay) {
+        setupTimer = loop.schedule(delay, this::connect);
     }
 
     Node node() {
@@ -118,23 +91,23 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         return state;
     }
 
-    @Override
-    public String host() {
-        return node.host();
-    }
-
     /** How many requests are before a new one. */
     int load() {
-        return waiting.size() + inFlight.size();
+        return waiting.size() + awaited.size() + (encoding == null ? 0 : 1);
     }
 
     boolean isReady() {
-        return state == ConnectionState.READY && muteTimer == null;
+        return state == ConnectionState.READY && !pause.isOn();
+    }
+
+    /** Whether the broker has not answered yet what was given up. */
+    boolean isHeldUp() {
+        return awaited.isHeldUp();
     }
 
     /** Whether nothing was sent or received for a time. */
     boolean isIdleFor(Duration time) {
-        return state == ConnectionState.READY && load() == 0 && outbox.isEmpty() && loop.nanoTime() - lastUsedNanos >= time.toNanos();
+        return state == ConnectionState.READY && load() == 0 && outbox.isEmpty() && loop.nanoTime() - lastUsedNanos >= Times.nanos(time);
     }
 
     /** Adds a request, to be sent now or when ready. */
@@ -176,44 +149,29 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         transport = dialer.succeeded();
         setupTimer = loop.schedule(setupLimit, () -> close(reader.hasRead()
                 ? Diagnosis.silent("finish setting up the connection", setupLimit)
-                : Diagnosis.silent("answer the first request", setupLimit)));
-        new VersionsExchange(this, node).run().whenComplete((negotiated, failure) -> {
-            if (state != ConnectionState.NEGOTIATING) {
+                : Diagnosis.silentFirst(setupLimit)));
+        new Handshake(this, codec, settings.authenticators()).run(this::negotiated).whenComplete((done, failure) -> {
+            if (state == ConnectionState.CLOSED) {
                 return;
             }
             if (failure != null) {
                 close(Failures.cause(failure));
             } else {
-                authenticate(negotiated);
+                ready(done);
             }
         });
     }
 
-    private void authenticate(BrokerVersions negotiated) {
-        versions = negotiated;
+    private void negotiated(BrokerVersions known) {
+        versions = known;
         become(ConnectionState.AUTHENTICATING);
-        settings.authenticators().create().authenticate(this).whenComplete((done, failure) -> {
-            if (state != ConnectionState.AUTHENTICATING) {
-                return;
-            }
-            if (failure != null) {
-                close(Failures.cause(failure));
-                return;
-            }
-            cancel(setupTimer);
-            become(ConnectionState.READY);
-            owner.ready(this, negotiated);
-            pumpSoon();
-        });
     }
 
-    /** Sends what the authenticator has to say. */
-    @Override
-    public <R extends ResponseMessage> CompletableFuture<R> send(RequestMessage<R> request) {
-        int version = versions == null ? -1 : versions.negotiated(request.apiKey());
-        return version < 0
-                ? CompletableFuture.failedFuture(codec.unsupported(request.apiKey(), versions))
-                : sendAhead(request, (short) version);
+    private void ready(BrokerVersions known) {
+        cancel(setupTimer);
+        become(ConnectionState.READY);
+        owner.ready(this, known);
+        pumpSoon();
     }
 
     /** Sends a request before the connection is ready. */
@@ -265,7 +223,7 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
     }
 
     private boolean maySend() {
-        return (state == ConnectionState.READY || state == ConnectionState.CLOSING) && muteTimer == null;
+        return state.isSetUp() && !pause.isOn();
     }
 
     private void encodeWaiting() {
@@ -289,14 +247,20 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
 
     private void encode(PendingRequest<?> request, short version) {
         List<ByteBuffer> encoded;
+        encoding = request;
         try {
             encoded = codec.encode(request, version);
         } catch (RuntimeException refused) { // the message cannot be written in this version, or its maker failed; nothing was sent
             request.fail(refused);
             return;
+        } finally {
+            encoding = null;
+        }
+        if (state == ConnectionState.CLOSED) {
+            return; // its maker saw to that, and so the request has failed
         }
         if (request.expectsResponse()) {
-            inFlight.add(request);
+            awaited.add(request);
         }
         deadlines.arm(request.deadlineNanos);
         outbox.add(request, encoded);
@@ -322,6 +286,7 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         if (open == null || state == ConnectionState.CLOSED) {
             return;
         }
+        awaited.heard(loop.nanoTime());
         try {
             int left = READ_BYTES_PER_TURN;
             while (left > 0) {
@@ -360,74 +325,93 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
     }
 
     private void checkSize(int size, ByteBuffer begin) throws IOException {
-        PendingRequest<?> awaited = inFlight.peek();
-        if (awaited == null) {
+        PendingRequest<?> request = awaited.next();
+        if (request == null) {
             throw new ConnectionProblem("sent bytes that nobody asked for");
         }
-        Diagnosis.checkSize(size, FrameBounds.max(awaited.api, settings.frameBytesMax()), begin, awaited.api);
+        Diagnosis.checkSize(size, FrameBounds.max(request.api, settings.frameBytesMax()), begin, request.api);
     }
 
     private void received(ByteBuffer frame) throws IOException {
-        PendingRequest<?> request = inFlight.peek();
+        PendingRequest<?> request = awaited.next();
         if (request == null || !request.isWritten()) {
             throw new ConnectionProblem("answered a request that it cannot have read yet");
         }
-        finish(request, frame);
+        RequestCodec.checkAnswers(request, frame);
+        if (request.isOver()) {
+            answered(request, frame.limit());
+            buffers.give(frame);
+        } else {
+            finish(request, frame);
+        }
+        closeIfDrained();
+    }
+
+    private void answered(PendingRequest<?> request, int bytes) {
+        awaited.answered();
+        if (awaited.isHeldUp()) {
+            deadlines.arm(awaited.silenceEndNanos());
+        }
+        lastUsedNanos = loop.nanoTime();
+        owner.received(this, request, bytes);
     }
 
     private <R extends ResponseMessage> void finish(PendingRequest<R> request, ByteBuffer frame) throws IOException {
         R response = codec.decode(request, frame);
-        inFlight.poll();
-        lastUsedNanos = loop.nanoTime();
-        owner.received(this, request, frame.limit());
+        answered(request, frame.limit());
         if (response.throttleTimeMs() > 0 && versions != null && FrameBounds.clientPauses(versions)) {
-            mute(request, Duration.ofMillis(response.throttleTimeMs()));
+            Duration length = Duration.ofMillis(response.throttleTimeMs());
+            owner.throttled(this, request, length);
+            pause.begin(length);
         }
         request.complete(new ReceivedFrame<>(response, request.version(), node, frame, buffers));
-        closeIfDrained();
     }
 
-    /** Sends nothing for a while; of two pauses the one that ends later counts. */
-    private void mute(PendingRequest<?> request, Duration pause) {
-        long until = loop.nanoTime() + pause.toNanos();
-        owner.throttled(this, request, pause);
-        if (muteTimer != null && mutedUntilNanos - until >= 0) {
-            return;
-        }
-        cancel(muteTimer);
-        mutedUntilNanos = until;
-        muteTimer = loop.schedule(pause, () -> {
-            muteTimer = null;
-            pump();
-        });
+    private void paused() {
+        awaited.heard(loop.nanoTime()); // the silence was asked for
+        pump();
     }
 
     // ---- deadlines
 
     private void checkDeadlines() {
         long now = loop.nanoTime();
-        Predicate<PendingRequest<?>> expired = request -> request.deadlineNanos - now <= 0;
-        if (inFlight.stream().anyMatch(expired) || outbox.requests().anyMatch(expired)) {
+        List<PendingRequest<?>> sent = Stream.concat(awaited.stream(), outbox.requests().filter(request -> !request.expectsResponse()))
+                .filter(request -> request.isLate(now))
+                .toList();
+        if (awaited.isSilent(now) || sent.stream().anyMatch(this::endsConnection)) {
             close(new ConnectionProblem("did not answer in time"), now);
             return;
         }
-        List<PendingRequest<?>> late = waiting.stream().filter(expired).toList();
-        waiting.removeAll(late);
-        waiting.forEach(request -> deadlines.arm(request.deadlineNanos));
-        inFlight.forEach(request -> deadlines.arm(request.deadlineNanos));
-        outbox.requests().forEach(request -> deadlines.arm(request.deadlineNanos));
-        late.forEach(request -> request.fail(expired(request)));
+        sent.stream().filter(request -> !request.isWritten()).forEach(request -> {
+            outbox.withdraw(request);
+            awaited.withdraw(request);
+        });
+        List<PendingRequest<?>> unsent = waiting.stream().filter(request -> request.isLate(now)).toList();
+        waiting.removeAll(unsent);
+        Stream.concat(sent.stream(), unsent.stream()).toList().forEach(request -> request.fail(expired(request)));
+        if (state != ConnectionState.CLOSED) {
+            armDeadlines();
+            closeIfDrained();
+        }
+    }
+
+    /** Whether a request that was encoded and is late takes the connection with it. */
+    private boolean endsConnection(PendingRequest<?> late) {
+        return !state.isSetUp() || late.options.connectionClass().endsWithALateRequest() || outbox.isHalfWritten(late);
+    }
+
+    private void armDeadlines() {
+        Stream.of(waiting.stream(), awaited.stream(), outbox.requests()).flatMap(requests -> requests)
+                .filter(request -> !request.isOver())
+                .forEach(request -> deadlines.arm(request.deadlineNanos));
+        if (awaited.isHeldUp()) {
+            deadlines.arm(awaited.silenceEndNanos());
+        }
     }
 
     private RequestTimeoutException expired(PendingRequest<?> request) {
-        String sentence = request.api + " to " + Diagnosis.name(node) + " was not answered within " + Times.text(request.options.timeout());
-        String doing = switch (state) {
-            case WAITING -> ": the connection waits for the next attempt";
-            case CONNECTING, NEGOTIATING, AUTHENTICATING -> ": the connection was still being set up";
-            case READY, CLOSING, CLOSED -> request.isWritten() ? "" : muteTimer != null
-                    ? ": the broker asked for a pause and it was not sent" : ": it could not be written, other requests are before it";
-        };
-        return new RequestTimeoutException(sentence + doing, request.isWritten());
+        return Diagnosis.expired(request, node, state, pause.isOn(), owner.describe(this));
     }
 
     // ---- the end
@@ -469,20 +453,26 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         }
         reader.close();
         cancel(setupTimer);
-        cancel(muteTimer);
+        pause.cancel();
         deadlines.cancel();
-        List<PendingRequest<?>> lost = new ArrayList<>(inFlight);
+        List<PendingRequest<?>> lost = awaited.clear();
+        lost.removeIf(PendingRequest::isOver);
         outbox.clear().stream().filter(request -> !request.expectsResponse()).forEach(lost::add);
+        if (encoding != null) {
+            lost.add(encoding);
+        }
         lost.addAll(waiting);
-        inFlight.clear();
         waiting.clear();
         List<Throwable> failures = lost.stream()
-                .map(request -> nowNanos != Long.MIN_VALUE && request.deadlineNanos - nowNanos <= 0 ? expired(request) : lost(request, cause))
+                .map(request -> nowNanos != Long.MIN_VALUE && request.isLate(nowNanos) ? expired(request) : Diagnosis.lost(request, node, cause))
                 .toList();
         become(ConnectionState.CLOSED);
-        owner.closed(this, before, cause);
-        for (int i = 0; i < lost.size(); i++) {
-            lost.get(i).fail(failures.get(i));
+        try {
+            owner.closed(this, before, cause);
+        } finally {
+            for (int i = 0; i < lost.size(); i++) {
+                lost.get(i).fail(failures.get(i));
+            }
         }
     }
 
@@ -490,14 +480,5 @@ final class Connection implements Transport.Handler, Authenticator.Exchange {
         if (timer != null) {
             timer.cancel();
         }
-    }
-
-    private Throwable lost(PendingRequest<?> request, @Nullable Throwable cause) {
-        if (cause instanceof ClientClosedException || cause instanceof AuthenticationException) {
-            return cause;
-        }
-        String reason = cause == null ? "moved to another address or left the cluster" : Diagnosis.reason(cause);
-        return new DisconnectException(request.api + " to " + Diagnosis.name(node) + (request.isWritten()
-                ? " was sent and not answered: the broker " : " was not sent: the broker ") + reason, cause, request.isWritten());
     }
 }

@@ -14,6 +14,14 @@ public enum ConnectionClass {
     /** Everything else; one connection a broker, shared by all clients of a {@code ConnectionManager}. */
     GENERAL;
 
+    /**
+     * Whether a request that is not answered in time ends its connection at once. Nothing may go to a partition's new leader until a Produce request to
+     * the old one is answered or its connection is closed; of the others, a broker that is merely slow costs one request and not those behind it.
+     */
+    boolean endsWithALateRequest() {
+        return this == PRODUCE;
+    }
+
     /** Whether clients that share a {@code ConnectionManager} share such connections too. */
     public boolean isShared() {
         return this == GENERAL;

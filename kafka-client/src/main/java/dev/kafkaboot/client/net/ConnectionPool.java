@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,8 +38,8 @@ public final class ConnectionPool {
     private final EventLoop loop;
     private final ConnectionSettings settings;
     private final ReceiveBufferPool buffers = new ReceiveBufferPool(RECEIVE_BUFFERS_KEPT);
-    private final Map<Key, Connection> connections = new HashMap<>();
-    private final Set<Connection> draining = new HashSet<>();
+    private final Map<Key, Connection> connections = new LinkedHashMap<>();
+    private final Map<Connection, Key> draining = new LinkedHashMap<>();
     private final BrokerHealth health;
     private final Map<Integer, BrokerVersions> versions = new HashMap<>();
     private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
@@ -98,12 +98,12 @@ public final class ConnectionPool {
 
     private void drain(Key key, Connection connection) {
         connections.remove(key, connection);
-        draining.add(connection);
+        draining.put(connection, key);
         connection.drain();
     }
 
     /** What happens to one connection. */
-    private final class Events implements Connection.Owner {
+    private final class Events implements ConnectionOwner {
 
         private final Key key;
 
@@ -137,6 +137,11 @@ public final class ConnectionPool {
         @Override
         public void leftByPeer(Connection connection) {
             lost.run();
+        }
+
+        @Override
+        public String describe(Connection connection) {
+            return health.describe(connection.node());
         }
 
         @Override
@@ -222,13 +227,16 @@ public final class ConnectionPool {
         return best;
     }
 
-    /** Lower is better: ready ones by their load, then those being connected to, then untried ones, then failed ones by the time they must wait. */
+    /**
+     * Lower is better: ready ones by their load, then those being connected to, then untried ones, then ready ones that have kept somebody waiting for too
+     * long, then failed ones by the time they must wait.
+     */
     private long rank(Node node) {
         Connection shared = connections.get(new Key(node.id(), ConnectionClass.GENERAL, null));
-        if (shared != null && shared.isReady()) {
-            return shared.load();
-        }
         long band = 1L << 32;
+        if (shared != null && shared.isReady()) {
+            return shared.isHeldUp() ? 2 * band + 1 + shared.load() : shared.load();
+        }
         if (health.isFailed(node.id())) {
             return 3 * band + health.pause(node).toNanos();
         }
@@ -250,6 +258,11 @@ public final class ConnectionPool {
     /** The state of the way to each broker, as it is now. From any thread. */
     public List<BrokerState> states() {
         return health.states();
+    }
+
+    /** A broker's name in messages. */
+    public static String nameOf(Node node) {
+        return Diagnosis.name(node);
     }
 
     /** Each broker with what went wrong last, for messages. */
@@ -279,10 +292,15 @@ public final class ConnectionPool {
     /** Closes the connections of one client and fails what they have to do. */
     public void closeOwned(Object owner) {
         ClientClosedException reason = new ClientClosedException("The client was closed");
-        for (Map.Entry<Key, Connection> entry : List.copyOf(connections.entrySet())) {
-            if (owner.equals(entry.getKey().owner)) {
-                entry.getValue().close(reason);
-            }
+        List<Connection> owned = new ArrayList<>();
+        connections.forEach((key, connection) -> addIfOwned(owner, key, connection, owned));
+        draining.forEach((connection, key) -> addIfOwned(owner, key, connection, owned));
+        owned.forEach(connection -> connection.close(reason));
+    }
+
+    private static void addIfOwned(Object owner, Key key, Connection connection, List<Connection> owned) {
+        if (owner.equals(key.owner)) {
+            owned.add(connection);
         }
     }
 
@@ -296,7 +314,7 @@ public final class ConnectionPool {
             sweep.cancel();
         }
         List<Connection> all = new ArrayList<>(connections.values());
-        all.addAll(draining);
+        all.addAll(draining.keySet());
         all.forEach(connection -> connection.close(reason));
     }
 

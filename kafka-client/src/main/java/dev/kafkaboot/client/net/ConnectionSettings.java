@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param authenticators authenticate connections
  * @param setup limits for setting a connection up, which grow with each failure (KIP-601)
  * @param reconnect waits between attempts
+ * @param silenceMax a connection is closed if nothing comes for so long although the answer to a request that has expired is due
  * @param maxIdle connections that were not used for so long are closed
  * @param frameBytesMax the largest answer that is accepted
  */
@@ -23,6 +24,7 @@ public record ConnectionSettings(
         Authenticator.Factory authenticators,
         Backoff setup,
         Backoff reconnect,
+        Duration silenceMax,
         Duration maxIdle,
         int frameBytesMax) {
 
@@ -35,6 +37,7 @@ public record ConnectionSettings(
                 Authenticator.Factory.NONE,
                 new Backoff(config.get(CommonConfig.CONNECTION_SETUP_TIMEOUT), config.get(CommonConfig.CONNECTION_SETUP_TIMEOUT_MAX)),
                 new Backoff(config.get(CommonConfig.RECONNECT_BACKOFF), config.get(CommonConfig.RECONNECT_BACKOFF_MAX)),
+                config.get(CommonConfig.REQUEST_TIMEOUT),
                 config.get(CommonConfig.CONNECTIONS_MAX_IDLE),
                 config.get(CommonConfig.RECEIVE_MESSAGE_MAX));
     }

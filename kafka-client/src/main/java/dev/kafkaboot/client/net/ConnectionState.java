@@ -44,6 +44,11 @@ enum ConnectionState {
         return next;
     }
 
+    /** Whether versions are negotiated and the authenticator is done. */
+    boolean isSetUp() {
+        return this == READY || this == CLOSING;
+    }
+
     /** Whether requests may still be added, to be sent now or once ready. */
     boolean takesRequests() {
         return this != CLOSING && this != CLOSED;

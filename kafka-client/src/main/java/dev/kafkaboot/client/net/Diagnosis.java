@@ -1,5 +1,8 @@
 package dev.kafkaboot.client.net;
 
+import dev.kafkaboot.client.AuthenticationException;
+import dev.kafkaboot.client.ClientClosedException;
+import dev.kafkaboot.client.DisconnectException;
 import dev.kafkaboot.client.Node;
 import dev.kafkaboot.protocol.ApiKey;
 import java.io.IOException;
@@ -9,6 +12,7 @@ import java.net.PortUnreachableException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Says in the user's terms what is wrong with a connection. The texts continue a sentence that begins with the broker's name. */
 final class Diagnosis {
@@ -61,6 +65,38 @@ final class Diagnosis {
 
     static ConnectionProblem silent(String duringWhat, Duration limit) {
         return new ConnectionProblem("did not " + duringWhat + " within " + Times.text(limit));
+    }
+
+    /** Nothing at all came from the peer. */
+    static ConnectionProblem silentFirst(Duration limit) {
+        return new ConnectionProblem("did not answer the first request within " + Times.text(limit)
+                + "; this may not be the port of a Kafka broker");
+    }
+
+    /**
+     * The failure of a request that was not answered in time, by the state of its connection.
+     *
+     * @param way what is known of the way to the broker
+     */
+    static RequestTimeoutException expired(PendingRequest<?> request, Node node, ConnectionState state, boolean isPaused, String way) {
+        String sentence = request.api + " to " + name(node) + " was not answered within " + Times.text(request.options.timeout());
+        String reason = switch (state) {
+            case WAITING -> ": the connection waits for the next attempt; " + way;
+            case CONNECTING, NEGOTIATING, AUTHENTICATING -> ": the connection was still being set up; " + way;
+            case READY, CLOSING, CLOSED -> request.isWritten() ? "" : isPaused
+                    ? ": the broker asked for a pause and it was not sent" : ": it could not be written, other requests are before it";
+        };
+        return new RequestTimeoutException(sentence + reason, request.isWritten());
+    }
+
+    /** The failure of a request whose connection is over; {@code cause} is null if nothing was wrong with it. */
+    static Throwable lost(PendingRequest<?> request, Node node, @Nullable Throwable cause) {
+        if (cause instanceof ClientClosedException || cause instanceof AuthenticationException) {
+            return cause;
+        }
+        String reason = cause == null ? "moved to another address or left the cluster" : reason(cause);
+        return new DisconnectException(request.api + " to " + name(node) + (request.isWritten()
+                ? " was sent and not answered: the broker " : " was not sent: the broker ") + reason, cause, request.isWritten());
     }
 
     /** Looks at a length field that nobody may have meant as one. */

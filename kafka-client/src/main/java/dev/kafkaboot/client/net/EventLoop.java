@@ -118,6 +118,15 @@ public interface EventLoop extends Executor, AutoCloseable {
     void close();
 
     /**
+     * Ends the loop as {@link #close()} does, and waits for its thread no longer than a limit; zero or less means not at all.
+     *
+     * <p>A loop without a thread of its own has nothing to wait for.
+     */
+    default void close(Duration limit) {
+        close();
+    }
+
+    /**
      * Waits for a future's value and throws its failure as one of the calling thread's.
      *
      * @param waitedFor the end of the sentence "... waited 30 s for ...", asked for only when the limit has passed

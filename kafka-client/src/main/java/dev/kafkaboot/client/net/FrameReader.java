@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Cuts the stream of a connection into frames. On the loop only.
  *
  * <p>A little is read ahead, so that a small answer costs one read; what is left of a large one is read straight into its own buffer. A frame's length is
- * judged before a buffer is taken for it.
+ * judged before a buffer is taken for it. If there is no memory for it, that is a problem of its connection: the loop, and all that live on it, go on.
  */
 final class FrameReader {
 
@@ -55,7 +55,7 @@ final class FrameReader {
             frame = body;
         }
         while (body.hasRemaining()) {
-            int read = transport.read(body);
+            int read = read(transport, body);
             if (read == 0) {
                 return null;
             }
@@ -63,6 +63,18 @@ final class FrameReader {
         }
         frame = null;
         return body.flip();
+    }
+
+    private static int read(Transport transport, ByteBuffer body) throws IOException {
+        try {
+            return transport.read(body);
+        } catch (OutOfMemoryError none) {
+            throw noMemory(body.limit(), none);
+        }
+    }
+
+    private static ConnectionProblem noMemory(int size, OutOfMemoryError none) {
+        return new ConnectionProblem("sent an answer of " + size + " bytes, for which there is no memory: " + none.getMessage(), none);
     }
 
     /** Reads ahead until a length field is there. */
@@ -90,12 +102,20 @@ final class FrameReader {
         int size = ahead.getInt(0);
         sizes.check(size, ahead.asReadOnlyBuffer());
         ahead.position(SIZE_FIELD);
-        ByteBuffer body = pool.take(size);
+        ByteBuffer body = take(size);
         int here = Math.min(ahead.remaining(), size);
         body.put(ahead.slice(ahead.position(), here));
         ahead.position(ahead.position() + here);
         ahead.compact();
         return body;
+    }
+
+    private ByteBuffer take(int size) throws ConnectionProblem {
+        try {
+            return pool.take(size);
+        } catch (OutOfMemoryError none) {
+            throw noMemory(size, none);
+        }
     }
 
     /** Whether any byte has ever come. */

@@ -27,11 +27,12 @@ final class NioCondition implements LoopCondition {
             return true;
         }
         // 1. count up, 2. look, 3. sleep; the other side: 1. change, 2. fence, 3. read the count. So either the change is seen or the signal is sent,
-        // and the signal waits for the lock, which is held from the look to the sleep.
+        // and the signal waits for the lock, which is held from the look to the sleep. The end of the loop signals those that are registered: the lock is held
+        // there too, so that a thread which leaves cannot take out one that has just come.
         waiting.incrementAndGet();
-        loop.waiters().add(this);
         lock.lock();
         try {
+            loop.waiters().add(this);
             long left = Times.nanos(limit);
             while (!until.getAsBoolean()) {
                 loop.refuseIfEnded();
@@ -44,10 +45,10 @@ final class NioCondition implements LoopCondition {
         } catch (InterruptedException e) {
             throw new InterruptException("Interrupted while waiting", e);
         } finally {
-            lock.unlock();
             if (waiting.decrementAndGet() == 0) {
                 loop.waiters().remove(this);
             }
+            lock.unlock();
         }
     }
 

@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 final class NioEventLoop implements EventLoop {
 
     private static final Logger log = LoggerFactory.getLogger(NioEventLoop.class);
-    private static final long JOIN_MILLIS = 5_000;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     /** Tasks run between two looks at the sockets, so that a flood of them does not starve these. */
     private static final int TASKS_PER_TURN = 4_096;
@@ -296,14 +296,23 @@ final class NioEventLoop implements EventLoop {
 
     @Override
     public void close() {
+        close(CLOSE_LIMIT);
+    }
+
+    @Override
+    public void close(Duration limit) {
         accepting = false;
         if (inLoop()) {
             return;
         }
         asleep.set(false);
         selector.wakeup();
+        long millis = TimeUnit.NANOSECONDS.toMillis(Times.nanos(limit));
+        if (millis <= 0) {
+            return; // join would take that for without a limit
+        }
         try {
-            thread.join(JOIN_MILLIS);
+            thread.join(millis);
         } catch (InterruptedException e) {
             throw new InterruptException("Interrupted while the loop " + name + " was closing", e);
         }
@@ -406,7 +415,8 @@ final class NioEventLoop implements EventLoop {
                 ((NioCondition) waiter).signalAll();
             }
         }
-        resolver.end(told);
+        guard(() -> resolver.end(told));
+        guard(callbacks::loopEnded);
         guard(() -> {
             try {
                 selector.close();

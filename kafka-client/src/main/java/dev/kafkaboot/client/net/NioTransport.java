@@ -13,8 +13,8 @@ import java.nio.channels.SocketChannel;
 final class NioTransport implements Transport {
 
     /**
-     * At most so much of a heap buffer is offered to the socket at once: the JDK copies all that it is offered into a direct buffer first, again and
-     * again for what the socket did not take.
+     * At most so much of a heap buffer is offered to the socket at once: the JDK goes through a direct buffer as large as all that it is offered. What it
+     * writes it copies there first, again and again for what the socket did not take.
      */
     private static final int HEAP_CHUNK = 128 * 1024;
 
@@ -113,7 +113,16 @@ final class NioTransport implements Transport {
 
     @Override
     public int read(ByteBuffer target) throws IOException {
-        return channel.read(target);
+        if (target.isDirect() || target.remaining() <= HEAP_CHUNK) {
+            return channel.read(target);
+        }
+        int limit = target.limit();
+        try {
+            target.limit(target.position() + HEAP_CHUNK);
+            return channel.read(target);
+        } finally {
+            target.limit(limit);
+        }
     }
 
     @Override

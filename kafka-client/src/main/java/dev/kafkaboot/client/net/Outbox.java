@@ -26,11 +26,21 @@ final class Outbox {
 
         private final PendingRequest<?> request;
         private final ByteBuffer[] buffers;
+        private final long size;
         private int next;
 
         Entry(PendingRequest<?> request, ByteBuffer[] buffers) {
             this.request = request;
             this.buffers = buffers;
+            this.size = remaining();
+        }
+
+        private long remaining() {
+            long remaining = 0;
+            for (ByteBuffer buffer : buffers) {
+                remaining += buffer.remaining();
+            }
+            return remaining;
         }
     }
 
@@ -41,9 +51,7 @@ final class Outbox {
 
     void add(PendingRequest<?> request, List<ByteBuffer> buffers) {
         Entry entry = new Entry(request, buffers.toArray(ByteBuffer[]::new));
-        for (ByteBuffer buffer : entry.buffers) {
-            bytes += buffer.remaining();
-        }
+        bytes += entry.size;
         entries.add(entry);
     }
 
@@ -107,6 +115,20 @@ final class Outbox {
             first.request.wasWritten();
             written.accept(first.request);
         }
+    }
+
+    /** Whether a part of a request is with the socket, and another is not: it must be finished or the connection closed. */
+    boolean isHalfWritten(PendingRequest<?> request) {
+        return entries.stream().anyMatch(entry -> entry.request == request && entry.remaining() < entry.size);
+    }
+
+    /** Takes back a request of which nothing is with the socket. */
+    void withdraw(PendingRequest<?> request) {
+        entries.removeIf(entry -> {
+            boolean isIt = entry.request == request;
+            bytes -= isIt ? entry.size : 0;
+            return isIt;
+        });
     }
 
     /** The requests that are not wholly written. */

@@ -36,7 +36,7 @@ final class PendingRequest<R extends ResponseMessage> {
         this.clientId = clientId;
         this.options = options;
         this.startedNanos = nowNanos;
-        this.deadlineNanos = nowNanos + Times.nanos(options.timeout());
+        this.deadlineNanos = Times.deadline(nowNanos, options.timeout());
     }
 
     /** Hands out the message, once. */
@@ -85,8 +85,14 @@ final class PendingRequest<R extends ResponseMessage> {
         return written;
     }
 
+    /** Whether whoever asked has the outcome. Its answer may still be under way. */
     boolean isOver() {
         return future.isDone();
+    }
+
+    /** Whether it waits for longer than it was to. */
+    boolean isLate(long nowNanos) {
+        return !isOver() && deadlineNanos - nowNanos <= 0;
     }
 
     void fail(Throwable failure) {

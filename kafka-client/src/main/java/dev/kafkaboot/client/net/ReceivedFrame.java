@@ -1,7 +1,6 @@
 package dev.kafkaboot.client.net;
 
 import dev.kafkaboot.client.Node;
-import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ResponseMessage;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,7 +55,10 @@ public final class ReceivedFrame<R extends ResponseMessage> {
 
     /** Whether the response has fields that are slices of the frame, so that it can only be used as long as the frame is not released. */
     public boolean isReferredTo() {
-        return response.apiKey() == ApiKey.FETCH || response.apiKey() == ApiKey.SHARE_FETCH;
+        return switch (response.apiKey()) {
+            case FETCH, SHARE_FETCH, FETCH_SNAPSHOT, ENVELOPE -> true;
+            default -> false;
+        };
     }
 
     /**

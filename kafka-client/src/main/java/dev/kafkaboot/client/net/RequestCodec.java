@@ -44,16 +44,23 @@ final class RequestCodec {
     }
 
     /**
-     * The answer to a request.
+     * Looks whether a frame is the answer to a request.
      *
-     * @throws IOException if the frame is the answer to something else
-     * @throws ProtocolException if it cannot be read
+     * @throws IOException if it is the answer to something else
      */
-    <R extends ResponseMessage> R decode(PendingRequest<R> request, ByteBuffer frame) throws IOException {
+    static void checkAnswers(PendingRequest<?> request, ByteBuffer frame) throws IOException {
         int answered = frame.getInt(0);
         if (answered != request.correlationId()) {
             throw new ConnectionProblem("answered request " + answered + " where the answer to " + request + " was due");
         }
+    }
+
+    /**
+     * The answer to a request.
+     *
+     * @throws IOException if the frame cannot be read
+     */
+    <R extends ResponseMessage> R decode(PendingRequest<R> request, ByteBuffer frame) throws IOException {
         R response = request.response();
         try {
             Reader in = new Reader(frame.slice());

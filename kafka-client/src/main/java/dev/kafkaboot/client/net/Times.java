@@ -2,7 +2,7 @@ package dev.kafkaboot.client.net;
 
 import java.time.Duration;
 
-/** How times read in messages. */
+/** Times as the clock counts them and as messages tell them. */
 public final class Times {
 
     /** Longer than anything lives, and short enough to be added to a clock. */
@@ -10,9 +10,17 @@ public final class Times {
 
     private Times() {}
 
-    /** A duration in nanoseconds; a hundred years if it is longer than that, so that "for ever" does not overflow. */
+    /** A duration in nanoseconds; a hundred years, either way, if it is longer than that, so that "for ever" does not overflow. */
     public static long nanos(Duration duration) {
-        return (duration.compareTo(FOREVER) < 0 ? duration : FOREVER).toNanos();
+        if (duration.compareTo(FOREVER) >= 0) {
+            return FOREVER.toNanos();
+        }
+        return duration.compareTo(FOREVER.negated()) <= 0 ? -FOREVER.toNanos() : duration.toNanos();
+    }
+
+    /** When a limit that begins now will have passed, on the clock of {@link EventLoop#nanoTime()}; whatever the limit, it does not overflow. */
+    public static long deadline(long nowNanos, Duration limit) {
+        return nowNanos + nanos(limit);
     }
 
     /** A duration as a reader would say it: {@code 250 ms}, {@code 30 s}, {@code 1.5 s}. */

@@ -11,25 +11,32 @@ import dev.kafkaboot.client.SendException;
 import dev.kafkaboot.client.TimeoutException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.cluster.ClientConnections;
+import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.ReceivedFrame;
 import dev.kafkaboot.client.net.RequestTimeoutException;
 import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.client.producer.PartitionQueue.Waiting;
 import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.Bytes;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.ProtocolException;
 import dev.kafkaboot.protocol.message.ProduceResponse;
 import dev.kafkaboot.protocol.message.ProduceResponse.PartitionProduceResponse;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a batch once its request's outcome is known, or its time is up. On the loop.
  *
- * <p>A batch is failed as NOT_PERSISTED only if it is certain that no attempt was written; REQUEST_TIMED_OUT, NOT_ENOUGH_REPLICAS_AFTER_APPEND and a
- * connection that died behind the write leave that open.
+ * <p>A batch is failed as NOT_PERSISTED only if it is certain that no attempt was written: an answer that a broker may give behind the append, and a
+ * connection that died behind the write, leave that open.
  *
  * <p>A batch that could have been sent, had there been more time or attempts, takes everything with it that waits behind it in its partition: an
  * application that sends the failed records again would find them overtaken. One that the broker refuses for what it is (a record that is too large, no
@@ -42,23 +49,35 @@ final class BatchOutcomes {
         /** At once. */
         NOW,
         /** After a pause that grows. */
-        LATER
+        LATER,
+        /** When the batch, which is too large, was {@linkplain #split split}. */
+        SPLIT
     }
+
+    private static final Set<ErrorCode> BEHIND_THE_APPEND = EnumSet.of(
+            ErrorCode.REQUEST_TIMED_OUT, ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND, ErrorCode.KAFKA_STORAGE_ERROR, ErrorCode.UNKNOWN_SERVER_ERROR);
+
+    private static final Set<ErrorCode> WHILE_REPLICAS_ARE_AWAITED = EnumSet.of(
+            ErrorCode.NOT_LEADER_OR_FOLLOWER, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
 
     private final ClientConnections connections;
     private final RecordAccumulator.Settings settings;
     private final ProducerListener listener;
+    private final Acks acks;
     private final Duration deliveryTimeout;
+    private final long deliveryNanos;
     private final int retries;
     private final Executor callbacks;
 
     BatchOutcomes(
-            ClientConnections connections, RecordAccumulator.Settings settings, ProducerListener listener, Duration deliveryTimeout,
+            ClientConnections connections, RecordAccumulator.Settings settings, ProducerListener listener, Acks acks, Duration deliveryTimeout,
             int retries) {
         this.connections = connections;
         this.settings = settings;
         this.listener = listener;
+        this.acks = acks;
         this.deliveryTimeout = deliveryTimeout;
+        this.deliveryNanos = Times.nanos(deliveryTimeout);
         this.retries = retries;
         this.callbacks = connections.loop().callbacks();
     }
@@ -83,7 +102,7 @@ final class BatchOutcomes {
             return tooLarge(queue, batch, reason);
         }
         ErrorAction action = ErrorActions.of(ApiKey.PRODUCE, error);
-        boolean mayBeWritten = error == ErrorCode.REQUEST_TIMED_OUT || error == ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
+        boolean mayBeWritten = mayBeWritten(error);
         if (!action.isRetry()) {
             batch.returned(reason, mayBeWritten);
             fail(queue, batch, message(batch, reason), reason);
@@ -96,6 +115,16 @@ final class BatchOutcomes {
             connections.metadata().requestRefresh();
         }
         return retryOrFail(queue, batch, mayBeWritten, hasMoved ? Next.NOW : Next.LATER, reason);
+    }
+
+    /**
+     * Whether a broker may have appended what it answers so.
+     *
+     * <p>With acks=all it appends first and then waits for the replicas. If it loses the leadership, the partition or the disk meanwhile, it answers as if
+     * it had never had them (Apache's DelayedProduce). What goes wrong in the appending itself may go wrong behind it, whatever the acks.
+     */
+    private boolean mayBeWritten(ErrorCode error) {
+        return BEHIND_THE_APPEND.contains(error) || acks == Acks.ALL && WHILE_REPLICAS_ARE_AWAITED.contains(error);
     }
 
     /** There was no answer. */
@@ -134,16 +163,16 @@ final class BatchOutcomes {
 
     private Next retryOrFail(PartitionQueue queue, ProducerBatch batch, boolean mayBeWritten, Next next, Throwable reason) {
         batch.returned(reason, mayBeWritten);
-        boolean isExpired = connections.loop().nanoTime() - batch.createdNanos() >= deliveryTimeout.toNanos();
+        boolean isExpired = connections.loop().nanoTime() - batch.createdNanos() >= deliveryNanos;
         if (batch.isCompleted()) {
             queue.finished();
             free(batch);
         } else if (isExpired) {
             fail(queue, batch, expired(batch, null, reason), reason);
-            failWaiting(queue, null, reason);
+            failWaiting(queue, waiting -> expired(waiting, null, reason), reason);
         } else if (batch.attempts() > retries) {
             fail(queue, batch, message(batch, reason), reason);
-            failWaiting(queue, null, reason);
+            failWaiting(queue, waiting -> expired(waiting, null, reason), reason);
         } else {
             listener.batchRetried(batch.partition(), batch.count(), reason);
             queue.putBack(batch);
@@ -163,11 +192,32 @@ final class BatchOutcomes {
             fail(queue, batch, message(batch, cause), cause);
             return Next.NOW;
         }
-        int half = Math.max(1, batch.uncompressedSize() / 2);
         listener.batchRetried(batch.partition(), batch.count(), reason);
-        queue.replace(BatchSplitter.split(batch, half, settings.codec()), half);
-        free(batch);
-        return Next.NOW;
+        return Next.SPLIT;
+    }
+
+    /**
+     * Splits a batch, off the loop; until that is done it stays where it is, and nothing overtakes it.
+     *
+     * @param look what to do with the partition then
+     */
+    void split(PartitionQueue queue, ProducerBatch batch, Consumer<PartitionQueue> look) {
+        int half = batch.uncompressedSize() / 2;
+        Bytes bytes = batch.takeApart();
+        CompletableFuture.supplyAsync(() -> BatchSplitter.split(bytes, half, settings.codec()), callbacks).whenCompleteAsync((parts, failure) -> {
+            batch.takenApart();
+            if (batch.isCompleted()) { // its time was up meanwhile
+                queue.finished();
+                free(batch);
+            } else if (parts == null) {
+                Throwable cause = failure == null ? new IllegalStateException("The batch has no parts") : Failures.cause(failure);
+                fail(queue, batch, message(batch, cause), cause);
+            } else {
+                queue.replace(batch.handOver(parts), half);
+                free(batch);
+            }
+            look.accept(queue);
+        }, connections.loop());
     }
 
     private static String message(ProducerBatch batch, Throwable reason) {
@@ -226,30 +276,41 @@ final class BatchOutcomes {
         freeFailed(queue);
         long oldest = queue.oldestNanos();
         List<ProducerBatch> all = queue.unfinished();
-        if (oldest == Long.MAX_VALUE || connections.loop().nanoTime() - oldest < deliveryTimeout.toNanos()) {
+        if (oldest == Long.MAX_VALUE || connections.loop().nanoTime() - oldest < deliveryNanos) {
             return !all.isEmpty();
         }
         Throwable lastError = all.stream().map(ProducerBatch::lastError).filter(error -> error != null).findFirst().orElse(null);
         if (lastError == null && line != null) {
             lastError = line.lastFailure();
         }
-        ProducerBatch first = all.get(0);
-        if (first.isInFlight()) {
-            fail(first, reason(first, expired(first, line, lastError), lastError));
-        }
-        failWaiting(queue, line, lastError);
+        Throwable cause = lastError;
+        failAll(queue, batch -> expired(batch, line, cause), cause);
         return !queue.unfinished().isEmpty();
     }
 
-    private void failWaiting(PartitionQueue queue, @Nullable BrokerLine line, @Nullable Throwable lastError) {
+    /** Fails everything, oldest first. What somebody else refers to keeps its memory until that is over. */
+    private void failAll(PartitionQueue queue, Function<ProducerBatch, String> message, @Nullable Throwable cause) {
+        ProducerBatch first = queue.inFlight();
+        if (first != null) {
+            fail(first, reason(first, message.apply(first), cause));
+        }
+        failWaiting(queue, message, cause);
+    }
+
+    private void failWaiting(PartitionQueue queue, Function<ProducerBatch, String> message, @Nullable Throwable cause) {
         Waiting waiting = queue.takeWaiting();
-        waiting.ready().forEach(batch -> failAndFree(batch, expired(batch, line, lastError), lastError));
-        waiting.closing().forEach(batch -> fail(batch, reason(batch, expired(batch, line, lastError), lastError)));
+        for (ProducerBatch batch : waiting.batches()) {
+            if (waiting.ready().contains(batch)) {
+                failAndFree(batch, message.apply(batch), cause);
+            } else {
+                fail(batch, reason(batch, message.apply(batch), cause));
+            }
+        }
     }
 
     private String expired(ProducerBatch batch, @Nullable BrokerLine line, @Nullable Throwable lastError) {
         long waited = connections.loop().nanoTime() - batch.createdNanos();
-        String own = waited >= deliveryTimeout.toNanos()
+        String own = waited >= deliveryNanos
                 ? "Could not send to " + batch.partition() + " within " + Times.text(deliveryTimeout)
                 : "Not sent to " + batch.partition() + ", because records before it could not be sent and it must not overtake them";
         return own + ": " + describe(batch, line, lastError);
@@ -274,14 +335,7 @@ final class BatchOutcomes {
 
     /** Fails everything: the producer ends. Memory of what is in flight is left to the connection, and then to the garbage collector. */
     void end(PartitionQueue queue, Throwable cause, String why) {
-        for (ProducerBatch batch : queue.unfinished()) {
-            if (batch.isInFlight()) {
-                fail(batch, reason(batch, ended(batch, why), cause));
-            }
-        }
-        Waiting waiting = queue.takeWaiting();
-        waiting.ready().forEach(batch -> failAndFree(batch, ended(batch, why), cause));
-        waiting.closing().forEach(batch -> fail(batch, reason(batch, ended(batch, why), cause)));
+        failAll(queue, batch -> ended(batch, why), cause);
     }
 
     private static String ended(ProducerBatch batch, String why) {

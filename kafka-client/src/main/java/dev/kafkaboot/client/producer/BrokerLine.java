@@ -5,6 +5,7 @@ import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.ReceivedFrame;
+import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.protocol.message.ProduceRequest;
 import dev.kafkaboot.protocol.message.ProduceResponse;
 import java.time.Duration;
@@ -31,8 +32,9 @@ final class BrokerLine {
         /** The partition is in no line any more: decides where it belongs. */
         void look(PartitionQueue queue);
 
-        /** A request is over, and nothing refers to its batches' memory: either a frame or a failure is there. */
-        void settled(List<ProducerBatch> batches, @Nullable ReceivedFrame<ProduceResponse> frame, @Nullable Throwable failure);
+        /** A request of batches is over, and nothing refers to their memory: either a frame or a failure is there. */
+        void settled(
+                ProduceRequest request, List<ProducerBatch> batches, @Nullable ReceivedFrame<ProduceResponse> frame, @Nullable Throwable failure);
 
         /** The broker could not be reached, before any batch was given to the connection. */
         void unreachable(BrokerLine line, Throwable failure);
@@ -132,12 +134,13 @@ final class BrokerLine {
 
         private final long sinceNanos = connections.loop().nanoTime();
         private List<ProducerBatch> batches = List.of();
+        private ProduceRequest request = new ProduceRequest();
         private boolean isOpen = true;
 
         /** The connection is about to write. */
         ProduceRequest make(int version) {
             close();
-            boolean isLate = connections.loop().nanoTime() - sinceNanos > requests.timeout().toNanos() / LATE;
+            boolean isLate = connections.loop().nanoTime() - sinceNanos > Times.nanos(requests.timeout()) / LATE;
             if (!isLate) {
                 batches = take(version);
             }
@@ -145,7 +148,7 @@ final class BrokerLine {
                 throw new NothingToSend();
             }
             inFlight++;
-            ProduceRequest request = requests.make(batches);
+            request = requests.make(batches);
             announce();
             return request;
         }
@@ -166,7 +169,7 @@ final class BrokerLine {
             }
             if (!batches.isEmpty()) {
                 inFlight--;
-                owner.settled(batches, frame, failure);
+                owner.settled(request, batches, frame, failure);
             }
             announce();
         }

@@ -4,6 +4,7 @@ import dev.kafkaboot.record.ChunkSource;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,14 @@ final class ChunkPool implements ChunkSource {
     /** One list for each power of two. */
     private static final int SIZES = 32;
 
+    /** Who asks for memory. */
+    enum Priority {
+        /** Anybody: what others wait for is theirs. */
+        NEWCOMER,
+        /** The first of those that wait: claims are kept from those who are not in the line, so they do not bind it. */
+        FIRST_IN_LINE
+    }
+
     private final FreeList[] free = new FreeList[SIZES];
     private final ConcurrentLinkedQueue<ByteBuffer> scratch = new ConcurrentLinkedQueue<>();
     private final AtomicLong used = new AtomicLong();
@@ -37,7 +46,8 @@ final class ChunkPool implements ChunkSource {
     private final long capacity;
     private final int chunkSize;
     private final Runnable onFreed;
-    private volatile boolean claimsCount = true;
+    private final IntFunction<ByteBuffer> allocator;
+    private final ChunkSource forFirstInLine = new View(Priority.FIRST_IN_LINE);
 
     /** Buffers of one size that nobody uses. */
     private static final class FreeList extends ConcurrentLinkedQueue<ByteBuffer> {
@@ -53,7 +63,13 @@ final class ChunkPool implements ChunkSource {
      * @param onFreed called, by any thread, after memory came back
      */
     ChunkPool(long capacity, int batchSize, Runnable onFreed) {
+        this(capacity, batchSize, onFreed, ByteBuffer::allocateDirect);
+    }
+
+    /** A pool whose memory comes from elsewhere. */
+    ChunkPool(long capacity, int batchSize, Runnable onFreed, IntFunction<ByteBuffer> allocator) {
         this.capacity = capacity;
+        this.allocator = allocator;
         this.chunkSize = powerOfTwo(Math.max(SMALLEST_CHUNK, Math.min(LARGEST_CHUNK, batchSize)));
         this.onFreed = onFreed;
         for (int i = 0; i < SIZES; i++) {
@@ -86,7 +102,7 @@ final class ChunkPool implements ChunkSource {
         return recordSize <= LARGEST_KEPT && powerOfTwo(recordSize) <= capacity ? powerOfTwo(recordSize) : recordSize;
     }
 
-    /** Whether so many bytes could be taken now by somebody with a claim to them. */
+    /** Whether so many bytes could be taken now by the first of those that wait. */
     boolean hasRoomFor(long bytes) {
         return used.get() + bytes <= capacity;
     }
@@ -101,24 +117,68 @@ final class ChunkPool implements ChunkSource {
         claimed.addAndGet(-bytes);
     }
 
-    /** Runs something that may take memory no matter who waits for it: those that wait, wait for that. */
-    void withoutClaims(Runnable action) {
-        claimsCount = false;
-        try {
-            action.run();
-        } finally {
-            claimsCount = true;
+    /** The pool as a source for somebody with a priority. What is taken from it may be given back to any other. */
+    ChunkSource as(Priority priority) {
+        return switch (priority) {
+            case NEWCOMER -> this;
+            case FIRST_IN_LINE -> forFirstInLine;
+        };
+    }
+
+    private final class View implements ChunkSource {
+
+        private final Priority priority;
+
+        View(Priority priority) {
+            this.priority = priority;
+        }
+
+        @Override
+        public @Nullable ByteBuffer take(int atLeast) {
+            return ChunkPool.this.take(atLeast, priority);
+        }
+
+        @Override
+        public void give(ByteBuffer chunk) {
+            ChunkPool.this.give(chunk);
+        }
+
+        @Override
+        public ByteBuffer takeScratch(int atLeast) {
+            return ChunkPool.this.takeScratch(atLeast);
+        }
+
+        @Override
+        public void giveScratch(ByteBuffer buffer) {
+            ChunkPool.this.giveScratch(buffer);
         }
     }
 
     @Override
     public @Nullable ByteBuffer take(int atLeast) {
+        return take(atLeast, Priority.NEWCOMER);
+    }
+
+    private @Nullable ByteBuffer take(int atLeast, Priority priority) {
         int size = sizeFor(atLeast);
-        if (!reserve(size)) {
+        if (!reserve(size, priority)) {
             return null;
         }
+        boolean isTaken = false;
+        try {
+            ByteBuffer chunk = chunk(size);
+            isTaken = true;
+            return chunk;
+        } finally {
+            if (!isTaken) {
+                release(size); // the machine has less memory than was promised
+            }
+        }
+    }
+
+    private ByteBuffer chunk(int size) {
         if (Integer.bitCount(size) != 1 || size > LARGEST_KEPT) {
-            return ByteBuffer.allocateDirect(size);
+            return allocator.apply(size);
         }
         ByteBuffer chunk = free[Integer.numberOfTrailingZeros(size)].poll();
         if (chunk != null) {
@@ -126,7 +186,7 @@ final class ChunkPool implements ChunkSource {
             return chunk;
         }
         makeRoom();
-        return ByteBuffer.allocateDirect(size);
+        return allocator.apply(size);
     }
 
     /** Drops buffers of other sizes, so that what is out and what is kept are no more than the capacity together. */
@@ -149,10 +209,10 @@ final class ChunkPool implements ChunkSource {
     }
 
     /** Counts bytes that are held elsewhere; false if there is no room for them. */
-    boolean reserve(long bytes) {
+    boolean reserve(long bytes, Priority priority) {
         while (true) {
             long before = used.get();
-            if (before + bytes > capacity - (claimsCount ? claimed.get() : 0)) {
+            if (before + bytes > capacity - (priority == Priority.NEWCOMER ? claimed.get() : 0)) {
                 return false;
             }
             if (used.compareAndSet(before, before + bytes)) {
@@ -177,7 +237,7 @@ final class ChunkPool implements ChunkSource {
         if (old != null && old.capacity() >= atLeast) {
             return old.clear();
         }
-        return ByteBuffer.allocateDirect(Math.max(2 * chunkSize, powerOfTwo(atLeast)));
+        return allocator.apply(Math.max(2 * chunkSize, powerOfTwo(atLeast)));
     }
 
     @Override

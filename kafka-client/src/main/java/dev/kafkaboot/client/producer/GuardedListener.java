@@ -20,8 +20,8 @@ final class GuardedListener implements ProducerListener {
     private void tell(Consumer<ProducerListener> event) {
         try {
             event.accept(listener);
-        } catch (RuntimeException e) {
-            log.error("A producer listener failed", e);
+        } catch (Throwable thrown) { // a user's code: whatever it throws must not end the loop, nor cost the batch
+            log.error("A producer listener failed", thrown);
         }
     }
 

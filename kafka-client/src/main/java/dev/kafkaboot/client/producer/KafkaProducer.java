@@ -7,7 +7,9 @@ import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.PartitionInfo;
+import dev.kafkaboot.client.Persistence;
 import dev.kafkaboot.client.RecordTooLargeException;
+import dev.kafkaboot.client.SendException;
 import dev.kafkaboot.client.SerializationException;
 import dev.kafkaboot.client.TimeoutException;
 import dev.kafkaboot.client.TopicPartition;
@@ -19,6 +21,7 @@ import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.Registration;
 import dev.kafkaboot.client.net.Times;
+import dev.kafkaboot.client.producer.ChunkPool.Priority;
 import dev.kafkaboot.client.serialization.Serializer;
 import dev.kafkaboot.record.BatchBuilder;
 import dev.kafkaboot.record.compress.Codec;
@@ -50,7 +53,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
 
     /** For what does not take any time, unless something is wrong. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     /** What a request has besides its batches: header, topics, partitions. */
     private static final int REQUEST_OVERHEAD = 1024;
@@ -92,13 +95,14 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         this.memoryLine = new MemoryLine(loop, pool);
         RecordAccumulator.Settings settings = new RecordAccumulator.Settings(
                 loop, pool, codec, batchSize, Math.max(BatchBuilder.OVERHEAD, maxRequestSize - REQUEST_OVERHEAD),
-                config.get(ProducerConfig.LINGER).toNanos(), partitioner);
+                Times.nanos(config.get(ProducerConfig.LINGER)), partitioner);
         Duration deliveryTimeout = config.get(ProducerConfig.DELIVERY_TIMEOUT);
+        Acks acks = config.get(ProducerConfig.ACKS);
         this.accumulator = new RecordAccumulator(settings, new Events());
         this.sender = new Sender(
                 connections, accumulator,
-                new ProduceRequests(connections, this.listener, config.get(ProducerConfig.ACKS), config.get(CommonConfig.REQUEST_TIMEOUT)),
-                new BatchOutcomes(connections, settings, this.listener, deliveryTimeout, config.get(ProducerConfig.RETRIES)),
+                new ProduceRequests(connections, this.listener, acks, config.get(CommonConfig.REQUEST_TIMEOUT)),
+                new BatchOutcomes(connections, settings, this.listener, acks, deliveryTimeout, config.get(ProducerConfig.RETRIES)),
                 config.get(ProducerConfig.MAX_IN_FLIGHT), maxRequestSize,
                 new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX)), deliveryTimeout,
                 failure -> end("the connections were closed: " + failure.getMessage()));
@@ -186,15 +190,18 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
             long time = timestamp == null ? loop.currentTimeMillis() : timestamp;
             SendFuture future = new SendFuture(time, size(keyBytes), size(valueBytes));
             TopicQueue queue = accumulator.topic(topic);
-            if (!queue.append(future, partition, time, keyBytes, valueBytes, headers, size)) {
+            if (!queue.append(future, partition, keyBytes, valueBytes, headers, size, Priority.NEWCOMER)) {
                 if (!mayWait) {
                     throw exhausted(topic, size, "");
                 }
-                appendWhenThereIsMemory(queue, future, partition, time, keyBytes, valueBytes, headers, size);
+                appendWhenThereIsMemory(queue, future, partition, keyBytes, valueBytes, headers, size);
             }
             return future;
         } catch (KafkaException refused) {
             return CompletableFuture.failedFuture(refused);
+        } catch (RuntimeException wrong) { // headers that another thread changes meanwhile, for example
+            return CompletableFuture.failedFuture(
+                    new SendException("The record for topic '" + topic + "' could not be taken: " + wrong, topic, -1, Persistence.NOT_PERSISTED, wrong));
         }
     }
 
@@ -230,13 +237,13 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     }
 
     private void appendWhenThereIsMemory(
-            TopicQueue queue, SendFuture future, @Nullable Integer partition, long time, byte @Nullable [] key, byte @Nullable [] value,
-            Headers headers, int size) {
+            TopicQueue queue, SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers,
+            int size) {
         listener.bufferExhausted();
         sender.awaitsMemory();
         try {
             boolean isIn = memoryLine.await(size, maxBlock, closed::get, () -> !queue.isUnparking(),
-                    () -> queue.append(future, partition, time, key, value, headers, size));
+                    () -> queue.append(future, partition, key, value, headers, size, Priority.FIRST_IN_LINE));
             if (!isIn && closed.get()) {
                 throw RecordAccumulator.closed();
             }
@@ -309,8 +316,8 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
      * @throws dev.kafkaboot.client.TimeoutException if no broker told within {@code max.block.ms}
      */
     public List<PartitionInfo> partitionsFor(String topic) {
-        return loop.join(
-                connections.metadata().topic(topic, maxBlock, /* autoCreate= */ true), maxBlock.plusSeconds(1), () -> "the partitions of '" + topic + "'")
+        Duration limit = Duration.ofNanos(Times.nanos(maxBlock)).plus(LAST_WORDS);
+        return loop.join(connections.metadata().topic(topic, maxBlock, /* autoCreate= */ true), limit, () -> "the partitions of '" + topic + "'")
                 .partitions();
     }
 

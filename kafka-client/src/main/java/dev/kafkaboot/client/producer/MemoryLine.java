@@ -3,16 +3,21 @@ package dev.kafkaboot.client.producer;
 import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.LoopCondition;
 import dev.kafkaboot.client.net.Times;
+import dev.kafkaboot.record.BatchBuilder;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
  * The threads that wait for memory, in the order in which they came.
  *
  * <p>Each claims what it needs, so that memory which comes back is not taken by those who come later: a large record is not starved by many small ones.
- * The first in the line tries as soon as there is room for it; having succeeded it leaves, and sends on like anybody else as long as there is more room
- * than the others in the line claim.
+ * Claims bind only those who are not in the line. The first in it tries as soon as there is room for its own, however much those behind it claim: it
+ * takes memory as {@link ChunkPool.Priority#FIRST_IN_LINE}. Having succeeded it leaves, and sends on like anybody else as long as there is more room than
+ * the others in the line claim.
+ *
+ * <p>An attempt that fails is repeated only when something has changed since it began: nobody turns in circles, and time passes on any clock.
  *
  * <p>Safe from any thread.
  */
@@ -21,12 +26,16 @@ final class MemoryLine {
     private final EventLoop loop;
     private final ChunkPool pool;
     private final LoopCondition changed;
+    private final AtomicLong changes = new AtomicLong();
     private final ConcurrentLinkedQueue<Claim> claims = new ConcurrentLinkedQueue<>();
 
     /** One thread's place in the line. */
     private static final class Claim {
 
         private final int bytes;
+
+        /** What was counted of {@link #changes} when the last attempt began; before the first one, nothing that ever was. */
+        private long attemptedAt = -1;
 
         Claim(int bytes) {
             this.bytes = bytes;
@@ -41,6 +50,7 @@ final class MemoryLine {
 
     /** Something has changed that those who wait should look at. Cheap when none waits. */
     void look() {
+        changes.incrementAndGet();
         changed.signalAll();
     }
 
@@ -51,35 +61,30 @@ final class MemoryLine {
      * @param limit how long to wait
      * @param isOver ends the wait
      * @param mayTry whether an attempt can succeed, besides memory
-     * @param attempt uses the memory; false if it was not enough
+     * @param attempt uses the memory, as {@link ChunkPool.Priority#FIRST_IN_LINE}; false if it was not enough
      * @return false if the limit has passed or the wait was ended
      */
     boolean await(int recordSize, Duration limit, BooleanSupplier isOver, BooleanSupplier mayTry, BooleanSupplier attempt) {
-        Claim claim = new Claim(pool.sizeFor(recordSize));
+        // It may have to begin a batch.
+        Claim claim = new Claim(pool.sizeFor(recordSize + BatchBuilder.OVERHEAD));
         long deadline = loop.nanoTime() + Times.nanos(limit);
+        BooleanSupplier turn = () -> isOver.getAsBoolean()
+                || claims.peek() == claim && changes.get() != claim.attemptedAt && pool.hasRoomFor(claim.bytes) && mayTry.getAsBoolean();
         claims.add(claim);
         pool.claim(claim.bytes);
-        boolean holdsClaim = true;
         try {
-            while (true) {
-                Duration left = Duration.ofNanos(Math.max(0, deadline - loop.nanoTime()));
-                BooleanSupplier turn = () -> isOver.getAsBoolean()
-                        || claims.peek() == claim && pool.hasRoomFor(claim.bytes) && mayTry.getAsBoolean();
-                if (!changed.await(turn, left) || isOver.getAsBoolean()) {
+            for (long left = Times.nanos(limit); left > 0; left = deadline - loop.nanoTime()) {
+                if (!changed.await(turn, Duration.ofNanos(left)) || isOver.getAsBoolean()) {
                     return false;
                 }
-                pool.unclaim(claim.bytes);
-                holdsClaim = false;
+                claim.attemptedAt = changes.get();
                 if (attempt.getAsBoolean()) {
                     return true;
                 }
-                pool.claim(claim.bytes);
-                holdsClaim = true;
             }
+            return false;
         } finally {
-            if (holdsClaim) {
-                pool.unclaim(claim.bytes);
-            }
+            pool.unclaim(claim.bytes);
             claims.remove(claim);
             look();
         }

@@ -5,5 +5,5 @@ import org.jspecify.annotations.Nullable;
 
 /** A record that waits until its topic's partitions are known; its size counts as used memory. */
 record ParkedRecord(
-        SendFuture future, @Nullable Integer partition, long timestamp, byte @Nullable [] key, byte @Nullable [] value, Headers headers,
-        int size, long sinceNanos) {}
+        SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers, int size,
+        long sinceNanos) {}

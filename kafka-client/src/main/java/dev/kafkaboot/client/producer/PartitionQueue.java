@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -91,42 +93,44 @@ final class PartitionQueue {
     }
 
     /**
-     * Appends a record. Any thread.
+     * Appends a record. Any thread. If it throws, the record is not in, and the sender must look at the partition all the same: a batch may have been
+     * closed.
      *
      * @param size the most bytes that it can take
+     * @param priority who asks, should memory be needed
      */
     Appended append(
-            SendFuture future, long timestamp, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers, int size) {
+            SendFuture future, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers, int size, ChunkPool.Priority priority) {
         ProducerBatch before = null;
         ProducerBatch full = null;
         Appended outcome;
-        synchronized (this) {
-            if (ended) {
-                return Appended.ENDED;
+        try {
+            synchronized (this) {
+                if (ended) {
+                    return Appended.ENDED;
+                }
+                ProducerBatch batch = open;
+                if (batch != null && (wanted || !hasRoom(batch, size))) {
+                    before = seal(batch);
+                    batch = null;
+                }
+                outcome = appendTo(batch, future, key, value, headers, priority);
+                batch = open;
+                if (batch != null && outcome != Appended.NO_MEMORY && !hasRoom(batch, size)) {
+                    full = seal(batch); // there is no room for another one like this
+                    turnBytes = Integer.MAX_VALUE / 2;
+                }
             }
-            ProducerBatch batch = open;
-            if (batch != null && (wanted || !hasRoom(batch, size))) {
-                before = seal(batch);
-                batch = null;
-            }
-            outcome = appendTo(batch, future, timestamp, key, value, headers);
-            batch = open;
-            if (batch != null && outcome != Appended.NO_MEMORY && !hasRoom(batch, size)) {
-                full = seal(batch); // there is no room for another one like this
-                turnBytes = Integer.MAX_VALUE / 2;
-            }
+        } finally { // a record that cannot be written must not leave a batch behind that everybody takes for being closed by somebody
+            compress(before);
+            compress(full);
         }
-        if (before == null && full == null) {
-            return outcome;
-        }
-        compress(before);
-        compress(full);
-        return outcome == Appended.NO_MEMORY ? outcome : Appended.TELL_SENDER;
+        return before == null && full == null || outcome == Appended.NO_MEMORY ? outcome : Appended.TELL_SENDER;
     }
 
     private Appended appendTo(
-            @Nullable ProducerBatch existing, SendFuture future, long timestamp, byte @Nullable [] key, byte @Nullable [] value,
-            HeaderList headers) {
+            @Nullable ProducerBatch existing, SendFuture future, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers,
+            ChunkPool.Priority priority) {
         ProducerBatch batch = existing;
         int sizeBefore = 0;
         if (batch == null) {
@@ -134,7 +138,15 @@ final class PartitionQueue {
         } else {
             sizeBefore = batch.sizeInBytes();
         }
-        if (!batch.append(future, timestamp, key, value, headers)) {
+        boolean isIn = false;
+        try {
+            isIn = batch.append(future, key, value, headers, settings.pool().as(priority));
+        } finally {
+            if (!isIn && existing == null) {
+                batch.discard();
+            }
+        }
+        if (!isIn) {
             return Appended.NO_MEMORY;
         }
         open = batch;
@@ -171,9 +183,12 @@ final class PartitionQueue {
         if (sealed == null || !compresses) {
             return;
         }
-        sealed.compress(settings.codec());
-        synchronized (this) {
-            sealed.ready();
+        try {
+            sealed.compress(settings.codec());
+        } finally {
+            synchronized (this) {
+                sealed.ready();
+            }
         }
         settings.pool().tellFreed(); // it needs less than it had
     }
@@ -278,6 +293,11 @@ final class PartitionQueue {
         }
     }
 
+    /** The batch that was taken and neither finished nor put back, or null. On the loop. */
+    synchronized @Nullable ProducerBatch inFlight() {
+        return inFlight;
+    }
+
     /** All batches that are not finished, oldest first. On the loop. */
     synchronized List<ProducerBatch> unfinished() {
         List<ProducerBatch> all = new ArrayList<>(closed.size() + 2);
@@ -294,13 +314,19 @@ final class PartitionQueue {
     /**
      * What is not in flight.
      *
-     * @param ready batches that were taken away, oldest first; the caller's to free
-     * @param closing batches that somebody compresses; they stay until that is done, and then come out of {@link #pollFailed()}
+     * @param batches all of it, oldest first
+     * @param ready those of it that were taken away, and are the caller's to free. The others are being compressed by somebody; they stay until that is done,
+     *     and then come out of {@link #pollFailed()}.
      */
-    record Waiting(List<ProducerBatch> ready, List<ProducerBatch> closing) {}
+    record Waiting(List<ProducerBatch> batches, Set<ProducerBatch> ready) {}
 
-    /** Takes away what is not in flight, to be failed. On the loop. */
+    /**
+     * Takes away what is not in flight, to be failed. On the loop.
+     *
+     * <p>The sender is to be told of the next record, even if the partition is in a line meanwhile: it may have stopped looking for what is out of time.
+     */
     synchronized Waiting takeWaiting() {
+        known = false;
         ProducerBatch batch = open;
         if (batch != null) {
             seal(batch);
@@ -309,10 +335,15 @@ final class PartitionQueue {
                 batch.ready();
             }
         }
-        Waiting waiting = new Waiting(
-                closed.stream().filter(ProducerBatch::isReady).toList(), closed.stream().filter(ProducerBatch::isClosing).toList());
-        closed.removeAll(waiting.ready);
-        return waiting;
+        List<ProducerBatch> all = List.copyOf(closed);
+        Set<ProducerBatch> ready = new HashSet<>();
+        for (ProducerBatch each : all) {
+            if (each.isReady()) {
+                ready.add(each);
+            }
+        }
+        closed.removeAll(ready);
+        return new Waiting(all, ready);
     }
 
     /** Takes the oldest batch if it was failed while somebody compressed it, which is over now; the caller frees it. On the loop. */

@@ -7,6 +7,7 @@ import dev.kafkaboot.client.cluster.TopicInfo;
 import dev.kafkaboot.client.net.ConnectionClass;
 import dev.kafkaboot.client.net.ReceivedFrame;
 import dev.kafkaboot.client.net.RequestOptions;
+import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.ProduceRequest;
@@ -23,8 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
 /** Makes Produce requests and reads their answers. On the loop. */
 final class ProduceRequests {
@@ -77,28 +78,36 @@ final class ProduceRequests {
             TopicPartition partition = batch.partition();
             TopicProduceData topic = topics.computeIfAbsent(
                     partition.topic(), name -> new TopicProduceData().name(name).topicId(idOf(name)));
+            batch.address(topic.topicId());
             topic.partitionData().add(new PartitionProduceData().index(partition.partition()).records(batch.send(now)));
             listener.batchSent(partition, batch.count(), batch.sizeInBytes(), batch.uncompressedSize(),
                     Duration.ofNanos(now - batch.createdNanos()), batch.attempts());
         }
         return new ProduceRequest()
                 .acks(acks.id())
-                .timeoutMs((int) Math.min(Integer.MAX_VALUE, timeout.toMillis()))
+                .timeoutMs((int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(Times.nanos(timeout))))
                 .topicData(new ArrayList<>(topics.values()));
     }
 
-    /** The answer to each batch; a batch that is not in the answer has none. Leaders that the answer names are taken over (KIP-951). */
-    Map<ProducerBatch, PartitionProduceResponse> answers(ReceivedFrame<ProduceResponse> frame, List<ProducerBatch> batches) {
+    /**
+     * The answer to each batch; a batch that is not in the answer has none. Leaders that the answer names are taken over (KIP-951).
+     *
+     * @param request the request that was made of the batches: it alone knows which names the ids had when they were used. A topic that was deleted or made
+     *     again meanwhile has another, or none.
+     */
+    Map<ProducerBatch, PartitionProduceResponse> answers(
+            ProduceRequest request, ReceivedFrame<ProduceResponse> frame, List<ProducerBatch> batches) {
+        Map<Uuid, String> names = new HashMap<>();
+        request.topicData().forEach(topic -> names.put(topic.topicId(), topic.name()));
         Map<TopicPartition, PartitionProduceResponse> byPartition = new HashMap<>();
         for (TopicProduceResponse topic : frame.response().responses()) {
-            String name = nameOf(topic, batches);
+            String name = topic.name().isEmpty() ? names.get(topic.topicId()) : topic.name();
             if (name == null) {
                 continue;
             }
             for (PartitionProduceResponse partition : topic.partitionResponses()) {
                 TopicPartition key = new TopicPartition(name, partition.index());
                 byPartition.put(key, partition);
-                takeOverLeader(key, partition, frame.response());
             }
         }
         Map<ProducerBatch, PartitionProduceResponse> answers = new HashMap<>();
@@ -106,25 +115,13 @@ final class ProduceRequests {
             PartitionProduceResponse answer = byPartition.get(batch.partition());
             if (answer != null) {
                 answers.put(batch, answer);
+                takeOverLeader(batch, answer, frame.response());
             }
         }
         return answers;
     }
 
-    private @Nullable String nameOf(TopicProduceResponse topic, List<ProducerBatch> batches) {
-        if (!topic.name().isEmpty()) {
-            return topic.name();
-        }
-        TopicInfo info = connections.metadata().snapshot().topic(topic.topicId());
-        if (info != null) {
-            return info.name();
-        }
-        // The topic was made again meanwhile, and has another id now. A request with one topic leaves no doubt.
-        long topics = batches.stream().map(batch -> batch.partition().topic()).distinct().count();
-        return topics == 1 ? batches.get(0).partition().topic() : null;
-    }
-
-    private void takeOverLeader(TopicPartition partition, PartitionProduceResponse answer, ProduceResponse response) {
+    private void takeOverLeader(ProducerBatch batch, PartitionProduceResponse answer, ProduceResponse response) {
         int leader = answer.currentLeader().leaderId();
         if (leader < 0 || answer.errorCode() == 0) {
             return;
@@ -135,6 +132,6 @@ final class ProduceRequests {
                 node = new Node(leader, endpoint.host(), endpoint.port(), endpoint.rack());
             }
         }
-        connections.metadata().updateLeader(partition, leader, answer.currentLeader().leaderEpoch(), node);
+        connections.metadata().updateLeader(batch.partition(), batch.topicId(), leader, answer.currentLeader().leaderEpoch(), node);
     }
 }

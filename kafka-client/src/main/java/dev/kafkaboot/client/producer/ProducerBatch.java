@@ -2,12 +2,14 @@ package dev.kafkaboot.client.producer;
 
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.protocol.Bytes;
+import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.record.BatchBuilder;
 import dev.kafkaboot.record.ChunkSource;
 import dev.kafkaboot.record.HeaderList;
 import dev.kafkaboot.record.compress.Codec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +35,8 @@ final class ProducerBatch {
         READY,
         /** A connection may read it at any time. */
         IN_FLIGHT,
+        /** Was too large for the broker, and is being taken apart by another thread, which reads it. */
+        SPLITTING,
         /** It has none any more. */
         FREE
     }
@@ -49,6 +53,7 @@ final class ProducerBatch {
     private final List<Runnable> onDone = new ArrayList<>(0);
     private int attempts;
     private long sentNanos;
+    private Uuid topicId = Uuid.ZERO;
     private boolean completed;
     private boolean possiblyPersisted;
     private @Nullable Throwable lastError;
@@ -59,11 +64,29 @@ final class ProducerBatch {
         this.createdNanos = createdNanos;
     }
 
-    /** Appends a record; false if there is no memory for it. */
-    boolean append(SendFuture future, long timestamp, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers) {
-        if (builder.append(timestamp, key, value, headers) < 0) {
+    /** A part of a batch, with the history of the whole, and without futures yet. */
+    private ProducerBatch(ProducerBatch whole, BatchSplitter.Part part) {
+        this.partition = whole.partition;
+        this.builder = part.builder();
+        this.createdNanos = whole.createdNanos;
+        this.state = State.READY;
+        this.uncompressedSize = part.uncompressedSize();
+        this.attempts = whole.attempts;
+        this.sentNanos = whole.sentNanos;
+        this.possiblyPersisted = whole.possiblyPersisted;
+        this.lastError = whole.lastError;
+    }
+
+    /** Appends a record with memory, if that is needed, from a source; false if there is none. */
+    boolean append(SendFuture future, byte @Nullable [] key, byte @Nullable [] value, HeaderList headers, ChunkSource memory) {
+        if (builder.append(future.timestamp(), key, value, headers, memory) < 0) {
             return false;
         }
+        add(future);
+        return true;
+    }
+
+    private void add(SendFuture future) {
         SendFuture before = last;
         if (before == null) {
             first = future;
@@ -71,7 +94,6 @@ final class ProducerBatch {
             before.append(future);
         }
         last = future;
-        return true;
     }
 
     /** Takes no more records. Under the partition's lock. */
@@ -80,11 +102,17 @@ final class ProducerBatch {
         uncompressedSize = builder.sizeInBytes();
     }
 
+    /** Gives the memory of a batch back that has got no record. */
+    void discard() {
+        move(State.FILLING, State.FREE);
+        builder.release();
+    }
+
     /** Compresses what there is, on the thread that sealed it. A codec that fails costs the compression, not the records. */
     void compress(Codec codec) {
         try {
             builder.close(codec);
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) { // no native library, or no memory for it, too: the records are as they were
             log.warn("A batch of {} is sent as it is, because compressing it failed", partition, failure);
         }
     }
@@ -134,6 +162,16 @@ final class ProducerBatch {
         return sentNanos;
     }
 
+    /** By which id the topic is known at the moment of sending; zero if none is. */
+    void address(Uuid id) {
+        topicId = id;
+    }
+
+    /** The id that the topic was known by when the batch was last sent. */
+    Uuid topicId() {
+        return topicId;
+    }
+
     int attempts() {
         return attempts;
     }
@@ -173,6 +211,35 @@ final class ProducerBatch {
         if (error != null) {
             lastError = error;
         }
+    }
+
+    /** The bytes to be taken apart, until {@link #takenApart()}. */
+    Bytes takeApart() {
+        move(State.READY, State.SPLITTING);
+        return bytes();
+    }
+
+    /** Nobody reads it for that any more. */
+    void takenApart() {
+        move(State.SPLITTING, State.READY);
+    }
+
+    /** Hands its futures, its history and whoever waits for it over to its parts. */
+    List<ProducerBatch> handOver(List<BatchSplitter.Part> parts) {
+        SendFuture rest = takeFutures();
+        List<ProducerBatch> batches = new ArrayList<>(parts.size());
+        for (BatchSplitter.Part part : parts) {
+            ProducerBatch batch = new ProducerBatch(this, part);
+            for (int i = 0; i < batch.count(); i++) {
+                SendFuture next = Objects.requireNonNull(rest, "a record without a future");
+                rest = next.takeNext();
+                batch.add(next);
+            }
+            batches.add(batch);
+        }
+        ProducerBatch end = batches.get(batches.size() - 1);
+        takeOnDone().forEach(end::whenDone);
+        return batches;
     }
 
     private void move(State from, State to) {
@@ -215,8 +282,7 @@ final class ProducerBatch {
         done();
     }
 
-    /** The chain of futures, for another batch to complete. */
-    @Nullable SendFuture takeFutures() {
+    private @Nullable SendFuture takeFutures() {
         if (completed) {
             throw new IllegalStateException("The futures of a batch of " + partition + " are completed already");
         }
@@ -236,8 +302,7 @@ final class ProducerBatch {
         }
     }
 
-    /** The actions that wait, for the batches that it was split into. */
-    List<Runnable> takeOnDone() {
+    private List<Runnable> takeOnDone() {
         List<Runnable> actions = List.copyOf(onDone);
         onDone.clear();
         return actions;

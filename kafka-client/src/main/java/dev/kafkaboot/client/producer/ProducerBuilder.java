@@ -138,6 +138,11 @@ public final class ProducerBuilder<K, V> {
             throw new ConfigException(faults);
         }
         ClientConnections own = shared == null ? ClientConnections.open(checked) : shared.register(checked.get(CommonConfig.CLIENT_ID));
-        return new KafkaProducer<>(checked, own, keySerializer, valueSerializer, partitioner, listener);
+        try {
+            return new KafkaProducer<>(checked, own, keySerializer, valueSerializer, partitioner, listener);
+        } catch (Throwable failure) { // a codec without its library, for example: nobody else would ever close these
+            own.close(KafkaProducer.LAST_WORDS);
+            throw failure;
+        }
     }
 }

@@ -4,13 +4,16 @@ import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.ConfigKey;
+import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.record.compress.Compression;
 import dev.kafkaboot.record.compress.CompressionType;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The configuration keys of the producer. */
@@ -130,11 +133,12 @@ public final class ProducerConfig {
             faults.add(new ConfigException.Fault(BUFFER_MEMORY.name(), Long.toString(memory),
                     "it must be at least " + MAX_REQUEST_SIZE.name() + ", which is " + request));
         }
-        Duration shortest = config.get(LINGER).plus(config.get(CommonConfig.REQUEST_TIMEOUT));
-        if (config.get(DELIVERY_TIMEOUT).compareTo(shortest) < 0 && config.isGiven(DELIVERY_TIMEOUT)
+        long forEver = Times.nanos(ChronoUnit.FOREVER.getDuration());
+        long shortest = Math.min(forEver, Times.nanos(config.get(LINGER)) + Times.nanos(config.get(CommonConfig.REQUEST_TIMEOUT)));
+        if (Times.nanos(config.get(DELIVERY_TIMEOUT)) < shortest && config.isGiven(DELIVERY_TIMEOUT)
                 && (config.isGiven(LINGER) || config.isGiven(CommonConfig.REQUEST_TIMEOUT))) {
             faults.add(new ConfigException.Fault(DELIVERY_TIMEOUT.name(), Long.toString(config.get(DELIVERY_TIMEOUT).toMillis()),
-                    "it must be at least linger.ms + request.timeout.ms, which is " + shortest.toMillis()));
+                    "it must be at least linger.ms + request.timeout.ms, which is " + TimeUnit.NANOSECONDS.toMillis(shortest)));
         }
         if (!faults.isEmpty()) {
             throw new ConfigException(faults);

@@ -22,6 +22,11 @@ final class SendFuture extends CompletableFuture<RecordMetadata> {
         this.valueSize = valueSize;
     }
 
+    /** The record's time, in milliseconds since the epoch. */
+    long timestamp() {
+        return timestamp;
+    }
+
     /** Puts a future behind this one, which must be the last. */
     void append(SendFuture following) {
         next = following;

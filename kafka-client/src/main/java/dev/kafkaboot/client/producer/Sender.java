@@ -8,6 +8,8 @@ import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.ReceivedFrame;
 import dev.kafkaboot.client.net.Registration;
 import dev.kafkaboot.client.net.Timer;
+import dev.kafkaboot.client.net.Times;
+import dev.kafkaboot.protocol.message.ProduceRequest;
 import dev.kafkaboot.protocol.message.ProduceResponse;
 import java.time.Duration;
 import java.util.HashMap;
@@ -164,12 +166,14 @@ final class Sender implements BrokerLine.Owner {
     }
 
     @Override
-    public void settled(List<ProducerBatch> batches, @Nullable ReceivedFrame<ProduceResponse> frame, @Nullable Throwable failure) {
-        Map<ProducerBatch, ProduceResponse.PartitionProduceResponse> answers = frame == null ? Map.of() : requests.answers(frame, batches);
+    public void settled(
+            ProduceRequest request, List<ProducerBatch> batches, @Nullable ReceivedFrame<ProduceResponse> frame, @Nullable Throwable failure) {
+        Map<ProducerBatch, ProduceResponse.PartitionProduceResponse> answers =
+                frame == null ? Map.of() : requests.answers(request, frame, batches);
         for (ProducerBatch batch : batches) {
             try {
                 PartitionQueue queue = queueOf(batch);
-                settled(queue, frame != null
+                settled(queue, batch, frame != null
                         ? outcomes.answered(queue, batch, answers.get(batch), frame)
                         : outcomes.failed(queue, batch, failure == null ? new IllegalStateException("The request had no outcome") : failure));
             } catch (RuntimeException e) { // a fault of this library: it must not cost the other partitions; the batch fails when its time is up
@@ -185,13 +189,17 @@ final class Sender implements BrokerLine.Owner {
         return accumulator.topic(batch.partition().topic()).queues().get(batch.partition().partition());
     }
 
-    private void settled(PartitionQueue queue, BatchOutcomes.Next next) {
+    private void settled(PartitionQueue queue, ProducerBatch batch, BatchOutcomes.Next next) {
         switch (next) {
             case LATER -> {
                 Duration wait = backoff.after(queue.failures() + 1, connections.loop().random());
-                queue.backOff(connections.loop().nanoTime() + wait.toNanos());
+                queue.backOff(connections.loop().nanoTime() + Times.nanos(wait));
             }
             case NOW -> queue.succeeded();
+            case SPLIT -> {
+                queue.succeeded();
+                outcomes.split(queue, batch, this::look);
+            }
         }
         look(queue);
     }

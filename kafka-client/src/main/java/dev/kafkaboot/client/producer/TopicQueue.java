@@ -65,21 +65,27 @@ final class TopicQueue {
      * @throws KafkaException if it names a partition that the topic does not have, or the producer is closed
      */
     boolean append(
-            SendFuture future, @Nullable Integer partition, long timestamp, byte @Nullable [] key, byte @Nullable [] value, Headers headers,
-            int size) {
+            SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers, int size,
+            ChunkPool.Priority priority) {
         PartitionQueue[] all = partitions;
         if (all == null) {
-            return park(new ParkedRecord(future, partition, timestamp, key, value, headers, size, settings.loop().nanoTime()));
+            return park(new ParkedRecord(future, partition, key, value, headers, size, settings.loop().nanoTime()), priority);
         }
-        return appendTo(all, future, partition, timestamp, key, value, headers, size);
+        return appendTo(all, future, partition, key, value, headers, size, priority);
     }
 
     private boolean appendTo(
-            PartitionQueue[] all, SendFuture future, @Nullable Integer partition, long timestamp, byte @Nullable [] key,
-            byte @Nullable [] value, Headers headers, int size) {
+            PartitionQueue[] all, SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value,
+            Headers headers, int size, ChunkPool.Priority priority) {
         boolean isSticky = partition == null && key == null && settings.partitioner() == null;
         PartitionQueue queue = isSticky ? all[turns.current(all.length, hasLeader)] : choose(all, partition, key, value);
-        Appended appended = queue.append(future, timestamp, key, value, headers, size);
+        Appended appended;
+        try {
+            appended = queue.append(future, key, value, headers, size, priority);
+        } catch (Throwable failure) {
+            owner.workAppeared(queue);
+            throw failure;
+        }
         if (isSticky && queue.isTurnOver()) {
             queue.beginTurn();
             all[turns.moveOn(queue.partition().partition(), all.length, hasLeader)].beginTurn();
@@ -121,7 +127,7 @@ final class TopicQueue {
         return all[partition];
     }
 
-    private boolean park(ParkedRecord record) {
+    private boolean park(ParkedRecord record, ChunkPool.Priority priority) {
         synchronized (this) {
             if (ended || owner.isClosed()) {
                 throw RecordAccumulator.closed();
@@ -129,10 +135,10 @@ final class TopicQueue {
             PartitionQueue[] all = partitions;
             if (all != null) {
                 return appendTo(
-                        all, record.future(), record.partition(), record.timestamp(), record.key(), record.value(), record.headers(), record.size());
+                        all, record.future(), record.partition(), record.key(), record.value(), record.headers(), record.size(), priority);
             }
             // Once the topic is known, what is parked has the first claim to memory, and nothing may overtake it.
-            if (knownCount > 0 || !settings.pool().reserve(record.size())) {
+            if (knownCount > 0 || !settings.pool().reserve(record.size(), priority)) {
                 return false;
             }
             parkedBytes += record.size();
@@ -192,11 +198,9 @@ final class TopicQueue {
         }
         PartitionQueue[] all = Arrays.copyOf(queues, knownCount);
         settings.pool().release(takeParkedBytes());
-        settings.pool().withoutClaims(() -> {
-            while (!parked.isEmpty() && moves(all, parked.peekFirst())) {
-                parked.removeFirst();
-            }
-        });
+        while (!parked.isEmpty() && moves(all, parked.peekFirst())) {
+            parked.removeFirst();
+        }
         if (!parked.isEmpty()) {
             owner.needsMemory();
             return false;
@@ -211,7 +215,8 @@ final class TopicQueue {
     private boolean moves(PartitionQueue[] all, ParkedRecord record) {
         try {
             return appendTo(
-                    all, record.future(), record.partition(), record.timestamp(), record.key(), record.value(), record.headers(), record.size());
+                    all, record.future(), record.partition(), record.key(), record.value(), record.headers(), record.size(),
+                    ChunkPool.Priority.FIRST_IN_LINE);
         } catch (RuntimeException wrong) {
             settings.loop().callbacks().execute(() -> record.future().completeExceptionally(wrong));
             return true;

@@ -2,7 +2,7 @@ package dev.kafkaboot.client.admin;
 
 import static dev.kafkaboot.client.net.LoopbackServer.frame;
 import static dev.kafkaboot.client.net.LoopbackServer.negotiate;
-import static dev.kafkaboot.client.net.LoopbackServer.read;
+import static dev.kafkaboot.client.net.LoopbackServer.receive;
 import static dev.kafkaboot.client.net.LoopbackServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +13,7 @@ import dev.kafkaboot.client.cluster.ConnectionManager;
 import dev.kafkaboot.client.net.LoopbackServer;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.ResponseMessage;
+import dev.kafkaboot.protocol.message.CreateTopicsRequest;
 import dev.kafkaboot.protocol.message.CreateTopicsResponse;
 import dev.kafkaboot.protocol.message.CreateTopicsResponse.CreatableTopicResult;
 import dev.kafkaboot.protocol.message.MetadataResponse;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 class AdminRetryTest {
 
     private final AtomicInteger creations = new AtomicInteger();
+    private final AtomicInteger brokersLimit = new AtomicInteger();
     private final CountDownLatch firstCreation = new CountDownLatch(1);
 
     /** A cluster of one broker, which answers the nth CreateTopics as it is told, or closes the connection on null. */
@@ -40,11 +42,17 @@ class AdminRetryTest {
         return (socket, number) -> {
             negotiate(socket);
             while (true) {
-                LoopbackServer.Request request = read(socket);
+                LoopbackServer.Received received = receive(socket);
+                LoopbackServer.Request request = received.request();
                 ResponseMessage response = switch (request.api()) {
                     case METADATA -> new MetadataResponse().controllerId(1).clusterId("c").brokers(List.of(
                             new MetadataResponse.MetadataResponseBroker().nodeId(1).host("127.0.0.1").port(port.get())));
-                    case CREATE_TOPICS -> created(socket, answers.apply(creations.getAndIncrement()));
+                    case CREATE_TOPICS -> {
+                        CreateTopicsRequest body = new CreateTopicsRequest();
+                        body.read(received.body(), request.version());
+                        brokersLimit.set(body.timeoutMs());
+                        yield created(socket, answers.apply(creations.getAndIncrement()));
+                    }
                     default -> throw new IllegalStateException("Not expected: " + request);
                 };
                 if (!socket.isClosed()) {
@@ -98,6 +106,41 @@ class AdminRetryTest {
     }
 
     @Test
+    void topicThatAnAttemptMadeWhoseAnswerWasLostIsDone() throws IOException {
+        Map<String, CreatedTopic> created = create(
+                attempt -> attempt == 0 ? List.of() : List.of(result("a", ErrorCode.TOPIC_ALREADY_EXISTS), result("b", ErrorCode.NONE)),
+                Duration.ofSeconds(30), NewTopic.of("a"), NewTopic.of("b"));
+
+        assertThat(created).containsOnlyKeys("a", "b");
+        assertThat(creations).hasValue(2);
+    }
+
+    @Test
+    void topicThatAnAttemptMadeAfterTheControllersTimeWasUpIsDone() throws IOException {
+        Map<String, CreatedTopic> created = create(
+                attempt -> List.of(result("a", attempt == 0 ? ErrorCode.REQUEST_TIMED_OUT : ErrorCode.TOPIC_ALREADY_EXISTS)),
+                Duration.ofSeconds(30), NewTopic.of("a"));
+
+        assertThat(created).containsOnlyKeys("a");
+    }
+
+    @Test
+    void topicThatWasThereBeforeIsRefusedAlsoAfterAnAttemptThatDidNothing() {
+        assertThatThrownBy(() -> create(
+                attempt -> List.of(result("a", attempt == 0 ? ErrorCode.NOT_CONTROLLER : ErrorCode.TOPIC_ALREADY_EXISTS)),
+                Duration.ofSeconds(30), NewTopic.of("a")))
+                .hasMessageContaining("topic 'a': TOPIC_ALREADY_EXISTS");
+        assertThat(creations).hasValue(2);
+    }
+
+    @Test
+    void controllerIsGivenALittleLessTimeThanTheClientWaits() throws IOException {
+        create(attempt -> List.of(result("a", ErrorCode.NONE)), Duration.ofSeconds(20), NewTopic.of("a"));
+
+        assertThat(brokersLimit.get()).isLessThan(19_001).isPositive();
+    }
+
+    @Test
     void whatWillNotPassIsNotTriedAgain() {
         assertThatThrownBy(() -> create(attempt -> List.of(result("a", ErrorCode.POLICY_VIOLATION)), Duration.ofSeconds(30), NewTopic.of("a")))
                 .hasMessageContaining("topic 'a': POLICY_VIOLATION");
@@ -110,6 +153,22 @@ class AdminRetryTest {
                 .hasCauseInstanceOf(TimeoutException.class)
                 .hasMessageContaining("Could not make the topics a within 5 s: topic 'a': NOT_CONTROLLER")
                 .hasMessageContaining("attempts)");
+    }
+
+    @Test
+    void limitThatEndsTheAttemptsTellsWhatBecameOfEachTopic() {
+        assertThatThrownBy(() -> create(attempt -> attempt == 0
+                ? List.of(result("done", ErrorCode.NONE), result("refused", ErrorCode.POLICY_VIOLATION), result("late", ErrorCode.NOT_CONTROLLER))
+                : List.of(result("late", ErrorCode.NOT_CONTROLLER)),
+                Duration.ofSeconds(3), NewTopic.of("done"), NewTopic.of("refused"), NewTopic.of("late")))
+                .cause()
+                .isInstanceOfSatisfying(TopicsException.class, failure -> {
+                    assertThat(failure.succeeded()).containsExactly("done");
+                    assertThat(failure.failures()).containsOnlyKeys("refused", "late");
+                    assertThat(failure.failures().get("refused").errorCode()).isEqualTo(ErrorCode.POLICY_VIOLATION);
+                    assertThat(failure.failures().get("late")).isInstanceOf(TimeoutException.class)
+                            .hasMessageContaining("Could not make the topics done, late, refused within 3 s: topic 'late': NOT_CONTROLLER");
+                });
     }
 
     @Test

@@ -81,7 +81,24 @@ class MetadataMergeTest {
         assertThat(now.leader(ZERO)).extracting(Node::id).isEqualTo(1);
         assertThat(now.leaderEpoch(ZERO)).isEqualTo(5);
         assertThat(topic(now).partitions().get(0).replicas()).extracting(Node::id).containsExactly(1, 2, 9);
-        assertThat(MetadataMerge.leavesOpen(now, interest)).isFalse();
+        assertThat(merge.leavesOpen(now, interest)).isFalse();
+    }
+
+    @Test
+    void brokersAndTopicsAreToldInTheSameOrderInEachRun() {
+        List<MetadataResponseBroker> brokers = new ArrayList<>();
+        List<MetadataResponseTopic> topics = new ArrayList<>();
+        for (int i = 40; i > 0; i--) {
+            brokers.add(new MetadataResponseBroker().nodeId(1_000 * i).host("b").port(i));
+            interest.add("t" + i, /* autoCreate= */ false);
+            topics.add(new MetadataResponseTopic().name("t" + i).partitions(List.of(partition(0, 1_000, 1))));
+        }
+
+        ClusterSnapshot now = apply(ClusterSnapshot.EMPTY, new MetadataResponse().brokers(brokers).topics(topics));
+
+        assertThat(now.nodes()).extracting(Node::id).hasSize(40).isSorted();
+        assertThat(now.topics()).extracting(TopicInfo::name).hasSize(40).isSorted();
+        assertThat(interest.names()).startsWith("orders", "t40", "t39");
     }
 
     @Test
@@ -126,7 +143,7 @@ class MetadataMergeTest {
             assertThat(partitions.get(i).partition()).isEqualTo(i);
         }
         assertThat(partitions.get(1).leader()).isNull();
-        assertThat(MetadataMerge.leavesOpen(now, interest)).isTrue();
+        assertThat(merge.leavesOpen(now, interest)).isTrue();
     }
 
     @Test
@@ -135,7 +152,7 @@ class MetadataMergeTest {
 
         assertThat(now.leader(ZERO)).isNull();
         assertThat(now.leaderEpoch(ZERO)).isEqualTo(6);
-        assertThat(MetadataMerge.leavesOpen(now, interest)).isTrue();
+        assertThat(merge.leavesOpen(now, interest)).isTrue();
     }
 
     @Test
@@ -144,13 +161,14 @@ class MetadataMergeTest {
 
         ClusterSnapshot now = apply(known(), without);
         assertThat(topic(now).isKnown()).isTrue();
+        assertThat(merge.leavesOpen(now, interest)).isTrue(); // whether it is gone is to be known soon
         now = apply(now, without);
         assertThat(topic(now).isKnown()).isTrue();
         now = apply(now, without);
 
         assertThat(topic(now).isKnown()).isFalse();
         assertThat(topic(now).error()).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
-        assertThat(MetadataMerge.leavesOpen(now, interest)).isTrue();
+        assertThat(merge.leavesOpen(now, interest)).isTrue();
     }
 
     @Test
@@ -162,6 +180,7 @@ class MetadataMergeTest {
         now = apply(apply(now, without), without);
 
         assertThat(topic(now).isKnown()).isTrue();
+        assertThat(merge.leavesOpen(apply(now, with), interest)).isFalse();
     }
 
     @Test
@@ -170,7 +189,7 @@ class MetadataMergeTest {
 
         assertThat(topic(now).error()).isEqualTo(ErrorCode.TOPIC_AUTHORIZATION_FAILED);
         assertThat(topic(now).partitions()).isEmpty();
-        assertThat(MetadataMerge.leavesOpen(now, interest)).isFalse();
+        assertThat(merge.leavesOpen(now, interest)).isFalse();
     }
 
     @Test
@@ -191,14 +210,30 @@ class MetadataMergeTest {
         ClusterSnapshot before = known();
         Node other = new Node(7, "b7", 9093, null);
 
-        ClusterSnapshot now = MetadataMerge.withLeader(before, ZERO, 7, 6, other);
+        ClusterSnapshot now = MetadataMerge.withLeader(before, ZERO, FIRST, 7, 6, other);
 
         assertThat(now.leader(ZERO)).isEqualTo(other);
         assertThat(now.leaderEpoch(ZERO)).isEqualTo(6);
         assertThat(now.node(7)).isEqualTo(other);
         assertThat(topic(now).id()).isEqualTo(FIRST);
-        assertThat(MetadataMerge.withLeader(before, ZERO, 2, 5, null)).isSameAs(before);
-        assertThat(MetadataMerge.withLeader(before, ZERO, 99, 6, null)).isSameAs(before);
-        assertThat(MetadataMerge.withLeader(before, new TopicPartition("other", 0), 2, 6, null)).isSameAs(before);
+        assertThat(MetadataMerge.withLeader(before, ZERO, FIRST, 2, 5, null)).isSameAs(before);
+        assertThat(MetadataMerge.withLeader(before, ZERO, FIRST, 99, 6, null)).isSameAs(before);
+        assertThat(MetadataMerge.withLeader(before, new TopicPartition("other", 0), FIRST, 2, 6, null)).isSameAs(before);
+    }
+
+    @Test
+    void leaderThatIsNamedToARequestToADeletedTopicIsNotThatOfItsSuccessor() {
+        ClusterSnapshot recreated = apply(known(), response(orders(SECOND, partition(0, 3, 0))));
+
+        assertThat(MetadataMerge.withLeader(recreated, ZERO, FIRST, 2, 6, null)).isSameAs(recreated);
+        assertThat(MetadataMerge.withLeader(recreated, ZERO, Uuid.ZERO, 2, 6, null)).isSameAs(recreated);
+        assertThat(MetadataMerge.withLeader(recreated, ZERO, SECOND, 2, 1, null).leaderEpoch(ZERO)).isEqualTo(1);
+    }
+
+    @Test
+    void newLeaderIsBelievedWhereBrokersTellNoTopicIds() {
+        ClusterSnapshot before = apply(ClusterSnapshot.EMPTY, response(orders(Uuid.ZERO, partition(0, 1, 5))));
+
+        assertThat(MetadataMerge.withLeader(before, ZERO, Uuid.ZERO, 2, 6, null).leaderEpoch(ZERO)).isEqualTo(6);
     }
 }

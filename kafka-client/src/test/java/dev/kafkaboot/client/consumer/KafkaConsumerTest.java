@@ -178,12 +178,13 @@ class KafkaConsumerTest {
             consumer.poll(Duration.ofSeconds(5)).forEach(record -> second.add(record.value()));
             assertThat(second).isEqualTo(numbers(10, 20));
             long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-            Map<TopicPartition, OffsetAndMetadata> committed = Map.of();
-            while (committed.isEmpty() && System.nanoTime() < deadline) {
-                committed = observer.committed(Set.of(partition));
+            long committed = 0;
+            while (committed == 0 && System.nanoTime() < deadline) { // where it began may be committed first
+                Map<TopicPartition, OffsetAndMetadata> found = observer.committed(Set.of(partition));
+                committed = found.isEmpty() ? 0 : found.get(partition).offset();
             }
 
-            assertThat(committed.get(partition).offset()).as("the second poll's records may still be in work").isEqualTo(10);
+            assertThat(committed).as("the second poll's records may still be in work").isEqualTo(10);
         }
         try (KafkaConsumer<String, String> observer = builder().groupId("auto").autoCommit(false).build()) {
             assertThat(observer.committed(Set.of(partition)).get(partition).offset()).as("closing finished them").isEqualTo(20);

@@ -40,6 +40,13 @@ class BackoffTest {
     }
 
     @Test
+    void waitsBeyondTheClockDoNotOverflow() {
+        Backoff forEver = new Backoff(Duration.ofMillis(Long.MAX_VALUE), Duration.ofMillis(Long.MAX_VALUE));
+
+        assertThat(forEver.after(3, new Random(3))).isGreaterThan(Duration.ofDays(365));
+    }
+
+    @Test
     void ceilingBelowTheFirstWaitIsRaisedToIt() {
         assertThat(new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(1)).withoutJitter(5)).isEqualTo(Duration.ofSeconds(2));
     }

@@ -34,6 +34,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -163,7 +164,43 @@ class ConnectionTest {
     }
 
     @Test
-    void requestThatIsNotAnsweredInTimeClosesTheConnectionAndTheNextOneGetsANewOne() throws IOException {
+    void requestThatIsNotAnsweredInTimeFailsAloneAndItsAnswerIsLetGoOf() throws IOException {
+        CountDownLatch mayAnswerTheLateOne = new CountDownLatch(1);
+        CountDownLatch mayAnswerTheOther = new CountDownLatch(1);
+        LoopbackServer.Script slow = (socket, number) -> {
+            negotiate(socket);
+            write(socket, frame(read(socket), GOOD));
+            LoopbackServer.Request late = read(socket);
+            LoopbackServer.Request patient = read(socket);
+            mayAnswerTheLateOne.await();
+            write(socket, frame(late, new MetadataResponse().clusterId("too late")));
+            mayAnswerTheOther.await();
+            write(socket, frame(patient, GOOD));
+            answerAll(socket, GOOD);
+        };
+        try (LoopbackServer server = LoopbackServer.start(slow); PoolUnderTest client = new PoolUnderTest()) {
+            client.send(new MetadataRequest(), server.port()).join(); // now the connection is ready
+            CompletableFuture<MetadataResponse> late = client.send(new MetadataRequest(), server.port(), Duration.ofMillis(300));
+            CompletableFuture<MetadataResponse> patient = client.send(new MetadataRequest(), server.port());
+
+            assertThatThrownBy(late::join)
+                    .cause()
+                    .isInstanceOfSatisfying(RequestTimeoutException.class, failure -> assertThat(failure.mayHaveBeenReceived()).isTrue())
+                    .hasMessageContaining("METADATA to broker 1 (127.0.0.1:" + server.port() + ") was not answered within 300 ms");
+            int kept = client.pool.buffers().keptBytes();
+            mayAnswerTheLateOne.countDown();
+            client.until(() -> client.pool.buffers().keptBytes() > kept); // that of the late answer
+            assertThat(patient).isNotDone();
+            mayAnswerTheOther.countDown();
+
+            assertThat(patient.join()).isEqualTo(GOOD);
+            assertThat(client.send(new MetadataRequest(), server.port()).join()).isEqualTo(GOOD);
+            assertThat(server.accepted()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void brokerThatStaysSilentAboutAnExpiredRequestLosesTheConnection() throws IOException {
         LoopbackServer.Script silentOnce = (socket, number) -> {
             negotiate(socket);
             if (number == 0) {
@@ -172,20 +209,149 @@ class ConnectionTest {
             }
             answerAll(socket, GOOD);
         };
-        try (LoopbackServer server = LoopbackServer.start(silentOnce); PoolUnderTest client = new PoolUnderTest()) {
+        ConnectionSettings impatient = PoolUnderTest.settings(Duration.ofSeconds(30), Duration.ofMillis(500), Duration.ofMinutes(9));
+        try (LoopbackServer server = LoopbackServer.start(silentOnce); PoolUnderTest client = new PoolUnderTest(impatient)) {
             client.send(new MetadataRequest(), server.port()).join(); // now the connection is ready
+            CompletableFuture<MetadataResponse> late = client.send(new MetadataRequest(), server.port(), Duration.ofMillis(100));
             CompletableFuture<MetadataResponse> patient = client.send(new MetadataRequest(), server.port());
+
+            assertThatThrownBy(late::join).hasCauseInstanceOf(RequestTimeoutException.class);
+            assertThatThrownBy(patient::join)
+                    .cause()
+                    .isInstanceOfSatisfying(DisconnectException.class, failure -> assertThat(failure.mayHaveBeenReceived()).isTrue())
+                    .hasMessageContaining("did not answer in time");
+            assertThat(client.send(new MetadataRequest(), server.port()).join()).isEqualTo(GOOD);
+            assertThat(server.accepted()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void brokerThatKeepsSomebodyWaitingIsNotTheFirstToBeAsked() throws IOException {
+        LoopbackServer.Script silentAfterOne = (socket, number) -> {
+            negotiate(socket);
+            write(socket, frame(read(socket), GOOD));
+            drain(socket);
+        };
+        try (LoopbackServer server = LoopbackServer.start(silentAfterOne); PoolUnderTest client = new PoolUnderTest()) {
+            Node silentOne = PoolUnderTest.node(server.port());
+            Node untried = new Node(2, "127.0.0.1", server.port(), null);
+            client.send(new MetadataRequest(), server.port()).join();
+            CompletableFuture<MetadataResponse> late = client.send(new MetadataRequest(), server.port(), Duration.ofMillis(100));
+            assertThat(client.ask(() -> client.pool.leastLoaded(List.of(silentOne, untried)))).isEqualTo(silentOne);
+
+            assertThatThrownBy(late::join).hasCauseInstanceOf(RequestTimeoutException.class);
+
+            assertThat(client.ask(() -> client.pool.leastLoaded(List.of(silentOne, untried)))).isEqualTo(untried);
+        }
+    }
+
+    @Test
+    void expiredProduceRequestClosesItsConnection() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        LoopbackServer.Script silent = (socket, number) -> {
+            negotiate(socket);
+            write(socket, frame(read(socket), GOOD));
+            drain(socket);
+            closed.countDown();
+        };
+        try (LoopbackServer server = LoopbackServer.start(silent); PoolUnderTest client = new PoolUnderTest()) {
+            RequestOptions produceClass = RequestOptions.of(ConnectionClass.PRODUCE, PoolUnderTest.LIMIT);
+            RequestOptions hurried = RequestOptions.of(ConnectionClass.PRODUCE, Duration.ofMillis(300));
+            client.send(new MetadataRequest(), PoolUnderTest.node(server.port()), produceClass).join(); // now the connection is ready
+            CompletableFuture<ProduceResponse> late = client.send(produce(-1, 100), PoolUnderTest.node(server.port()), hurried);
+
+            assertThatThrownBy(late::join)
+                    .cause()
+                    .isInstanceOfSatisfying(RequestTimeoutException.class, failure -> assertThat(failure.mayHaveBeenReceived()).isTrue());
+            assertThat(client.ask(client.pool::size)).isZero();
+            assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void requestThatExpiresBehindAHalfWrittenOneIsTakenBackAndTheOthersGoOn() throws IOException {
+        CountDownLatch mayRead = new CountDownLatch(1);
+        LoopbackServer.Script pausing = (socket, number) -> {
+            negotiate(socket);
+            mayRead.await();
+            write(socket, frame(read(socket), new ProduceResponse()));
+            answerAll(socket, GOOD);
+        };
+        try (LoopbackServer server = LoopbackServer.start(pausing); PoolUnderTest client = new PoolUnderTest(with(new SocketOptions(32 * 1024, -1)))) {
+            CompletableFuture<ProduceResponse> big = client.send(produce(-1, 1_000_000), server.port()); // more than the sockets hold
+            client.until(() -> client.pool.isReady(1, ConnectionClass.GENERAL, null));
             CompletableFuture<MetadataResponse> late = client.send(new MetadataRequest(), server.port(), Duration.ofMillis(300));
 
             assertThatThrownBy(late::join)
                     .cause()
-                    .isInstanceOfSatisfying(RequestTimeoutException.class, failure -> assertThat(failure.mayHaveBeenReceived()).isTrue())
-                    .hasMessageContaining("METADATA to broker 1 (127.0.0.1:" + server.port() + ") was not answered within 300 ms");
-            assertThatThrownBy(patient::join)
-                    .cause()
-                    .isInstanceOfSatisfying(DisconnectException.class, failure -> assertThat(failure.mayHaveBeenReceived()).isTrue());
+                    .isInstanceOfSatisfying(RequestTimeoutException.class, failure -> assertThat(failure.mayHaveBeenReceived()).isFalse())
+                    .hasMessageContaining("it could not be written");
+            mayRead.countDown();
+
+            assertThat(big.join()).isEqualTo(new ProduceResponse());
             assertThat(client.send(new MetadataRequest(), server.port()).join()).isEqualTo(GOOD);
-            assertThat(server.accepted()).isEqualTo(2);
+            assertThat(server.accepted()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void requestDuringWhoseMakingTheBrokerMovesIsStillSentAndAnswered() throws IOException {
+        LoopbackServer.Script answering = (socket, number) -> {
+            negotiate(socket);
+            answerAll(socket, GOOD);
+        };
+        try (LoopbackServer before = LoopbackServer.start(answering);
+                LoopbackServer after = LoopbackServer.start(answering);
+                PoolUnderTest client = new PoolUnderTest()) {
+            RequestOptions options = RequestOptions.of(ConnectionClass.GENERAL, PoolUnderTest.LIMIT);
+            CompletableFuture<CompletableFuture<MetadataResponse>> moved = new CompletableFuture<>();
+
+            CompletableFuture<ReceivedFrame<MetadataResponse>> made = client.ask(() ->
+                    client.pool.<MetadataResponse>dispatch(null, "test", ApiKey.METADATA, version -> {
+                moved.complete(client.pool.<MetadataResponse>dispatch(null, "test", ApiKey.METADATA, any -> new MetadataRequest(),
+                        PoolUnderTest.node(after.port()), options).thenApply(ReceivedFrame::response));
+                return new MetadataRequest();
+            }, PoolUnderTest.node(before.port()), options));
+
+            assertThat(made).succeedsWithin(PoolUnderTest.LIMIT).extracting(ReceivedFrame::response).isEqualTo(GOOD);
+            assertThat(moved.join().join()).isEqualTo(GOOD);
+            client.until(() -> client.pool.size() == 1);
+        }
+    }
+
+    @Test
+    void requestDuringWhoseMakingThePoolIsClosedFails() throws IOException {
+        LoopbackServer.Script answering = (socket, number) -> {
+            negotiate(socket);
+            answerAll(socket, GOOD);
+        };
+        try (LoopbackServer server = LoopbackServer.start(answering); PoolUnderTest client = new PoolUnderTest()) {
+            ClientClosedException reason = new ClientClosedException("closed by a test");
+
+            CompletableFuture<ReceivedFrame<MetadataResponse>> made = client.ask(() ->
+                    client.pool.dispatch(null, "test", ApiKey.METADATA, version -> {
+                client.pool.close(reason);
+                return new MetadataRequest();
+            }, PoolUnderTest.node(server.port()), RequestOptions.of(ConnectionClass.GENERAL, PoolUnderTest.LIMIT)));
+
+            assertThat(made).failsWithin(PoolUnderTest.LIMIT).withThrowableThat().havingCause().isSameAs(reason);
+        }
+    }
+
+    @Test
+    void requestsOfALostConnectionFailThoughWhatHearsOfTheLossThrows() throws IOException {
+        LoopbackServer.Script closing = (socket, number) -> {
+            negotiate(socket);
+            read(socket);
+        };
+        try (LoopbackServer server = LoopbackServer.start(closing); PoolUnderTest client = new PoolUnderTest()) {
+            client.pool.onLost(() -> {
+                throw new IllegalStateException("thrown by a test, on purpose");
+            });
+
+            CompletableFuture<MetadataResponse> pending = client.send(new MetadataRequest(), server.port());
+
+            assertThat(pending).failsWithin(PoolUnderTest.LIMIT).withThrowableThat().withCauseInstanceOf(DisconnectException.class);
         }
     }
 
@@ -373,6 +539,32 @@ class ConnectionTest {
     }
 
     @Test
+    void closedClientKeepsNoConnectionToABrokerThatHasLeft() throws IOException {
+        LoopbackServer.Script silent = (socket, number) -> {
+            negotiate(socket);
+            drain(socket);
+        };
+        try (LoopbackServer server = LoopbackServer.start(silent); PoolUnderTest client = new PoolUnderTest()) {
+            CompletableFuture<ReceivedFrame<MetadataResponse>> pending = client.ask(() -> client.pool.dispatch("owner", "test", ApiKey.METADATA,
+                    version -> new MetadataRequest(), PoolUnderTest.node(server.port()),
+                    RequestOptions.of(ConnectionClass.FETCH, PoolUnderTest.LIMIT)));
+            client.until(() -> client.pool.isReady(1, ConnectionClass.FETCH, "owner"));
+            client.ask(() -> {
+                client.pool.retain(List.of());
+                return client.pool.size();
+            });
+
+            client.ask(() -> {
+                client.pool.closeOwned("owner");
+                return client.pool.size();
+            });
+
+            assertThat(client.ask(client.pool::size)).isZero();
+            assertThatThrownBy(pending::join).hasCauseInstanceOf(ClientClosedException.class);
+        }
+    }
+
+    @Test
     void closedPoolFailsWhatIsUnderWayAndRefusesMore() throws IOException {
         LoopbackServer.Script silent = (socket, number) -> {
             negotiate(socket);
@@ -471,9 +663,17 @@ class ConnectionTest {
     }
 
     private static ConnectionSettings with(Authenticator authenticator) {
+        return with(SocketOptions.DEFAULT, authenticator);
+    }
+
+    private static ConnectionSettings with(SocketOptions socket) {
+        return with(socket, Authenticator.NONE);
+    }
+
+    private static ConnectionSettings with(SocketOptions socket, Authenticator authenticator) {
         ConnectionSettings plain = PoolUnderTest.settings();
-        return new ConnectionSettings(plain.clientId(), plain.socket(), plain.transports(), () -> authenticator, plain.setup(), plain.reconnect(),
-                plain.maxIdle(), plain.frameBytesMax());
+        return new ConnectionSettings(plain.clientId(), socket, plain.transports(), () -> authenticator, plain.setup(), plain.reconnect(),
+                plain.silenceMax(), plain.maxIdle(), plain.frameBytesMax());
     }
 
     @Test

@@ -114,7 +114,15 @@ public final class LoopbackServer implements AutoCloseable {
     /** A request as it came. */
     public record Request(ApiKey api, short version, int correlationId) {}
 
+    /** A request with what is behind its header. */
+    public record Received(Request request, Reader body) {}
+
     public static Request read(Socket socket) throws IOException {
+        return receive(socket).request();
+    }
+
+    /** Reads a request whose body is of interest. */
+    public static Received receive(Socket socket) throws IOException {
         InputStream in = socket.getInputStream();
         DataInputStream data = new DataInputStream(in);
         byte[] frame = new byte[data.readInt()];
@@ -126,8 +134,9 @@ public final class LoopbackServer implements AutoCloseable {
         }
         short version = buffer.getShort(2);
         RequestHeader header = new RequestHeader();
-        header.read(new Reader(buffer), api.requestHeaderVersion(version));
-        return new Request(api, version, header.correlationId());
+        Reader body = new Reader(buffer);
+        header.read(body, api.requestHeaderVersion(version));
+        return new Received(new Request(api, version, header.correlationId()), body);
     }
 
     public static byte[] frame(Request request, ResponseMessage response) {

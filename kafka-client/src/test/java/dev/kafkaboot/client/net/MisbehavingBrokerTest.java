@@ -130,6 +130,27 @@ class MisbehavingBrokerTest {
     }
 
     @Test
+    void answerForWhichThereIsNoMemoryCostsOneConnectionAndNotTheLoop() throws IOException {
+        LoopbackServer.Script enormousOnce = (socket, number) -> {
+            negotiate(socket);
+            LoopbackServer.Request request = read(socket);
+            write(socket, number == 0 ? bytes(0x7f, 0xff, 0xff, 0xff) : frame(request, GOOD)); // no array is that long
+            drain(socket);
+        };
+        ConnectionSettings plain = PoolUnderTest.settings();
+        ConnectionSettings unbounded = new ConnectionSettings(plain.clientId(), plain.socket(), plain.transports(), plain.authenticators(),
+                plain.setup(), plain.reconnect(), plain.silenceMax(), plain.maxIdle(), Integer.MAX_VALUE);
+        try (LoopbackServer server = LoopbackServer.start(enormousOnce); PoolUnderTest client = new PoolUnderTest(unbounded)) {
+            CompletableFuture<MetadataResponse> failed = client.send(new MetadataRequest(), server.port());
+
+            assertThatThrownBy(failed::join)
+                    .hasCauseInstanceOf(DisconnectException.class)
+                    .hasMessageContaining("sent an answer of 2147483647 bytes, for which there is no memory: ");
+            assertThat(client.send(new MetadataRequest(), server.port()).join()).isEqualTo(GOOD);
+        }
+    }
+
+    @Test
     void refusedConnectionIsNamed() throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
@@ -150,7 +171,26 @@ class MisbehavingBrokerTest {
         try (LoopbackServer server = LoopbackServer.start((socket, number) -> drain(socket));
                 PoolUnderTest client = new PoolUnderTest(PoolUnderTest.settings(Duration.ofMillis(200), Duration.ofMinutes(9)))) {
             assertThatThrownBy(() -> client.send(new MetadataRequest(), server.port()).join())
-                    .hasMessageContaining("did not answer the first request within 200 ms");
+                    .hasMessageContaining("did not answer the first request within 200 ms; this may not be the port of a Kafka broker");
+        }
+    }
+
+    @Test
+    void requestThatWaitsForABrokerThatCannotBeReachedSaysWhy() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        ConnectionSettings plain = PoolUnderTest.settings();
+        Backoff halfAMinute = new Backoff(Duration.ofSeconds(30), Duration.ofSeconds(30));
+        ConnectionSettings hesitant = new ConnectionSettings(plain.clientId(), plain.socket(), plain.transports(), plain.authenticators(),
+                plain.setup(), halfAMinute, plain.silenceMax(), plain.maxIdle(), plain.frameBytesMax());
+        try (PoolUnderTest client = new PoolUnderTest(hesitant)) {
+            assertThatThrownBy(() -> client.send(new MetadataRequest(), port).join()).hasMessageContaining("refused the connection");
+
+            assertThatThrownBy(() -> client.send(new MetadataRequest(), port, Duration.ofMillis(100)).join())
+                    .hasMessageContaining("was not answered within 100 ms: the connection waits for the next attempt; broker 1 (127.0.0.1:" + port
+                            + ") refused the connection");
         }
     }
 

@@ -34,6 +34,10 @@ final class PoolUnderTest implements AutoCloseable {
     }
 
     static ConnectionSettings settings(Duration setup, Duration maxIdle) {
+        return settings(setup, LIMIT, maxIdle);
+    }
+
+    static ConnectionSettings settings(Duration setup, Duration silenceMax, Duration maxIdle) {
         return new ConnectionSettings(
                 "test",
                 SocketOptions.DEFAULT,
@@ -41,6 +45,7 @@ final class PoolUnderTest implements AutoCloseable {
                 Authenticator.Factory.NONE,
                 new Backoff(setup, setup),
                 new Backoff(Duration.ofMillis(5), Duration.ofMillis(20)),
+                silenceMax,
                 maxIdle,
                 1024 * 1024);
     }

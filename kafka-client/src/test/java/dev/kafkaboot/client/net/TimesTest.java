@@ -16,8 +16,17 @@ class TimesTest {
     }
 
     @Test
+    void deadlinesLieAheadHoweverLongTheLimit() {
+        assertThat(Times.deadline(5, Duration.ofNanos(3))).isEqualTo(8);
+        assertThat(Times.deadline(Duration.ofDays(20_000).toNanos(), Duration.ofMillis(Long.MAX_VALUE))).isPositive();
+    }
+
+    @Test
     void durationsBeyondTheClockDoNotOverflow() {
         assertThat(Times.nanos(Duration.ofSeconds(Long.MAX_VALUE))).isPositive().isLessThan(Long.MAX_VALUE / 2);
+        assertThat(Times.nanos(Duration.ofMillis(Long.MAX_VALUE))).isPositive().isLessThan(Long.MAX_VALUE / 2);
+        assertThat(Times.nanos(Duration.ofSeconds(Long.MIN_VALUE))).isNegative().isGreaterThan(Long.MIN_VALUE / 2);
         assertThat(Times.nanos(Duration.ofMillis(1))).isEqualTo(1_000_000);
+        assertThat(Times.nanos(Duration.ofMillis(-1))).isEqualTo(-1_000_000);
     }
 }

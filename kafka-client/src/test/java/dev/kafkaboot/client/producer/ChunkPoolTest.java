@@ -1,7 +1,9 @@
 package dev.kafkaboot.client.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaboot.client.producer.ChunkPool.Priority;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,7 +55,7 @@ class ChunkPoolTest {
         assertThat(all).hasSize(CAPACITY / 16_384);
         assertThat(identities(all)).hasSameSizeAs(all);
         assertThat(pool.used()).isEqualTo(CAPACITY);
-        assertThat(pool.reserve(1)).isFalse();
+        assertThat(pool.reserve(1, Priority.FIRST_IN_LINE)).isFalse();
         all.forEach(pool::give);
         assertThat(pool.used()).isZero();
     }
@@ -87,6 +89,19 @@ class ChunkPoolTest {
     }
 
     @Test
+    void memoryThatThereIsNotAfterAllIsNotCounted() {
+        ChunkPool poor = new ChunkPool(CAPACITY, 16_384, () -> {}, size -> {
+            throw new OutOfMemoryError("no direct memory");
+        });
+
+        assertThatThrownBy(() -> poor.take(1)).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> poor.take(100_000)).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> poor.take(600_000)).isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(poor.used()).isZero();
+    }
+
+    @Test
     void whatIsClaimedIsNotGivenToOthers() {
         pool.claim(CAPACITY - 16_384);
 
@@ -94,7 +109,7 @@ class ChunkPoolTest {
         assertThat(last).isNotNull();
         assertThat(pool.take(1)).isNull();
         assertThat(pool.hasRoomFor(CAPACITY - 16_384)).isTrue();
-        pool.withoutClaims(() -> assertThat(pool.take(1)).isNotNull());
+        assertThat(pool.as(Priority.FIRST_IN_LINE).take(1)).isNotNull();
         pool.unclaim(CAPACITY - 16_384);
         assertThat(pool.take(1)).isNotNull();
     }

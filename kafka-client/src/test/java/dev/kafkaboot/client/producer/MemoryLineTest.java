@@ -3,6 +3,8 @@ package dev.kafkaboot.client.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.producer.ChunkPool.Priority;
+import dev.kafkaboot.record.BatchBuilder;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,15 +53,19 @@ class MemoryLineTest {
         pool.tellFreed();
     }
 
+    private static CompletableFuture<Boolean> inAThread(Supplier<Boolean> task) {
+        return CompletableFuture.supplyAsync(task, command -> {
+            Thread thread = new Thread(command);
+            thread.setDaemon(true);
+            thread.start();
+        });
+    }
+
     private CompletableFuture<Boolean> waitFor(int size, CountDownLatch begun) {
-        CompletableFuture<Boolean> outcome = new CompletableFuture<>();
-        Thread thread = new Thread(() -> outcome.complete(line.get().await(size, LONG, () -> false, () -> {
+        return inAThread(() -> line.get().await(size, LONG, () -> false, () -> {
             begun.countDown();
             return true;
-        }, () -> pool.take(size) != null)));
-        thread.setDaemon(true);
-        thread.start();
-        return outcome;
+        }, () -> pool.as(Priority.FIRST_IN_LINE).take(size + BatchBuilder.OVERHEAD) != null));
     }
 
     @Test
@@ -76,14 +83,11 @@ class MemoryLineTest {
     void largeRecordIsNotStarvedBySmallOnesThatComeLater() throws Exception {
         List<ByteBuffer> all = takeAll();
         AtomicInteger asked = new AtomicInteger();
-        CompletableFuture<Boolean> large = new CompletableFuture<>();
         CountDownLatch inLine = new CountDownLatch(1);
-        Thread thread = new Thread(() -> large.complete(line.get().await(4 * CHUNK, LONG, () -> {
+        CompletableFuture<Boolean> large = inAThread(() -> line.get().await(4 * CHUNK - BatchBuilder.OVERHEAD, LONG, () -> {
             inLine.countDown();
             return asked.incrementAndGet() < 0;
-        }, () -> true, () -> pool.take(4 * CHUNK) != null)));
-        thread.setDaemon(true);
-        thread.start();
+        }, () -> true, () -> pool.as(Priority.FIRST_IN_LINE).take(4 * CHUNK) != null));
         assertThat(inLine.await(10, TimeUnit.SECONDS)).isTrue();
 
         for (int i = 0; i < 3; i++) {
@@ -110,14 +114,49 @@ class MemoryLineTest {
     void waitThatIsOverEnds() throws Exception {
         takeAll();
         AtomicBoolean over = new AtomicBoolean();
-        CompletableFuture<Boolean> outcome = new CompletableFuture<>();
-        Thread thread = new Thread(() -> outcome.complete(line.get().await(1, LONG, over::get, () -> true, () -> true)));
-        thread.setDaemon(true);
-        thread.start();
+        CompletableFuture<Boolean> outcome = inAThread(() -> line.get().await(1, LONG, over::get, () -> true, () -> true));
         over.set(true);
         line.get().look();
 
         assertThat(outcome.get(10, TimeUnit.SECONDS)).isFalse();
+    }
+
+    @Test
+    void waitersThatClaimMoreThanThereIsAreServedAllTheSame() throws Exception {
+        List<ByteBuffer> all = takeAll();
+        CountDownLatch begun = new CountDownLatch(1);
+        List<CompletableFuture<Boolean>> waiters = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            waiters.add(waitFor(4 * CHUNK - BatchBuilder.OVERHEAD, begun));
+        }
+        all.subList(0, 8).forEach(this::giveBack);
+
+        CompletableFuture.anyOf(waiters.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void limitEndsTheWaitOfARecordThatJustDoesNotFitIntoAChunkWithItsBatchsHeader() {
+        List<ByteBuffer> all = takeAll();
+        giveBack(all.get(0));
+        AtomicInteger attempts = new AtomicInteger();
+
+        boolean isIn = line.get().await(CHUNK - 10, Duration.ofMillis(50), () -> false, () -> true, () -> {
+            attempts.incrementAndGet();
+            return pool.as(Priority.FIRST_IN_LINE).take(CHUNK - 10 + BatchBuilder.OVERHEAD) != null;
+        });
+
+        assertThat(isIn).isFalse();
+        assertThat(attempts).as("there was no room for it").hasValue(0);
+    }
+
+    @Test
+    void attemptThatFailedIsNotRepeatedBeforeSomethingChanges() {
+        AtomicInteger attempts = new AtomicInteger();
+
+        boolean isIn = line.get().await(CHUNK, Duration.ofMillis(50), () -> false, () -> true, () -> attempts.incrementAndGet() < 0);
+
+        assertThat(isIn).isFalse();
+        assertThat(attempts).hasValue(1);
     }
 
     @Test

@@ -1,15 +1,19 @@
 package dev.kafkaboot.client.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.producer.ChunkPool.Priority;
 import dev.kafkaboot.client.producer.PartitionQueue.Appended;
 import dev.kafkaboot.record.HeaderList;
 import dev.kafkaboot.record.compress.Codec;
 import dev.kafkaboot.record.compress.Compression;
 import dev.kafkaboot.record.compress.CompressionType;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
@@ -32,7 +36,10 @@ class PartitionQueueTest {
     }
 
     private PartitionQueue queue(CompressionType type) {
-        Codec codec = Compression.of(type).newCodec();
+        return queue(Compression.of(type).newCodec());
+    }
+
+    private PartitionQueue queue(Codec codec) {
         return new PartitionQueue(
                 new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, pool, codec, BATCH, 100_000, LINGER, null));
     }
@@ -42,7 +49,11 @@ class PartitionQueueTest {
     }
 
     private static Appended append(PartitionQueue queue, SendFuture future, int size) {
-        return queue.append(future, 1_000, null, new byte[size], HeaderList.EMPTY, size + 41);
+        return queue.append(future, null, new byte[size], HeaderList.EMPTY, size + 41, Priority.NEWCOMER);
+    }
+
+    private static Appended append(PartitionQueue queue, HeaderList headers) {
+        return queue.append(new SendFuture(0, -1, 1_500), null, new byte[1_500], headers, 2_300, Priority.NEWCOMER);
     }
 
     private static ProducerBatch taken(PartitionQueue queue) {
@@ -169,13 +180,22 @@ class PartitionQueueTest {
     }
 
     @Test
+    void senderIsToldAgainAfterEverythingWasTakenAwayToBeFailed() {
+        PartitionQueue queue = queue(CompressionType.NONE);
+        append(queue, 100);
+        queue.takeWaiting();
+
+        assertThat(append(queue, 100)).isEqualTo(Appended.TELL_SENDER);
+    }
+
+    @Test
     void batchThatIsInFlightCannotBeFreed() {
         PartitionQueue queue = queue(CompressionType.NONE);
         append(queue, 100);
         ProducerBatch batch = taken(queue);
         batch.send(loop.nanoTime());
 
-        org.assertj.core.api.Assertions.assertThatThrownBy(batch::free).isInstanceOf(IllegalStateException.class).hasMessageContaining("IN_FLIGHT");
+        assertThatThrownBy(batch::free).isInstanceOf(IllegalStateException.class).hasMessageContaining("IN_FLIGHT");
     }
 
     @Test
@@ -190,6 +210,89 @@ class PartitionQueueTest {
 
         assertThat(in).isEqualTo(6);
         assertThat(queue.unfinished().stream().mapToInt(ProducerBatch::count).sum()).isEqualTo(6);
+    }
+
+    @Test
+    void codecThatFailsWhicheverWayCostsTheCompressionAndNotTheRecords() {
+        PartitionQueue queue = queue(new FailingCodec());
+        append(queue, 1_000);
+        append(queue, 1_000);
+        assertThat(append(queue, 1_000)).isEqualTo(Appended.TELL_SENDER);
+        append(queue, 100);
+
+        assertThat(taken(queue)).satisfies(batch -> {
+            assertThat(batch.count()).isEqualTo(3);
+            assertThat(batch.sizeInBytes()).isEqualTo(batch.uncompressedSize());
+        });
+        queue.finished();
+        assertThat(taken(queue).count()).as("that which the loop closes").isEqualTo(1);
+    }
+
+    @Test
+    void recordThatCannotBeWrittenLeavesNoMemoryBehind() {
+        PartitionQueue queue = queue(CompressionType.NONE);
+
+        assertThatThrownBy(() -> append(queue, new ChangingHeaders())).isInstanceOf(ConcurrentModificationException.class);
+
+        assertThat(pool.used()).isZero();
+        assertThat(queue.hasNext()).isFalse();
+        append(queue, 10);
+        assertThat(taken(queue).count()).isEqualTo(1);
+    }
+
+    @Test
+    void batchThatWasClosedForARecordThatCannotBeWrittenIsSent() {
+        PartitionQueue queue = queue(CompressionType.LZ4);
+        append(queue, 1_900);
+
+        assertThatThrownBy(() -> append(queue, new ChangingHeaders())).isInstanceOf(ConcurrentModificationException.class);
+
+        assertThat(queue.nextDueIn(loop.nanoTime(), /* hurry= */ false)).isZero();
+        assertThat(taken(queue).count()).isEqualTo(1);
+        append(queue, 10);
+        queue.finished();
+        assertThat(taken(queue).count()).isEqualTo(1);
+    }
+
+    /** A native library that is not there. */
+    private static final class FailingCodec implements Codec {
+
+        @Override
+        public CompressionType type() {
+            return CompressionType.ZSTD;
+        }
+
+        @Override
+        public int maxCompressedSize(int size) {
+            return size;
+        }
+
+        @Override
+        public void compress(ByteBuffer input, ByteBuffer output) {
+            throw new UnsatisfiedLinkError("no library");
+        }
+    }
+
+    /** Another thread changes a header behind the measuring of it. */
+    private static final class ChangingHeaders implements HeaderList {
+
+        private int asked;
+
+        @Override
+        public int size() {
+            return 1;
+        }
+
+        @Override
+        public String key(int index) {
+            return "key";
+        }
+
+        @Override
+        public byte[] value(int index) {
+            asked++;
+            return new byte[100 + asked];
+        }
     }
 
     @Test
@@ -219,7 +322,7 @@ class PartitionQueueTest {
         append(queue, future, 10);
         taken(queue).fail(new IllegalStateException("no"), Runnable::run);
 
-        org.assertj.core.api.Assertions.assertThatThrownBy(future::join).isInstanceOf(CompletionException.class).hasRootCauseMessage("no");
+        assertThatThrownBy(future::join).isInstanceOf(CompletionException.class).hasRootCauseMessage("no");
     }
 
     @Test

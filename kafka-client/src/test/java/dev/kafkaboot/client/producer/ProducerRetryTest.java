@@ -27,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the producer does about answers that are not "yes", against brokers that answer as they are told. */
 @Timeout(60)
@@ -170,6 +172,20 @@ class ProducerRetryTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "NOT_LEADER_OR_FOLLOWER, ALL, POSSIBLY_PERSISTED", "NOT_LEADER_OR_FOLLOWER, LEADER, NOT_PERSISTED",
+        "UNKNOWN_TOPIC_OR_PARTITION, ALL, POSSIBLY_PERSISTED", "UNKNOWN_TOPIC_OR_PARTITION, LEADER, NOT_PERSISTED",
+        "KAFKA_STORAGE_ERROR, ALL, POSSIBLY_PERSISTED", "KAFKA_STORAGE_ERROR, LEADER, POSSIBLY_PERSISTED",
+        "UNKNOWN_SERVER_ERROR, ALL, POSSIBLY_PERSISTED", "UNKNOWN_SERVER_ERROR, LEADER, POSSIBLY_PERSISTED",
+        "NOT_ENOUGH_REPLICAS, ALL, NOT_PERSISTED", "TOPIC_AUTHORIZATION_FAILED, ALL, NOT_PERSISTED"})
+    void errorThatABrokerMayAnswerBehindTheAppendLeavesItOpen(ErrorCode error, Acks acks, Persistence told) throws Exception {
+        cluster.answer(error(error));
+        try (KafkaProducer<String, String> producer = builder().acks(acks).config("retries", 0).build()) {
+            assertThat(failureOf(producer.send(TOPIC, "maybe")).persistence()).isEqualTo(told);
+        }
+    }
+
     @Test
     void withoutRetriesTheFirstErrorFailsTheBatchAndWhatWaitsBehindIt() throws Exception {
         CountDownLatch answered = new CountDownLatch(1);
@@ -281,6 +297,27 @@ class ProducerRetryTest {
     }
 
     @Test
+    void answerIsUnderstoodThoughTheTopicsWereMadeAgainMeanwhile() throws Exception {
+        cluster.addTopic("bills");
+        try (KafkaProducer<String, String> producer = builder().linger(Duration.ofSeconds(30)).config("metadata.max.age.ms", 20).build()) {
+            producer.partitionsFor(TOPIC);
+            producer.partitionsFor("bills");
+            cluster.answer(request -> {
+                cluster.makeTopicsAgain();
+                return cluster.accept(request);
+            });
+            List<CompletableFuture<RecordMetadata>> futures = List.of(producer.send(TOPIC, "order"), producer.send("bills", "bill"));
+            producer.flush();
+
+            for (CompletableFuture<RecordMetadata> future : futures) {
+                assertThat(get(future).offset()).isZero();
+            }
+        }
+        assertThat(cluster.log(0)).containsExactly("order");
+        assertThat(cluster.log("bills", 0)).containsExactly("bill");
+    }
+
+    @Test
     void withoutAcksTheFutureCompletesWhenTheRequestIsWritten() throws Exception {
         try (KafkaProducer<String, String> producer = builder().acks(Acks.NONE).build()) {
             assertThat(get(producer.send(TOPIC, "gone")).offset()).isEqualTo(-1);
@@ -305,6 +342,21 @@ class ProducerRetryTest {
             assertThat(cluster.next()).satisfies(request -> assertThat(request.uncompressed()).isFalse()).extracting(request -> request.all().size())
                     .isEqualTo(800);
             assertThat(cluster.next().all()).hasSizeLessThan(450);
+            assertThat(producer.bufferedBytes()).isZero();
+        }
+    }
+
+    @Test
+    void partsOfABatchThatMayHaveBeenWrittenMayHaveBeenWrittenToo() throws Exception {
+        cluster.answer(error(ErrorCode.REQUEST_TIMED_OUT), error(ErrorCode.MESSAGE_TOO_LARGE), error(ErrorCode.INVALID_RECORD),
+                error(ErrorCode.INVALID_RECORD));
+        try (KafkaProducer<String, String> producer = builder().linger(Duration.ofSeconds(30)).build()) {
+            CompletableFuture<RecordMetadata> first = producer.send(TOPIC, "first");
+            CompletableFuture<RecordMetadata> second = producer.send(TOPIC, "second");
+            producer.flush();
+
+            assertThat(failureOf(first).persistence()).isEqualTo(Persistence.POSSIBLY_PERSISTED);
+            assertThat(failureOf(second).persistence()).isEqualTo(Persistence.POSSIBLY_PERSISTED);
             assertThat(producer.bufferedBytes()).isZero();
         }
     }
@@ -364,6 +416,20 @@ class ProducerRetryTest {
     }
 
     @Test
+    void recordThatIsSentAfterAllOthersExpiredInTheLineOfADeadLeaderExpiresToo() throws Exception {
+        try (KafkaProducer<String, String> producer = builder().deliveryTimeout(Duration.ofMillis(600))
+                .config("retry.backoff.ms", 30_000).config("retry.backoff.max.ms", 30_000).build()) {
+            get(producer.send(TOPIC, "there"));
+            cluster.next();
+            cluster.close();
+            failureOf(producer.send(TOPIC, "nobody there"));
+
+            assertThat(failureOf(producer.send(TOPIC, "nobody there still"))).hasMessageContaining("orders-0 within 600 ms");
+            producer.flush(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
     void closingFailsWhatIsNotAnsweredInTimeAndSaysWhy() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         cluster.answer(request -> {
@@ -395,6 +461,11 @@ class ProducerRetryTest {
             }
 
             @Override
+            public void batchRetried(TopicPartition partition, int records, Throwable reason) {
+                throw new NoClassDefFoundError("a listener's fault, too");
+            }
+
+            @Override
             public void batchAcknowledged(TopicPartition partition, int records, Duration latency) {
                 heard.add("acknowledged " + records + " " + !latency.isNegative());
             }
@@ -411,6 +482,19 @@ class ProducerRetryTest {
             producer.flush();
         }
         assertThat(heard).containsExactly("sent 1 true 1", "sent 1 true 2", "acknowledged 1 true", "sent 1 true 1", "failed 1");
+    }
+
+    @Test
+    void limitsMayBeForEver() throws Exception {
+        cluster.answer(error(ErrorCode.NOT_ENOUGH_REPLICAS));
+        try (KafkaProducer<String, String> producer = builder().config("delivery.timeout.ms", Long.MAX_VALUE).config("linger.ms", Long.MAX_VALUE)
+                .config("max.block.ms", Long.MAX_VALUE).config("request.timeout.ms", Long.MAX_VALUE).build()) {
+            CompletableFuture<RecordMetadata> future = producer.send(TOPIC, "patient");
+            assertThat(producer.partitionsFor(TOPIC)).hasSize(1);
+            producer.flush();
+
+            assertThat(get(future).offset()).isZero();
+        }
     }
 
     @Test

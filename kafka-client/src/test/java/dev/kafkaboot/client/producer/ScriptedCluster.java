@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.producer;
 
+import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.net.LoopbackServer;
 import dev.kafkaboot.client.net.LoopbackServer.Request;
 import dev.kafkaboot.protocol.ApiKey;
@@ -29,6 +30,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +39,16 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Brokers on loopback that take Produce requests and answer them as a test says. There is one topic, {@value #TOPIC}. */
+/** Brokers on loopback that take Produce requests and answer them as a test says. There is one topic, {@value #TOPIC}, unless a test adds others. */
 final class ScriptedCluster implements AutoCloseable {
 
     static final String TOPIC = "orders";
 
-    private static final Uuid TOPIC_ID = new Uuid(7, 9);
+    private static final long TOPIC_ID = 7;
 
     /** What a broker does with a Produce request. */
     interface Answer {
@@ -59,10 +63,12 @@ final class ScriptedCluster implements AutoCloseable {
      * @param node the broker that got it
      * @param version its version
      * @param acks its acks
+     * @param ids the topics' ids, as they were told
      * @param values the values of its records by partition
      * @param uncompressed whether no batch was compressed
      */
-    record Produced(int node, short version, short acks, Map<Integer, List<String>> values, boolean uncompressed) {
+    record Produced(
+            int node, short version, short acks, Map<String, Uuid> ids, Map<TopicPartition, List<String>> values, boolean uncompressed) {
 
         List<String> all() {
             return values.values().stream().flatMap(List::stream).toList();
@@ -73,14 +79,17 @@ final class ScriptedCluster implements AutoCloseable {
     private final BlockingQueue<Answer> script = new LinkedBlockingQueue<>();
     private final BlockingQueue<Produced> requests = new LinkedBlockingQueue<>();
     private final Map<Integer, Integer> leaders = new ConcurrentHashMap<>();
-    private final Map<Integer, List<String>> logs = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, List<String>> logs = new ConcurrentHashMap<>();
+    private final Map<Uuid, String> topics = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final AtomicInteger metadataRequests = new AtomicInteger();
     private volatile boolean tellsTopicIds = true;
+    private volatile long generation;
 
     private ScriptedCluster(int nodes, int partitions) {
         for (int i = 0; i < partitions; i++) {
             leaders.put(i, 1);
-            logs.put(i, new ArrayList<>());
         }
+        addTopic(TOPIC);
         for (int i = 1; i <= nodes; i++) {
             int node = i;
             servers.add(LoopbackServer.start((socket, number) -> serve(node, socket)));
@@ -89,6 +98,20 @@ final class ScriptedCluster implements AutoCloseable {
 
     static ScriptedCluster start(int nodes, int partitions) {
         return new ScriptedCluster(nodes, partitions);
+    }
+
+    /** Adds a topic, with as many partitions as the first. */
+    void addTopic(String name) {
+        topics.put(new Uuid(TOPIC_ID + topics.size(), generation), name);
+    }
+
+    /** From now on all topics have other ids, as if they had been deleted and made again; and clients have seen that. */
+    void makeTopicsAgain() throws InterruptedException {
+        generation++;
+        int before = metadataRequests.get();
+        while (metadataRequests.get() < before + 2) { // the second is asked for by a client that has had the answer to the first
+            Thread.onSpinWait();
+        }
     }
 
     /** Does not tell topic ids, although it takes them in Produce requests. */
@@ -112,10 +135,19 @@ final class ScriptedCluster implements AutoCloseable {
 
     /** What was accepted, in order. */
     List<String> log(int partition) {
-        List<String> log = logs.get(partition);
+        return log(TOPIC, partition);
+    }
+
+    /** What was accepted, in order. */
+    List<String> log(String topic, int partition) {
+        List<String> log = logOf(new TopicPartition(topic, partition));
         synchronized (log) {
             return List.copyOf(log);
         }
+    }
+
+    private List<String> logOf(TopicPartition partition) {
+        return logs.computeIfAbsent(partition, absent -> new ArrayList<>());
     }
 
     /** Waits for the next Produce request. */
@@ -129,31 +161,32 @@ final class ScriptedCluster implements AutoCloseable {
 
     /** Accepts the records, as a broker does. */
     ProduceResponse accept(Produced request) {
-        Map<Integer, PartitionProduceResponse> answers = new LinkedHashMap<>();
-        request.values.forEach((partition, values) -> {
-            List<String> log = logs.get(partition);
+        return response(request, (partition, values) -> {
+            List<String> log = logOf(partition);
             synchronized (log) {
-                answers.put(partition, new PartitionProduceResponse().index(partition).baseOffset(log.size()));
+                PartitionProduceResponse answer = new PartitionProduceResponse().index(partition.partition()).baseOffset(log.size());
                 log.addAll(values);
+                return answer;
             }
         });
-        return response(answers);
     }
 
     static ProduceResponse refuse(Produced request, ErrorCode error) {
-        Map<Integer, PartitionProduceResponse> answers = new LinkedHashMap<>();
-        request.values.forEach((partition, values) ->
-                answers.put(partition, new PartitionProduceResponse().index(partition).errorCode(error.code()).baseOffset(-1)));
-        return response(answers);
+        return response(request, (partition, values) ->
+                new PartitionProduceResponse().index(partition.partition()).errorCode(error.code()).baseOffset(-1));
     }
 
     static Answer error(ErrorCode error) {
         return request -> refuse(request, error);
     }
 
-    private static ProduceResponse response(Map<Integer, PartitionProduceResponse> answers) {
-        return new ProduceResponse().responses(List.of(new TopicProduceResponse()
-                .name(TOPIC).topicId(TOPIC_ID).partitionResponses(new ArrayList<>(answers.values()))));
+    private static ProduceResponse response(
+            Produced request, BiFunction<TopicPartition, List<String>, PartitionProduceResponse> answer) {
+        Map<String, TopicProduceResponse> byTopic = new LinkedHashMap<>();
+        request.values.forEach((partition, values) -> byTopic.computeIfAbsent(
+                partition.topic(), name -> new TopicProduceResponse().name(name).topicId(request.ids.get(name)).partitionResponses(new ArrayList<>()))
+                .partitionResponses().add(answer.apply(partition, values)));
+        return new ProduceResponse().responses(new ArrayList<>(byTopic.values()));
     }
 
     private void serve(int node, Socket socket) throws Exception {
@@ -202,27 +235,31 @@ final class ScriptedCluster implements AutoCloseable {
         leaders.forEach((partition, leader) -> partitions.add(
                 new MetadataResponsePartition().partitionIndex(partition).leaderId(leader).leaderEpoch(1).replicaNodes(List.of(leader))
                         .isrNodes(List.of(leader))));
-        return new MetadataResponse().brokers(brokers).controllerId(1).clusterId("scripted").topics(List.of(
-                new MetadataResponseTopic().name(TOPIC).topicId(tellsTopicIds ? TOPIC_ID : Uuid.ZERO).partitions(partitions)));
+        metadataRequests.incrementAndGet();
+        List<MetadataResponseTopic> told = new ArrayList<>();
+        topics.forEach((id, name) -> told.add(new MetadataResponseTopic().name(name)
+                .topicId(tellsTopicIds ? new Uuid(id.mostSignificantBits(), generation) : Uuid.ZERO).partitions(partitions)));
+        return new MetadataResponse().brokers(brokers).controllerId(1).clusterId("scripted").topics(told);
     }
 
     private @Nullable ProduceResponse produce(int node, Reader in, short version) throws Exception {
         ProduceRequest request = new ProduceRequest();
         request.read(in, version);
-        Map<Integer, List<String>> values = new LinkedHashMap<>();
+        Map<String, Uuid> ids = new LinkedHashMap<>();
+        Map<TopicPartition, List<String>> values = new LinkedHashMap<>();
         boolean uncompressed = true;
         for (TopicProduceData topic : request.topicData()) {
-            if (version >= 13 ? !topic.topicId().equals(TOPIC_ID) : !topic.name().equals(TOPIC)) {
-                throw new IllegalStateException("Another topic: " + topic);
-            }
+            Uuid first = new Uuid(topic.topicId().mostSignificantBits(), 0);
+            String name = version >= 13 ? Objects.requireNonNull(topics.get(first), () -> "Another topic: " + topic) : topic.name();
+            ids.put(name, topic.topicId());
             for (PartitionProduceData partition : topic.partitionData()) {
                 RecordBatch batch = RecordBatches.read(Objects.requireNonNull(partition.records()).toSingleBuffer()).next();
                 batch.ensureValid();
                 uncompressed &= batch.compressionType().id() == 0;
-                values.put(partition.index(), values(batch));
+                values.put(new TopicPartition(name, partition.index()), values(batch));
             }
         }
-        Produced produced = new Produced(node, version, request.acks(), values, uncompressed);
+        Produced produced = new Produced(node, version, request.acks(), ids, values, uncompressed);
         Answer answer = script.poll();
         requests.add(produced);
         ProduceResponse response = answer == null ? accept(produced) : answer.to(produced);

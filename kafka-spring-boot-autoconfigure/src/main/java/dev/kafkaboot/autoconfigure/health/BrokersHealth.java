@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.springframework.boot.health.contributor.Health;
+import java.util.function.BiConsumer;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Whether the cluster can be reached, by what the shared connections know.
+ * Whether a cluster can be reached, by what some connections know.
  *
  * <p>UP while any broker answers: one of several that is away is no reason to take the application out of service, and so a rolling restart is not
  * seen here. DOWN when the last attempt failed with every broker that was tried. UNKNOWN until one was tried; the check itself then asks for the
@@ -25,18 +25,22 @@ final class BrokersHealth {
         this.connections = connections;
     }
 
-    /** Adds what is known; never blocks. */
-    Status addTo(Health.Builder health) {
+    /**
+     * Adds what is known; never blocks.
+     *
+     * @param health gets the details
+     */
+    Status addTo(BiConsumer<String, Object> health) {
         List<BrokerState> states = connections.state();
         ClusterSnapshot cluster = connections.metadata().snapshot();
         if (cluster.clusterId() != null) {
-            health.withDetail("clusterId", cluster.clusterId());
+            health.accept("clusterId", cluster.clusterId());
         }
         // Bootstrap addresses are of interest only until the brokers behind them are known.
         List<BrokerState> shown = cluster.isEmpty() ? states : states.stream().filter(state -> cluster.node(state.broker().id()) != null).toList();
         List<Map<String, Object>> brokers = new ArrayList<>();
         shown.forEach(state -> brokers.add(details(state)));
-        health.withDetail("brokers", brokers);
+        health.accept("brokers", brokers);
         Status status = status(states, cluster);
         if (!status.equals(Status.UP) || shown.stream().noneMatch(BrokerState::isConnected)) {
             connections.loop().execute(connections.metadata()::requestRefresh);

@@ -4,6 +4,7 @@ import dev.kafkaboot.autoconfigure.KafkaAutoConfiguration;
 import dev.kafkaboot.autoconfigure.KafkaListenerAutoConfiguration;
 import dev.kafkaboot.client.cluster.ConnectionManager;
 import dev.kafkaboot.spring.config.KafkaListenerEndpointRegistry;
+import dev.kafkaboot.spring.core.SharedConnections;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -16,13 +17,13 @@ import org.springframework.context.annotation.Bean;
 /** The {@code kafka} health contributor; {@code management.health.kafka.enabled=false} switches it off. */
 @AutoConfiguration(after = {KafkaAutoConfiguration.class, KafkaListenerAutoConfiguration.class})
 @ConditionalOnClass({ConnectionManager.class, HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
-@ConditionalOnBean(ConnectionManager.class)
+@ConditionalOnBean(SharedConnections.class)
 @ConditionalOnEnabledHealthIndicator("kafka")
 public final class KafkaHealthContributorAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = {"kafkaHealthIndicator", "kafkaHealthContributor"})
-    KafkaHealthIndicator kafkaHealthContributor(ConnectionManager connections, ObjectProvider<KafkaListenerEndpointRegistry> registry) {
-        return new KafkaHealthIndicator(connections, registry.getIfAvailable());
+    KafkaHealthIndicator kafkaHealthContributor(SharedConnections connections, ObjectProvider<KafkaListenerEndpointRegistry> registry) {
+        return new KafkaHealthIndicator(connections::all, registry.getIfAvailable());
     }
 }

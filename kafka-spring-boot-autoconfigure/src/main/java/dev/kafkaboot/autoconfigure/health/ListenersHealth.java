@@ -16,7 +16,7 @@ final class ListenersHealth {
         this.registry = registry;
     }
 
-    /** Adds what is known; answers false if a listener has ended by an error. */
+    /** Adds what is known; answers false if a listener does not do its work. */
     boolean addTo(Health.Builder health) {
         Map<String, Object> listeners = new LinkedHashMap<>();
         boolean well = true;
@@ -35,6 +35,9 @@ final class ListenersHealth {
             details.put("group", container.getGroupId());
         }
         details.put("partitions", container.getAssignedPartitions().stream().map(TopicPartition::toString).sorted().toList());
+        if (!container.getTopicProblems().isEmpty()) {
+            details.put("topicProblems", container.getTopicProblems());
+        }
         Throwable lastError = container.getLastError();
         if (lastError != null) {
             details.put("lastError", String.valueOf(lastError.getMessage()));

@@ -12,23 +12,24 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Meters of the connections, by broker: how many there are, what they carry, and how long requests take.
  *
- * <p>Called on the loop's thread alone, so the maps need no lock; meters are looked up once for each broker and request type.
+ * <p>One hears of all connections of an application, on as many loops as there are. Meters are looked up once for each broker and request type. Thread-safe.
  */
 final class ConnectionMetrics implements ConnectionListener {
 
-    private final ConnectionManager connections;
+    private final Supplier<? extends Collection<ConnectionManager>> connections;
     private final MeterRegistry registry;
-    private final Map<String, Broker> brokers = new HashMap<>();
+    private final Map<String, Broker> brokers = new ConcurrentHashMap<>();
 
-    ConnectionMetrics(ConnectionManager connections, MeterRegistry registry) {
+    ConnectionMetrics(Supplier<? extends Collection<ConnectionManager>> connections, MeterRegistry registry) {
         this.connections = connections;
         this.registry = registry;
     }
@@ -63,7 +64,9 @@ final class ConnectionMetrics implements ConnectionListener {
 
     /** By address, because a broker has one id while it is only a bootstrap server and another once it is known. */
     private Broker broker(Node node) {
-        return brokers.computeIfAbsent(address(node), this::meters);
+        String address = address(node);
+        Broker known = brokers.get(address);
+        return known != null ? known : brokers.computeIfAbsent(address, this::meters);
     }
 
     private static String address(Node node) {
@@ -71,7 +74,7 @@ final class ConnectionMetrics implements ConnectionListener {
     }
 
     private Broker meters(String address) {
-        Gauge.builder("kafka.client.connections", connections, manager -> readyConnections(manager, address))
+        Gauge.builder("kafka.client.connections", connections, all -> all.get().stream().mapToInt(each -> readyConnections(each, address)).sum())
                 .description("Connections that are ready for requests").tag("broker", address).register(registry);
         return new Broker(registry, Tags.of("broker", address));
     }
@@ -87,7 +90,7 @@ final class ConnectionMetrics implements ConnectionListener {
 
         private final MeterRegistry registry;
         private final Tags tags;
-        private final Map<ApiKey, Timer> requests = new EnumMap<>(ApiKey.class);
+        private final Map<ApiKey, Timer> requests = new ConcurrentHashMap<>();
         private final Counter connects;
         private final Counter closed;
         private final Counter failed;
@@ -107,7 +110,8 @@ final class ConnectionMetrics implements ConnectionListener {
         }
 
         Timer requests(ApiKey api) {
-            return requests.computeIfAbsent(
+            Timer known = requests.get(api);
+            return known != null ? known : requests.computeIfAbsent(
                     api, key -> timer("kafka.client.requests", "Time from the dispatch of a request to its response", tags.and("api", key.name())));
         }
 

@@ -6,6 +6,7 @@ import dev.kafkaboot.autoconfigure.KafkaListenerAutoConfiguration;
 import dev.kafkaboot.autoconfigure.KafkaProducerCustomizer;
 import dev.kafkaboot.client.cluster.ConnectionManager;
 import dev.kafkaboot.client.producer.KafkaProducer;
+import dev.kafkaboot.spring.core.SharedConnections;
 import dev.kafkaboot.spring.listener.ListenerObserver;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,7 +18,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
-/** Meters of connections, producers, consumers and listeners, where there is a {@link MeterRegistry}. */
+/**
+ * Meters of connections, producers, consumers and listeners, where there is a {@link MeterRegistry}. The names of its beans differ from those of Boot's own for
+ * spring-kafka, which may be there too.
+ */
 @AutoConfiguration(
         before = {KafkaAutoConfiguration.class, KafkaListenerAutoConfiguration.class},
         afterName = {
@@ -30,8 +34,11 @@ import org.springframework.context.annotation.Bean;
 public final class KafkaMetricsAutoConfiguration {
 
     @Bean
-    MeterBinder kafkaConnectionMetrics(ObjectProvider<ConnectionManager> connections) {
-        return registry -> connections.ifUnique(manager -> manager.addListener(new ConnectionMetrics(manager, registry)));
+    MeterBinder kafkaConnectionMetrics(ObjectProvider<SharedConnections> connections) {
+        return registry -> connections.ifUnique(shared -> {
+            ConnectionMetrics metrics = new ConnectionMetrics(shared::all, registry);
+            shared.observe(manager -> manager.addListener(metrics));
+        });
     }
 
     @Bean
@@ -45,13 +52,13 @@ public final class KafkaMetricsAutoConfiguration {
     }
 
     @Bean
-    KafkaProducerCustomizer kafkaProducerMetrics(MeterRegistry registry) {
+    KafkaProducerCustomizer kafkabootProducerMetrics(MeterRegistry registry) {
         ProducerMetrics metrics = new ProducerMetrics(registry);
         return builder -> builder.listener(metrics);
     }
 
     @Bean
-    KafkaConsumerCustomizer kafkaConsumerMetrics(MeterRegistry registry) {
+    KafkaConsumerCustomizer kafkabootConsumerMetrics(MeterRegistry registry) {
         ConsumerMetrics metrics = new ConsumerMetrics(registry);
         return builder -> builder.listener(metrics);
     }

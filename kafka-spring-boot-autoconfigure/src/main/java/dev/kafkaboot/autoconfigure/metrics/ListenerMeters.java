@@ -8,7 +8,9 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -18,6 +20,7 @@ final class ListenerMeters {
     private final MeterRegistry registry;
     private final MessageListenerContainer container;
     private final Tags tags;
+    private final List<Meter> all = new ArrayList<>();
     private final Map<TopicPartition, Meter> lags = new ConcurrentHashMap<>();
 
     final Counter received;
@@ -41,19 +44,24 @@ final class ListenerMeters {
         committed = counter("kafka.listener.commits", "Commits of offsets", tags.and("result", "success"));
         commitFailed = counter("kafka.listener.commits", "Commits of offsets", tags.and("result", "failure"));
         rebalances = counter("kafka.listener.assignments", "How often partitions were given to the listener", tags);
-        Gauge.builder("kafka.listener.inflight", container, MessageListenerContainer::getInFlight)
-                .description("Records taken from the broker that are not done").tags(tags).register(registry);
-        Gauge.builder("kafka.listener.partitions", container, each -> each.getAssignedPartitions().size())
-                .description("Partitions that the listener has").tags(tags).register(registry);
+        kept(Gauge.builder("kafka.listener.inflight", container, MessageListenerContainer::getInFlight)
+                .description("Records taken from the broker that are not done").tags(tags).register(registry));
+        kept(Gauge.builder("kafka.listener.partitions", container, each -> each.getAssignedPartitions().size())
+                .description("Partitions that the listener has").tags(tags).register(registry));
     }
 
     private Counter counter(String name, String description, Tags tags) {
-        return Counter.builder(name).description(description).tags(tags).register(registry);
+        return kept(Counter.builder(name).description(description).tags(tags).register(registry));
+    }
+
+    private <M extends Meter> M kept(M meter) {
+        all.add(meter);
+        return meter;
     }
 
     private Timer timer(String result) {
-        return Timer.builder("kafka.listener.processing").description("Attempts at records, and how long they take")
-                .tags(tags.and("result", result)).register(registry);
+        return kept(Timer.builder("kafka.listener.processing").description("Attempts at records, and how long they take")
+                .tags(tags.and("result", result)).register(registry));
     }
 
     void addLags(Collection<TopicPartition> partitions) {
@@ -71,6 +79,11 @@ final class ListenerMeters {
 
     void removeAllLags() {
         removeLags(lags.keySet());
+    }
+
+    void removeAll() {
+        removeAllLags();
+        all.forEach(registry::remove);
     }
 
     private Meter lag(TopicPartition partition) {

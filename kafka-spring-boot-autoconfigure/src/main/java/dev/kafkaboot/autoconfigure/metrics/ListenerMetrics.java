@@ -7,14 +7,19 @@ import dev.kafkaboot.spring.listener.MessageListenerContainer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Meters of the listeners, by listener; the lag also by partition, as long as the partition is this application's. Thread-safe. */
+/**
+ * Meters of the listeners, by listener; the lag also by partition, as long as the partition is this application's. A listener that was stopped keeps its meters,
+ * because it may go on; one that was unregistered has them until it has stopped. Thread-safe.
+ */
 final class ListenerMetrics implements ListenerObserver {
 
     private final MeterRegistry registry;
     private final Map<MessageListenerContainer, ListenerMeters> meters = new ConcurrentHashMap<>();
+    private final Set<MessageListenerContainer> unregistered = ConcurrentHashMap.newKeySet();
 
     ListenerMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -28,6 +33,25 @@ final class ListenerMetrics implements ListenerObserver {
     @Override
     public void stopped(MessageListenerContainer container) {
         of(container).removeAllLags();
+        if (unregistered.contains(container)) {
+            forget(container);
+        }
+    }
+
+    @Override
+    public void unregistered(MessageListenerContainer container) {
+        unregistered.add(container);
+        if (!container.isRunning()) {
+            forget(container);
+        }
+    }
+
+    private void forget(MessageListenerContainer container) {
+        unregistered.remove(container);
+        ListenerMeters last = meters.remove(container);
+        if (last != null) {
+            last.removeAll();
+        }
     }
 
     @Override

@@ -22,6 +22,6 @@ public class RealKafkaConfiguration {
 
     @Bean
     KafkaConnectionDetails realKafkaConnectionDetails(RealKafka realKafka) {
-        return new RealKafkaConnectionDetails(realKafka);
+        return new TestKafkaConnectionDetails(realKafka);
     }
 }

@@ -22,7 +22,7 @@ record RealKafkaContextCustomizer(int brokers, Set<String> topics, int partition
         kafka.setDestroyMethodName(dedicated ? "close" : null);
         registry.registerBeanDefinition("realKafka", kafka);
         RootBeanDefinition details = new RootBeanDefinition(
-                KafkaConnectionDetails.class, () -> new RealKafkaConnectionDetails(context.getBean("realKafka", RealKafka.class)));
+                KafkaConnectionDetails.class, () -> new TestKafkaConnectionDetails(context.getBean("realKafka", RealKafka.class)));
         details.setDependsOn("realKafka");
         registry.registerBeanDefinition("realKafkaConnectionDetails", details);
     }

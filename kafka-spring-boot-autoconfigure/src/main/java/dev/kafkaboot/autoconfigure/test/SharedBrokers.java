@@ -1,10 +1,14 @@
 package dev.kafkaboot.autoconfigure.test;
 
+import dev.kafkaboot.client.admin.KafkaAdminClient;
+import dev.kafkaboot.client.admin.TopicListing;
 import dev.kafkaboot.test.RealKafka;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Brokers that application contexts of one test run share, by their number. Thread-safe.
@@ -17,7 +21,7 @@ final class SharedBrokers {
     private static final Map<Integer, SharedBrokers> BY_SIZE = new ConcurrentHashMap<>();
 
     private final RealKafka kafka;
-    private final Set<String> created = new HashSet<>();
+    private final Set<String> known = new HashSet<>();
 
     private SharedBrokers(RealKafka kafka) {
         this.kafka = kafka;
@@ -27,9 +31,21 @@ final class SharedBrokers {
         return BY_SIZE.computeIfAbsent(brokers, count -> new SharedBrokers(RealKafka.builder().brokers(count).start()));
     }
 
-    /** The brokers, with these topics; one that an earlier context asked for stays as it is. */
+    /** The brokers, with these topics; one that is there already stays as it is. */
     synchronized RealKafka withTopics(Set<String> topics, int partitions) {
-        topics.stream().filter(created::add).forEach(topic -> kafka.createTopic(topic, partitions));
+        Set<String> missing = new TreeSet<>(topics);
+        missing.removeAll(known);
+        if (!missing.isEmpty()) {
+            missing.removeAll(existing());
+            missing.forEach(topic -> kafka.createTopic(topic, partitions));
+            known.addAll(topics);
+        }
         return kafka;
+    }
+
+    private Set<String> existing() {
+        try (KafkaAdminClient admin = KafkaAdminClient.builder().bootstrapServers(kafka.bootstrapServers()).build()) {
+            return admin.topics().list().join().stream().map(TopicListing::name).collect(Collectors.toSet());
+        }
     }
 }

@@ -74,6 +74,11 @@ record AnnotatedEndpoint(
     }
 
     @Override
+    public String getPlace() {
+        return place;
+    }
+
+    @Override
     public MessageListener<?, ?> createListener(ListenerContext context) {
         try {
             return new MethodMessageListener(

@@ -33,9 +33,10 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  * <p>Each listener has one consumer, and calls the method on threads other than the one that polls: the records of a partition one after the other,
  * those of different partitions at the same time, as many as {@link #concurrency()} says. A slow method never costs the membership in the group.
  *
- * <p>Every attribute takes {@code ${...}} placeholders and {@code #{...}} expressions, in which {@code __listener} is the bean that the annotation is on.
- * The annotation may be repeated, and may stand on another annotation. What is wrong with it fails the start of the application, by one error that names
- * bean, method and attribute.
+ * <p>Every attribute that is a text, but for {@link #beanRef()}, takes {@code ${...}} placeholders and {@code #{...}} expressions, in which {@code __listener} is the
+ * bean that the annotation is on. The annotation may be repeated, and may stand on another annotation. What is wrong with it fails the start of the application, by an
+ * error that names bean, method and attribute; what is wrong with the {@link #properties()} fails the start of the listener's container, by an error that names bean,
+ * method and key.
  */
 @Target({ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

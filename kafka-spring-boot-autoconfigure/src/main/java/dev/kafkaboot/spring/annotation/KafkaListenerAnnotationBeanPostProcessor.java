@@ -184,7 +184,9 @@ public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcess
         Method invocable = AopUtils.selectInvocableMethod(method, found.bean().getClass());
         ReflectionUtils.makeAccessible(invocable);
         try {
-            return new ListenerMethod(methodFactory().createInvocableHandlerMethod(found.bean(), invocable), found.type(), isDefault);
+            return new ListenerMethod(
+                    methodFactory().createInvocableHandlerMethod(found.bean(), invocable), found.type(), isDefault,
+                    registrar.getCustomMethodArgumentResolvers());
         } catch (IllegalArgumentException e) {
             throw found.method() != null
                     ? new IllegalArgumentException("the method " + e.getMessage(), e)

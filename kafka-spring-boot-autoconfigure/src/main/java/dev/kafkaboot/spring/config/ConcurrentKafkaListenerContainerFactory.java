@@ -68,7 +68,10 @@ public class ConcurrentKafkaListenerContainerFactory<K, V>
         this.autoStartup = autoStartup;
     }
 
-    /** When containers start and stop among the application's other parts: late, and early. */
+    /**
+     * When containers start and stop among the application's other parts: late, and early. Those of listener methods do so together, with their
+     * {@link KafkaListenerEndpointRegistry}, which takes the phase over.
+     */
     public void setPhase(int phase) {
         this.phase = phase;
     }
@@ -113,6 +116,7 @@ public class ConcurrentKafkaListenerContainerFactory<K, V>
                 consumerFactory.getKeySerializer(),
                 consumerFactory.getValueSerializer()));
         KafkaMessageListenerContainer<K, V> container = create(endpoint.getId(), properties, listener);
+        container.setPlace(endpoint.getPlace());
         Boolean ownAutoStartup = endpoint.getAutoStartup();
         if (ownAutoStartup != null) {
             container.setAutoStartup(ownAutoStartup);

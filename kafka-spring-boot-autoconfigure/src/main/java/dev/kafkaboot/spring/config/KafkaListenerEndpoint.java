@@ -51,6 +51,11 @@ public interface KafkaListenerEndpoint {
         return null;
     }
 
+    /** Where the listener was declared, as errors show it; null if that is of no help. */
+    default @Nullable String getPlace() {
+        return null;
+    }
+
     /**
      * Makes the listener.
      *

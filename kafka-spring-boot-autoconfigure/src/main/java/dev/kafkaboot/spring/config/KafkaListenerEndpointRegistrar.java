@@ -33,7 +33,7 @@ public class KafkaListenerEndpointRegistrar {
         return argumentResolvers;
     }
 
-    /** What finds arguments of further kinds. */
+    /** What finds arguments of further kinds. They are asked before anything else. */
     public void setCustomMethodArgumentResolvers(HandlerMethodArgumentResolver... resolvers) {
         argumentResolvers.clear();
         argumentResolvers.addAll(List.of(resolvers));

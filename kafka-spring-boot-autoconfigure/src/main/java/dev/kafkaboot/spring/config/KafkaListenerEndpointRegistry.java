@@ -1,5 +1,6 @@
 package dev.kafkaboot.spring.config;
 
+import dev.kafkaboot.spring.listener.KafkaMessageListenerContainer;
 import dev.kafkaboot.spring.listener.MessageListenerContainer;
 import java.util.Collection;
 import java.util.Collections;
@@ -22,13 +23,16 @@ import org.springframework.context.SmartLifecycle;
 public class KafkaListenerEndpointRegistry implements SmartLifecycle, DisposableBean {
 
     private final Map<String, MessageListenerContainer> containers = new LinkedHashMap<>();
-    private int phase = DEFAULT_PHASE - 100;
+    private int phase = KafkaMessageListenerContainer.PHASE;
     private volatile boolean running;
+
+    /** The phase of those containers that have one of their own; guarded by the containers. */
+    private @Nullable Integer ownPhase;
 
     /** An empty one. */
     public KafkaListenerEndpointRegistry() {}
 
-    /** When the containers start and stop among the application's other parts. */
+    /** When the containers start and stop among the application's other parts. A container with a phase of its own wins. */
     public void setPhase(int phase) {
         this.phase = phase;
     }
@@ -41,7 +45,7 @@ public class KafkaListenerEndpointRegistry implements SmartLifecycle, Disposable
     /**
      * Makes a listener's container and keeps it. If the registry runs already, the container starts, unless it is not to start by itself.
      *
-     * @throws IllegalStateException if there is a listener of that id
+     * @throws IllegalStateException if there is a listener of that id, or one with another phase of its own: all of them start and stop with the registry
      */
     public MessageListenerContainer registerListenerContainer(KafkaListenerEndpoint endpoint, KafkaListenerContainerFactory<?> factory) {
         MessageListenerContainer container;
@@ -51,6 +55,7 @@ public class KafkaListenerEndpointRegistry implements SmartLifecycle, Disposable
                         + " and one that was registered before");
             }
             container = factory.createListenerContainer(endpoint);
+            takeOverPhase(container);
             containers.put(endpoint.getId(), container);
         }
         if (running && container.isAutoStartup()) {
@@ -59,11 +64,31 @@ public class KafkaListenerEndpointRegistry implements SmartLifecycle, Disposable
         return container;
     }
 
+    /** Its own phase, if it has one, becomes that of the registry. */
+    private void takeOverPhase(MessageListenerContainer container) {
+        int own = container.getPhase();
+        if (own == KafkaMessageListenerContainer.PHASE) {
+            return;
+        }
+        Integer other = ownPhase;
+        if (other != null && other != own) {
+            throw new IllegalStateException("Listener '" + container.getListenerId() + "' has the phase " + own + ", and another has " + other
+                    + "; all listeners start and stop in one phase");
+        }
+        ownPhase = own;
+        phase = own;
+    }
+
     /** Forgets a container, which goes on as it is: it is its caller's from here on. Null if there is none of that id. */
     public @Nullable MessageListenerContainer unregisterListenerContainer(String id) {
+        MessageListenerContainer removed;
         synchronized (containers) {
-            return containers.remove(id);
+            removed = containers.remove(id);
         }
+        if (removed instanceof KafkaMessageListenerContainer<?, ?> ours) {
+            ours.unregistered();
+        }
+        return removed;
     }
 
     /** The container of a listener, or null if there is none of that id. */

@@ -1,8 +1,10 @@
 package dev.kafkaboot.spring.core;
 
+import dev.kafkaboot.client.cluster.ClusterMetadata;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.client.serialization.Serializer;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes consumers. Thread-safe.
@@ -28,6 +30,15 @@ public interface ConsumerFactory<K, V> {
      * @throws dev.kafkaboot.client.ConfigException if the configuration is wrong
      */
     KafkaConsumer<byte[], byte[]> createBytesConsumer(Map<String, ?> overrides);
+
+    /**
+     * What is known of the cluster that a consumer with these overrides reads from; null if the consumer's connections are its own.
+     *
+     * @throws dev.kafkaboot.client.ConfigException if the configuration is wrong
+     */
+    default @Nullable ClusterMetadata getMetadata(Map<String, ?> overrides) {
+        return null;
+    }
 
     /** What reads keys. */
     Serializer<K> getKeySerializer();

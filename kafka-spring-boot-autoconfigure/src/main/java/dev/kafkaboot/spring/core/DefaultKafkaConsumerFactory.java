@@ -1,5 +1,6 @@
 package dev.kafkaboot.spring.core;
 
+import dev.kafkaboot.client.cluster.ClusterMetadata;
 import dev.kafkaboot.client.cluster.ConnectionManager;
 import dev.kafkaboot.client.consumer.ConsumerBuilder;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> {
 
-    private final @Nullable ConnectionManager connections;
+    private final ConnectionSource connections;
     private final Map<String, Object> config;
     private final Serializer<K> keySerializer;
     private final Serializer<V> valueSerializer;
@@ -28,31 +29,44 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
 
     /** A factory of consumers with connections of their own; the configuration names the bootstrap servers. */
     public DefaultKafkaConsumerFactory(Map<String, ?> config, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
-        this(null, config, keySerializer, valueSerializer);
+        this(ConnectionSource.none(), config, keySerializer, valueSerializer);
+    }
+
+    /**
+     * A factory of consumers that share connections. A consumer whose overrides name other servers, or say that it connects in another way, has its own.
+     *
+     * @param config the consumers' configuration, by Kafka's keys
+     */
+    public DefaultKafkaConsumerFactory(
+            ConnectionManager connections, Map<String, ?> config, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
+        this(ConnectionSource.of(connections, config), config, keySerializer, valueSerializer);
     }
 
     /**
      * A factory of consumers.
      *
-     * @param connections the connections that they share, or null for each to have some of its own
+     * @param connections says which connections each of them uses
      * @param config the consumers' configuration, by Kafka's keys
      */
     public DefaultKafkaConsumerFactory(
-            @Nullable ConnectionManager connections, Map<String, ?> config, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
+            ConnectionSource connections, Map<String, ?> config, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
         this.connections = connections;
         this.config = new LinkedHashMap<>(config);
         this.keySerializer = keySerializer;
         this.valueSerializer = valueSerializer;
     }
 
-    /** Changes how consumers are built, after the configuration was set. */
+    /**
+     * Changes how consumers are built, after the configuration was set. What concerns connections has no effect there if these are shared: it belongs into the
+     * configuration or the overrides.
+     */
     public void addBuilderCustomizer(Consumer<ConsumerBuilder<?, ?>> customizer) {
         customizers.add(customizer);
     }
 
     @Override
     public KafkaConsumer<K, V> createConsumer(Map<String, ?> overrides) {
-        return create(keySerializer, valueSerializer, overrides);
+        return create(UnclosedSerializer.of(keySerializer), UnclosedSerializer.of(valueSerializer), overrides);
     }
 
     @Override
@@ -61,12 +75,26 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
     }
 
     private <A, B> KafkaConsumer<A, B> create(Serializer<A> keys, Serializer<B> values, Map<String, ?> overrides) {
-        ConsumerBuilder<A, B> builder = KafkaConsumer.builder(keys, values).config(config).config(overrides);
-        if (connections != null) {
-            builder.connections(connections);
+        Map<String, Object> all = with(overrides);
+        ConsumerBuilder<A, B> builder = KafkaConsumer.builder(keys, values).config(all);
+        ConnectionManager shared = connections.connectionsFor(all);
+        if (shared != null) {
+            builder.connections(shared);
         }
         customizers.forEach(customizer -> customizer.accept(builder));
         return builder.build();
+    }
+
+    private Map<String, Object> with(Map<String, ?> overrides) {
+        Map<String, Object> all = new LinkedHashMap<>(config);
+        all.putAll(overrides);
+        return all;
+    }
+
+    @Override
+    public @Nullable ClusterMetadata getMetadata(Map<String, ?> overrides) {
+        ConnectionManager shared = connections.connectionsFor(with(overrides));
+        return shared == null ? null : shared.metadata();
     }
 
     @Override

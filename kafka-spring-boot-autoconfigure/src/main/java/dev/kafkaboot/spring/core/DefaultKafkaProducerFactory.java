@@ -21,28 +21,39 @@ import org.springframework.beans.factory.DisposableBean;
  */
 public class DefaultKafkaProducerFactory<K, V> implements ProducerFactory<K, V>, DisposableBean {
 
-    private final @Nullable ConnectionManager connections;
+    private final ConnectionSource connections;
     private final Map<String, Object> config;
     private final Serializer<K> keySerializer;
     private final Serializer<V> valueSerializer;
     private final List<Consumer<ProducerBuilder<K, V>>> customizers = new ArrayList<>();
     private Duration closeTimeout = Duration.ofSeconds(30);
-    private @Nullable KafkaProducer<K, V> producer;
+    private volatile @Nullable KafkaProducer<K, V> producer;
     private boolean destroyed;
 
     /** A factory of a producer with connections of its own; the configuration names the bootstrap servers. */
     public DefaultKafkaProducerFactory(Map<String, ?> config, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
-        this(null, config, keySerializer, valueSerializer);
+        this(ConnectionSource.none(), config, keySerializer, valueSerializer);
     }
 
     /**
      * A factory of a producer.
      *
-     * @param connections the connections to share, or null to have some of its own; they are not closed with the producer
+     * @param connections the connections to share; they are not closed with the producer
      * @param config the producer's configuration, by Kafka's keys
      */
     public DefaultKafkaProducerFactory(
-            @Nullable ConnectionManager connections, Map<String, ?> config, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
+            ConnectionManager connections, Map<String, ?> config, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
+        this(ConnectionSource.of(connections, config), config, keySerializer, valueSerializer);
+    }
+
+    /**
+     * A factory of a producer.
+     *
+     * @param connections says which connections it uses
+     * @param config the producer's configuration, by Kafka's keys
+     */
+    public DefaultKafkaProducerFactory(
+            ConnectionSource connections, Map<String, ?> config, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
         this.connections = connections;
         this.config = new LinkedHashMap<>(config);
         this.keySerializer = keySerializer;
@@ -60,15 +71,21 @@ public class DefaultKafkaProducerFactory<K, V> implements ProducerFactory<K, V>,
     }
 
     @Override
-    public synchronized KafkaProducer<K, V> getProducer() {
+    public KafkaProducer<K, V> getProducer() {
+        KafkaProducer<K, V> current = producer;
+        return current != null ? current : makeProducer();
+    }
+
+    private synchronized KafkaProducer<K, V> makeProducer() {
         if (destroyed) {
             throw new IllegalStateException("The producer factory is closed");
         }
         KafkaProducer<K, V> current = producer;
         if (current == null) {
             ProducerBuilder<K, V> builder = KafkaProducer.builder(keySerializer, valueSerializer).config(config);
-            if (connections != null) {
-                builder.connections(connections);
+            ConnectionManager shared = connections.connectionsFor(config);
+            if (shared != null) {
+                builder.connections(shared);
             }
             customizers.forEach(customizer -> customizer.accept(builder));
             current = builder.build();
@@ -79,12 +96,15 @@ public class DefaultKafkaProducerFactory<K, V> implements ProducerFactory<K, V>,
 
     /** Closes the producer. Later calls of {@link #getProducer()} are refused. */
     @Override
-    public synchronized void destroy() {
-        destroyed = true;
-        KafkaProducer<K, V> current = producer;
-        if (current != null) {
+    public void destroy() {
+        KafkaProducer<K, V> last;
+        synchronized (this) {
+            destroyed = true;
+            last = producer;
             producer = null;
-            current.close(closeTimeout);
+        }
+        if (last != null) {
+            last.close(closeTimeout); // without the lock: senders are refused meanwhile, and do not wait for the close
         }
     }
 }

@@ -158,8 +158,8 @@ public class KafkaAdmin implements SmartLifecycle, BeanFactoryAware {
     }
 
     /**
-     * Completes, with no value, when each of these topics is there or was refused by a broker; at once for those that are not ours to create. Never fails. Listeners
-     * wait for it before they ask for a topic, because asking may create it with the broker's number of partitions.
+     * Completes, with no value, when each of these topics is there or was refused by a broker, or when this is stopped; at once for those that are not ours to create,
+     * and before this is started. Never fails. Listeners wait for it before they ask for a topic, because asking may create it with the broker's number of partitions.
      */
     public CompletableFuture<?> whenTried(Collection<String> topics) {
         TopicCreator current = creator;

@@ -10,16 +10,20 @@ public class KafkaProducerException extends KafkaException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient ProducerRecord<?, ?> producerRecord;
+    private final transient @Nullable ProducerRecord<?, ?> producerRecord;
 
-    /** A record could not be sent. */
-    public KafkaProducerException(ProducerRecord<?, ?> producerRecord, Throwable cause) {
+    /**
+     * A record could not be sent.
+     *
+     * @param producerRecord null if what was to be sent never became a record
+     */
+    public KafkaProducerException(@Nullable ProducerRecord<?, ?> producerRecord, Throwable cause) {
         super(String.valueOf(cause.getMessage()), cause);
         this.producerRecord = producerRecord;
     }
 
-    /** The record. */
-    public ProducerRecord<?, ?> getProducerRecord() {
+    /** The record; null if what was to be sent never became one, because it had no topic or could not be converted. */
+    public @Nullable ProducerRecord<?, ?> getProducerRecord() {
         return producerRecord;
     }
 

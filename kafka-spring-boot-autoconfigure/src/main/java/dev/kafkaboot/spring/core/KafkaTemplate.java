@@ -49,31 +49,24 @@ public class KafkaTemplate<K, V> implements KafkaOperations<K, V> {
 
     @Override
     public CompletableFuture<SendResult<K, V>> sendDefault(@Nullable V data) {
-        return send(requireDefaultTopic(), data);
+        return sendDefault(null, null, null, data);
     }
 
     @Override
     public CompletableFuture<SendResult<K, V>> sendDefault(@Nullable K key, @Nullable V data) {
-        return send(requireDefaultTopic(), key, data);
+        return sendDefault(null, null, key, data);
     }
 
     @Override
     public CompletableFuture<SendResult<K, V>> sendDefault(@Nullable Integer partition, @Nullable K key, @Nullable V data) {
-        return send(requireDefaultTopic(), partition, key, data);
+        return sendDefault(partition, null, key, data);
     }
 
     @Override
     public CompletableFuture<SendResult<K, V>> sendDefault(
             @Nullable Integer partition, @Nullable Long timestamp, @Nullable K key, @Nullable V data) {
-        return send(requireDefaultTopic(), partition, timestamp, key, data);
-    }
-
-    private String requireDefaultTopic() {
         String topic = defaultTopic;
-        if (topic == null) {
-            throw new IllegalStateException("The template has no default topic");
-        }
-        return topic;
+        return topic == null ? refused("The template has no default topic") : send(topic, partition, timestamp, key, data);
     }
 
     @Override
@@ -100,7 +93,17 @@ public class KafkaTemplate<K, V> implements KafkaOperations<K, V> {
     @Override
     @SuppressWarnings("unchecked")
     public CompletableFuture<SendResult<K, V>> send(Message<?> message) {
-        return send((ProducerRecord<K, V>) messageConverter.fromMessage(message, defaultTopic));
+        ProducerRecord<K, V> record;
+        try {
+            record = (ProducerRecord<K, V>) messageConverter.fromMessage(message, defaultTopic);
+        } catch (RuntimeException notARecord) {
+            return CompletableFuture.failedFuture(new KafkaProducerException(null, notARecord));
+        }
+        return send(record);
+    }
+
+    private static <T> CompletableFuture<T> refused(String reason) {
+        return CompletableFuture.failedFuture(new KafkaProducerException(null, new IllegalStateException(reason)));
     }
 
     @Override

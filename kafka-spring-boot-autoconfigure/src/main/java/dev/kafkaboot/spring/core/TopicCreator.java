@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Creates topics in the background until all are there.
  *
- * <p>An attempt looks for each missing topic and creates those that are not there, so that no right to create is needed for one that is. Nothing here blocks;
- * state is guarded by {@code this}.
+ * <p>An attempt looks for each missing topic and creates those that are not there, so that no right to create is needed for one that is. A topic that a broker
+ * refuses to show or to create keeps no other from being created. Nothing here blocks; state is guarded by {@code this}.
  */
 final class TopicCreator {
 
@@ -66,11 +67,40 @@ final class TopicCreator {
             firstAttempt.complete(null);
             return;
         }
-        List<NewTopic> absent = new ArrayList<>();
-        List<CompletableFuture<?>> looks = missing.stream().<CompletableFuture<?>>map(topic -> look(topic, absent)).toList();
-        CompletableFuture.allOf(looks.toArray(CompletableFuture[]::new))
-                .thenCompose(looked -> create(absent))
-                .whenComplete((created, failure) -> attempted(failure));
+        Attempt attempt = new Attempt();
+        CompletableFuture<?>[] looks = missing.stream().map(topic -> look(topic, attempt)).toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(looks)
+                .thenCompose(looked -> create(attempt))
+                .whenComplete((created, defect) -> attempted(defect == null ? attempt.failure() : causeOf(defect)));
+    }
+
+    /** What one attempt finds. What fails of one topic is no reason not to go on with the others. */
+    private static final class Attempt {
+
+        private final List<NewTopic> absent = new ArrayList<>();
+        private final Map<String, Throwable> failures = new TreeMap<>();
+
+        synchronized void isAbsent(NewTopic topic) {
+            absent.add(topic);
+        }
+
+        synchronized List<NewTopic> absent() {
+            return List.copyOf(absent);
+        }
+
+        synchronized void failed(String topic, Throwable failure) {
+            failures.put(topic, failure);
+        }
+
+        /** The failures as one, or null if there is none. */
+        synchronized @Nullable Throwable failure() {
+            if (failures.isEmpty()) {
+                return null;
+            }
+            Throwable first = failures.values().iterator().next();
+            String all = failures.values().stream().map(Throwable::getMessage).distinct().collect(Collectors.joining("; "));
+            return all.equals(first.getMessage()) ? first : new KafkaException(all, first);
+        }
     }
 
     private synchronized List<NewTopic> missingTopics() {
@@ -82,16 +112,14 @@ final class TopicCreator {
         return state == TopicState.PENDING || state == TopicState.REFUSED;
     }
 
-    private CompletableFuture<?> look(NewTopic topic, List<NewTopic> absent) {
+    private CompletableFuture<?> look(NewTopic topic, Attempt attempt) {
         return client.topics().within(operationTimeout).describe(List.of(topic.name())).handle((found, failure) -> {
             if (failure == null) {
                 exists(topic, Objects.requireNonNull(found.get(topic.name()), "The broker described another topic"));
             } else if (causeOf(failure) instanceof KafkaException error && error.errorCode() == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) {
-                synchronized (this) {
-                    absent.add(topic);
-                }
+                attempt.isAbsent(topic);
             } else {
-                throw new CompletionException(causeOf(failure));
+                failed(topic.name(), causeOf(failure), attempt);
             }
             return null;
         });
@@ -108,24 +136,21 @@ final class TopicCreator {
         }
     }
 
-    private CompletableFuture<?> create(List<NewTopic> absent) {
+    private CompletableFuture<?> create(Attempt attempt) {
+        List<NewTopic> absent = attempt.absent();
         if (absent.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
         return client.topics().within(operationTimeout).create(absent).handle((created, failure) -> {
             if (failure == null) {
                 absent.forEach(this::created);
-                return null;
-            }
-            Throwable cause = causeOf(failure);
-            if (cause instanceof TopicsException some) {
+            } else if (causeOf(failure) instanceof TopicsException some) {
                 absent.stream().filter(topic -> some.succeeded().contains(topic.name())).forEach(this::created);
-                some.failures().forEach(this::refused);
-                if (some.failures().values().stream().allMatch(error -> error.errorCode() == ErrorCode.TOPIC_ALREADY_EXISTS)) {
-                    return null; // Another member was quicker; the next attempt looks at what it made.
-                }
+                some.failures().forEach((topic, error) -> failed(topic, error, attempt));
+            } else {
+                absent.forEach(topic -> failed(topic.name(), causeOf(failure), attempt));
             }
-            throw new CompletionException(cause);
+            return null;
         });
     }
 
@@ -134,8 +159,14 @@ final class TopicCreator {
         answered(topic.name(), TopicState.CREATED);
     }
 
-    private void refused(String topic, KafkaException error) {
-        if (error.errorCode() != null && error.errorCode() != ErrorCode.TOPIC_ALREADY_EXISTS && error.errorCode() != ErrorCode.REQUEST_TIMED_OUT) {
+    /** A broker that says no to a topic has answered, and listeners need not wait any longer for it. Whatever else went wrong may pass. */
+    private void failed(String topic, Throwable failure, Attempt attempt) {
+        ErrorCode error = failure instanceof KafkaException known ? known.errorCode() : null;
+        if (error == ErrorCode.TOPIC_ALREADY_EXISTS) {
+            return; // Another member was quicker; the next attempt looks at what it made.
+        }
+        attempt.failed(topic, failure);
+        if (error != null && error != ErrorCode.REQUEST_TIMED_OUT) {
             answered(topic, TopicState.REFUSED);
         }
     }
@@ -151,8 +182,7 @@ final class TopicCreator {
         }
     }
 
-    private void attempted(@Nullable Throwable failure) {
-        Throwable cause = failure == null ? null : causeOf(failure);
+    private void attempted(@Nullable Throwable cause) {
         Duration wait;
         synchronized (this) {
             lastError = cause;

@@ -5,10 +5,18 @@ import dev.kafkaboot.client.consumer.ConsumerRebalanceListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * The partitions that a container has, and what happens when they come and go.
  *
  * <p>A partition that goes is taken out of the map first, and whoever took it out sees it off: so the consumer's callback and the container's stop cannot do it
- * both. Seeing it off means: begin no more of its records, wait until the listener has finished the one that it is at, commit. Lost partitions have an
- * owner already, who must not be disturbed: nothing is waited for, and nothing committed. Thread-safe.
+ * both. Whoever comes second waits for the first, because neither may go on before: the group would give the partition to another, or the consumer would be
+ * closed, while the listener is at a record. Seeing it off means: begin no more of its records, wait until the listener has finished the one that it is at, commit.
+ * Lost partitions have an owner already, who must not be disturbed: nothing is waited for, and nothing committed. Thread-safe.
  */
 final class Assignment implements ConsumerRebalanceListener {
 
@@ -35,7 +44,16 @@ final class Assignment implements ConsumerRebalanceListener {
     private final RebalanceListeners rebalanceListeners;
     private final Observers observers;
     private final Function<TopicPartition, PartitionWork> newWork;
+    private final Object lock = new Object();
+
+    /** Changed under the lock, read without. */
     private final Map<TopicPartition, PartitionWork> works = new ConcurrentHashMap<>();
+
+    /** Those that were taken out and are being seen off; guarded by the lock. */
+    private final Map<TopicPartition, Leaving> leaving = new HashMap<>();
+
+    private boolean ended;
+    private final AtomicInteger joins = new AtomicInteger();
 
     Assignment(
             String listenerId,
@@ -52,9 +70,15 @@ final class Assignment implements ConsumerRebalanceListener {
         this.newWork = newWork;
     }
 
+    /** A partition on its way out. */
+    private record Leaving(PartitionWork work, CompletableFuture<Void> gone) {}
+
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-        partitions.forEach(this::add);
+        if (!add(partitions)) {
+            return;
+        }
+        joins.incrementAndGet();
         if (partitions.isEmpty()) {
             return;
         }
@@ -63,8 +87,19 @@ final class Assignment implements ConsumerRebalanceListener {
         rebalanceListeners.assigned(partitions);
     }
 
-    PartitionWork add(TopicPartition partition) {
-        return works.computeIfAbsent(partition, newWork);
+    private boolean add(Collection<TopicPartition> partitions) {
+        synchronized (lock) {
+            if (ended) {
+                return false;
+            }
+            partitions.forEach(partition -> works.computeIfAbsent(partition, newWork));
+            return true;
+        }
+    }
+
+    /** How often the group was joined; each time the consumer is told what it got, even if that is nothing. */
+    int joins() {
+        return joins.get();
     }
 
     @Override
@@ -72,13 +107,45 @@ final class Assignment implements ConsumerRebalanceListener {
         giveUp(partitions, revocationTimeout);
     }
 
-    /** Sees partitions off in order. Those that are not here are not looked at. */
-    void giveUp(Collection<TopicPartition> partitions, Duration limit) {
-        List<PartitionWork> gone = take(partitions);
-        if (gone.isEmpty()) {
-            return;
+    /**
+     * Sees all partitions off in order, those as well that are on their way out, and takes no more.
+     *
+     * @param limit how long to wait for the listener
+     */
+    void end(Duration limit) {
+        Set<TopicPartition> all;
+        synchronized (lock) {
+            ended = true;
+            all = new HashSet<>(works.keySet());
+            all.addAll(leaving.keySet());
         }
+        giveUp(all, limit);
+    }
+
+    private void giveUp(Collection<TopicPartition> partitions, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
+        List<PartitionWork> mine;
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        List<CompletableFuture<Void>> others;
+        synchronized (lock) {
+            others = partitions.stream().map(leaving::get).filter(Objects::nonNull).map(Leaving::gone).distinct().toList();
+            mine = take(partitions);
+            mine.forEach(work -> leaving.put(work.partition(), new Leaving(work, gone)));
+        }
+        try {
+            if (!mine.isEmpty()) {
+                seeOff(mine, deadline, limit);
+            }
+        } finally {
+            synchronized (lock) {
+                mine.forEach(work -> leaving.remove(work.partition()));
+            }
+            gone.complete(null);
+        }
+        others.forEach(other -> await(other, deadline + LEAST_FOR_COMMIT.toNanos()));
+    }
+
+    private void seeOff(List<PartitionWork> gone, long deadline, Duration limit) {
         gone.forEach(PartitionWork::end);
         try {
             for (PartitionWork work : gone) {
@@ -99,11 +166,46 @@ final class Assignment implements ConsumerRebalanceListener {
         observers.revoked(given);
     }
 
+    /** Waits for somebody else who sees partitions off, and who has limits of their own. */
+    private void await(CompletableFuture<Void> gone, long deadline) {
+        try {
+            gone.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            logger.warn("Listener '{}' goes on although partitions that it gives up are not finished; what is not committed will be delivered again",
+                    listenerId);
+        }
+    }
+
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
-        List<PartitionWork> gone = take(partitions);
+        lose(partitions);
+    }
+
+    /** Takes all partitions for lost, and waits until the listener has finished what it is at, so that it does not get the same records beside it. */
+    void loseAll(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        try {
+            for (PartitionWork work : lose(partitions())) {
+                if (!work.awaitFinished(deadline)) {
+                    logger.warn("Listener '{}' is still at a record of {} after {} ms, and will get it again beside that", listenerId, work, limit.toMillis());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<PartitionWork> lose(Collection<TopicPartition> partitions) {
+        List<PartitionWork> gone;
+        synchronized (lock) {
+            // Those that are on their way out are lost as well: what they finish is not ours to commit any more.
+            partitions.stream().map(leaving::get).filter(Objects::nonNull).map(Leaving::work).forEach(PartitionWork::drop);
+            gone = take(partitions);
+        }
         if (gone.isEmpty()) {
-            return;
+            return gone;
         }
         gone.forEach(PartitionWork::drop);
         List<TopicPartition> lost = gone.stream().map(PartitionWork::partition).toList();
@@ -111,6 +213,7 @@ final class Assignment implements ConsumerRebalanceListener {
                 listenerId, sorted(lost));
         rebalanceListeners.lost(lost);
         observers.lost(lost);
+        return gone;
     }
 
     private List<PartitionWork> take(Collection<TopicPartition> partitions) {

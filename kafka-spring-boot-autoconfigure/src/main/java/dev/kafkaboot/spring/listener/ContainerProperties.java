@@ -39,6 +39,7 @@ public class ContainerProperties {
     private int maxUnacknowledged = 10_000;
     private @Nullable Executor listenerTaskExecutor;
     private @Nullable String listenerInfo;
+    private boolean deliveryAttemptHeader;
     private final Map<String, Object> consumerProperties = new LinkedHashMap<>();
 
     /** Properties for the given topics. */
@@ -180,6 +181,17 @@ public class ContainerProperties {
         this.listenerInfo = listenerInfo;
     }
 
+    public boolean isDeliveryAttemptHeader() {
+        return deliveryAttemptHeader;
+    }
+
+    /**
+     * Whether each record that is handed to the listener carries the header {@link dev.kafkaboot.spring.support.KafkaHeaders#DELIVERY_ATTEMPT}; false by default.
+     */
+    public void setDeliveryAttemptHeader(boolean deliveryAttemptHeader) {
+        this.deliveryAttemptHeader = deliveryAttemptHeader;
+    }
+
     /** Consumer configuration by Kafka's keys, in place of the factory's. May be changed. */
     public Map<String, Object> getKafkaConsumerProperties() {
         return consumerProperties;
@@ -199,6 +211,7 @@ public class ContainerProperties {
         maxUnacknowledged = others.maxUnacknowledged;
         listenerTaskExecutor = others.listenerTaskExecutor;
         listenerInfo = others.listenerInfo;
+        deliveryAttemptHeader = others.deliveryAttemptHeader;
         consumerProperties.clear();
         consumerProperties.putAll(others.consumerProperties);
     }

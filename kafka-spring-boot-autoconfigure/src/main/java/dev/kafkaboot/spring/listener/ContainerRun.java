@@ -5,14 +5,17 @@ import dev.kafkaboot.client.RecordDeserializationException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.consumer.ConsumerRecords;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
+import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.protocol.ProtocolException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,25 +29,25 @@ import org.slf4j.LoggerFactory;
  * neither a slow record nor one that is being tried again ever costs the membership in the group. Workers take the records from there
  * ({@link WorkerPool}), and commits run in the background ({@link OffsetCommitter}).
  *
- * <p>A poll that fails is tried again after a while, for ever; a consumer that is of no more use is replaced. Only {@link #stop} ends the run.
+ * <p>A poll that fails is tried again after a while, for ever. A partition that cannot be read is held meanwhile ({@link HeldPartitions}) and never skipped. A
+ * consumer that has left its group for good is made to join again, and one that is of no more use is replaced. {@link PollFailures} says when the listener
+ * counts as well again. Only {@link #stop} ends the run.
  */
 final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, RecordRunner.Container, OffsetCommitter.Outcome {
 
     /** What makes the parts of a run. */
     interface Parts {
 
-        KafkaConsumer<byte[], byte[]> newConsumer();
+        PolledConsumer newConsumer();
 
         RecordRunner newRunner(Supplier<KafkaConsumer<?, ?>> consumer, RecordRunner.Container container);
+
+        /** What the cluster says of a topic: NONE, an error, or null if nothing is known. */
+        @Nullable ErrorCode errorOf(String topic);
     }
 
     private static final Logger logger = LoggerFactory.getLogger(ContainerRun.class);
-    private static final Duration FIRST_WAIT = Duration.ofMillis(500);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-
-    /** So many polls in a row may fail before the listener counts as one that does not do its work. */
-    private static final int TOLERATED_FAILURES = 3;
 
     private final String listenerId;
     private final ContainerProperties properties;
@@ -53,32 +56,42 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     private final WorkerPool workers;
     private final OffsetCommitter committer;
     private final Assignment assignment;
+    private final PollFailures failures = new PollFailures();
+    private final HeldPartitions held = new HeldPartitions();
+    private final TopicProblems topicProblems;
     private final CompletableFuture<?> startAfter;
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private final CompletableFuture<Void> stopFuture = new CompletableFuture<>();
     private final CountDownLatch pollingEnded = new CountDownLatch(1);
-    private volatile KafkaConsumer<byte[], byte[]> consumer;
+    private final Object consumerLock = new Object();
+    private volatile PolledConsumer consumer;
+
+    /** Whether the stop has closed the last consumer; guarded by the lock. */
+    private boolean consumersEnded;
+
     private volatile boolean pauseRequested;
-    private volatile @Nullable Throwable lastError;
-    private volatile int failures;
     private @Nullable String lastLogged;
 
+    /** How often the group had been joined when a poll failed last. */
+    private int joinsAtFailure;
+
     ContainerRun(
-            MessageListenerContainer container,
+            String listenerId,
             ContainerProperties properties,
             Parts parts,
-            java.util.concurrent.Executor executor,
+            Executor executor,
             RebalanceListeners rebalanceListeners,
             Observers observers,
             CompletableFuture<?> startAfter) {
-        this.listenerId = container.getListenerId();
+        this.listenerId = listenerId;
         this.properties = properties;
         this.parts = parts;
         this.observers = observers;
         this.startAfter = startAfter;
         this.consumer = parts.newConsumer();
+        this.topicProblems = new TopicProblems(listenerId, properties.getTopics(), parts::errorOf);
         this.committer = new OffsetCommitter(listenerId, offsets -> consumer.commitAsync(offsets), this);
-        this.workers = new WorkerPool(properties.getConcurrency(), executor, parts.newRunner(() -> consumer, this));
+        this.workers = new WorkerPool(properties.getConcurrency(), executor, parts.newRunner(() -> consumer.itself(), this));
         this.assignment = new Assignment(
                 listenerId, properties.getRevocationTimeout(), committer, rebalanceListeners, observers, this::newWork);
     }
@@ -98,14 +111,14 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
             subscribe();
             while (!isStopRequested()) {
                 try {
+                    topicProblems.look();
                     pollOnce();
                 } catch (Throwable failure) {
                     pollFailed(failure);
                 }
             }
         } catch (Throwable failure) {
-            lastError = failure;
-            failures = Integer.MAX_VALUE;
+            failures.ended(failure);
             logger.error("Listener '{}' has ended", listenerId, failure);
         } finally {
             pollingEnded.countDown();
@@ -121,20 +134,25 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     }
 
     private void pollOnce() {
+        held.letGoWhatIsDue(assignment::partitions).forEach(partition -> holdAtConsumer(partition, false));
         ConsumerRecords<byte[], byte[]> records;
         try {
             records = consumer.poll(properties.getPollTimeout());
         } catch (RecordDeserializationException unreadable) {
-            skip(unreadable);
+            if (!isOfOneRecord(unreadable)) {
+                throw unreadable;
+            }
+            handOut(unreadable);
             return;
         }
-        lastError = null;
-        failures = 0;
+        handOut(records);
+        failures.wentWell(!records.isEmpty(), /* member= */ !assignment.partitions().isEmpty() || assignment.joins() != joinsAtFailure);
+    }
+
+    private void handOut(ConsumerRecords<byte[], byte[]> records) {
+        held.forget(records.partitions());
         for (TopicPartition partition : records.partitions()) {
             PartitionWork work = assignment.work(partition);
-            if (work == null && !isStopRequested() && consumer.assignment().contains(partition)) {
-                work = assignment.add(partition);
-            }
             if (work != null) {
                 observers.received(partition, records.records(partition).size());
                 work.add(records.records(partition));
@@ -142,65 +160,149 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         }
     }
 
-    /** A batch whose bytes are damaged; the record's own content is read later, by the listener's thread. */
-    private void skip(RecordDeserializationException unreadable) {
+    /** Bytes that are no batch, or a codec that is missing, say nothing against the records: they may well be readable, by others or later. */
+    private static boolean isOfOneRecord(RecordDeserializationException unreadable) {
+        return !(unreadable.getCause() instanceof ProtocolException);
+    }
+
+    /** One record that cannot be read takes its turn among the others, and fails when it comes to it. */
+    private void handOut(RecordDeserializationException unreadable) {
         TopicPartition partition = unreadable.topicPartition();
-        logger.error("Listener '{}' skips {}@{}, which cannot be read: {}",
-                listenerId, partition, unreadable.offset(), unreadable.getMessage(), unreadable);
-        consumer.seek(partition, unreadable.offset() + 1);
         PartitionWork work = assignment.work(partition);
         if (work != null) {
-            work.addDone(unreadable.offset());
+            onAssigned(partition, () -> {
+                consumer.seek(partition, unreadable.offset() + 1);
+                work.addUnreadable(unreadable);
+            });
         }
-        observers.skipped(partition, unreadable.offset(), unreadable);
     }
 
     private void pollFailed(Throwable failure) {
         if (isStopRequested()) {
             return;
         }
-        lastError = failure;
-        int failuresNow = failures + 1;
-        failures = failuresNow; // written by this thread alone
+        Set<TopicPartition> concerned = HeldPartitions.concernedBy(failure);
+        if (hold(concerned, failure)) {
+            return;
+        }
+        if (isOfNoMoreUse(failure)) {
+            waitAfterFailure(counted(failure));
+            replaceConsumer();
+            return;
+        }
+        // What is wrong with one partition, or one topic, is told by each poll; what there is of the others is to be had in between.
+        takeWhatIsThere();
+        if (concerned.isEmpty()) {
+            waitAfterFailure(counted(failure));
+            if (!isRetriable(failure)) {
+                subscribe();
+            }
+        } else {
+            waitAfterFailure(PollFailures.waitAfter(1));
+        }
+    }
+
+    /** Holds partitions that cannot be read; false if they are held already, or there are none. */
+    private boolean hold(Set<TopicPartition> partitions, Throwable failure) {
+        boolean holds = false;
+        for (TopicPartition partition : partitions) {
+            Duration wait = assignment.work(partition) == null ? null : held.hold(partition, failure);
+            if (wait != null) {
+                holds = true;
+                holdAtConsumer(partition, true);
+                logOnce(failure, () -> logger.error(
+                        "Listener '{}' cannot read {}; it is tried again until it can be, and others go on", listenerId, partition, failure));
+            }
+        }
+        return holds;
+    }
+
+    private void holdAtConsumer(TopicPartition partition, boolean hold) {
+        PartitionWork work = assignment.work(partition);
+        if (work != null) {
+            work.hold(hold);
+        }
+    }
+
+    private Duration counted(Throwable failure) {
+        joinsAtFailure = assignment.joins();
+        logOnce(failure, () -> logger.error("Listener '{}' could not poll; trying again until it can", listenerId, failure));
+        return failures.failed(failure);
+    }
+
+    private void logOnce(Throwable failure, Runnable log) {
         String message = String.valueOf(failure.getMessage());
         if (message.equals(lastLogged)) {
-            logger.debug("Listener '{}' could not poll again", listenerId, failure);
+            logger.debug("Listener '{}' failed again", listenerId, failure);
         } else {
             lastLogged = message;
-            logger.error("Listener '{}' could not poll; trying again until it can", listenerId, failure);
+            log.run();
         }
-        waitAfterFailure();
-        if (isOfNoMoreUse(failure)) {
-            replaceConsumer();
+    }
+
+    private void takeWhatIsThere() {
+        try {
+            handOut(consumer.poll(Duration.ZERO));
+        } catch (RuntimeException again) {
+            logger.debug("Listener '{}' has nothing else to read", listenerId, again);
         }
+    }
+
+    private static boolean isRetriable(Throwable failure) {
+        return failure instanceof KafkaException known && known.isRetriable();
     }
 
     private static boolean isOfNoMoreUse(Throwable failure) {
         return failure instanceof KafkaException known ? known.isFatal() : failure instanceof Error || failure instanceof IllegalStateException;
     }
 
-    private void waitAfterFailure() {
-        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(failures - 1, 10));
+    private void waitAfterFailure(Duration wait) {
         try {
-            stopRequested.await(Math.min(wait.toMillis(), LONGEST_WAIT.toMillis()), TimeUnit.MILLISECONDS);
+            stopRequested.await(wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             logger.debug("Listener '{}' was interrupted, which means nothing to it", listenerId, e);
         }
     }
 
+    /** Another consumer for the rest of the run. It asks for records only when the listener has finished those of the one before. */
     private void replaceConsumer() {
         if (isStopRequested()) {
             return;
         }
         logger.warn("Listener '{}' replaces its consumer", listenerId);
-        try {
-            consumer.close(CLOSE_LIMIT);
-        } catch (RuntimeException e) {
-            logger.debug("The consumer of listener '{}' could not be closed", listenerId, e);
+        close(consumer);
+        assignment.loseAll(properties.getShutdownTimeout());
+        while (!isStopRequested()) {
+            try {
+                use(parts.newConsumer());
+                return;
+            } catch (RuntimeException failure) {
+                waitAfterFailure(counted(failure));
+            }
         }
-        assignment.onPartitionsLost(assignment.partitions());
-        consumer = parts.newConsumer();
-        subscribe();
+    }
+
+    private void use(PolledConsumer made) {
+        boolean tooLate;
+        synchronized (consumerLock) {
+            tooLate = consumersEnded;
+            if (!tooLate) {
+                consumer = made;
+            }
+        }
+        if (tooLate) {
+            close(made);
+        } else {
+            subscribe();
+        }
+    }
+
+    private void close(PolledConsumer left) {
+        try {
+            left.close(CLOSE_LIMIT);
+        } catch (RuntimeException e) {
+            logger.warn("A consumer of listener '{}' could not be closed", listenerId, e);
+        }
     }
 
     /**
@@ -211,13 +313,14 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     void stop(Duration limit) {
         requestStop();
         try {
-            assignment.giveUp(assignment.partitions(), limit);
+            assignment.end(limit);
         } finally {
-            try {
-                consumer.close(CLOSE_LIMIT);
-            } catch (RuntimeException e) {
-                logger.warn("The consumer of listener '{}' could not be closed", listenerId, e);
+            PolledConsumer last;
+            synchronized (consumerLock) {
+                consumersEnded = true;
+                last = consumer;
             }
+            close(last);
         }
         try {
             if (!pollingEnded.await(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -257,11 +360,18 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     }
 
     boolean doesItsWork() {
-        return failures < TOLERATED_FAILURES;
+        return !failures.areMany() && !held.isOneGivenUpOn() && !committer.hasFailedOften() && !topicProblems.isOneForGood();
     }
 
+    /** What keeps it from its work at present, or null if nothing does. */
     @Nullable Throwable lastError() {
-        return lastError;
+        Throwable poll = failures.last();
+        Throwable partition = held.lastFailure();
+        return poll != null ? poll : partition != null ? partition : committer.lastFailure();
+    }
+
+    Map<String, String> topicProblems() {
+        return topicProblems.reasons();
     }
 
     Collection<TopicPartition> partitions() {
@@ -287,12 +397,12 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
 
     @Override
     public void pause(TopicPartition partition) {
-        onAssigned(partition, () -> consumer.pause(List.of(partition)));
+        onAssigned(partition, () -> consumer.pause(partition));
     }
 
     @Override
     public void resume(TopicPartition partition) {
-        onAssigned(partition, () -> consumer.resume(List.of(partition)));
+        onAssigned(partition, () -> consumer.resume(partition));
     }
 
     /** The partition may have gone in this very moment, and then there is nothing to do. */

@@ -1,8 +1,13 @@
 package dev.kafkaboot.spring.listener;
 
+import dev.kafkaboot.client.Headers;
+import dev.kafkaboot.client.RecordDeserializationException;
+import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.consumer.ConsumerRecord;
+import dev.kafkaboot.record.TimestampType;
 import dev.kafkaboot.spring.support.Acknowledgment;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A record on its way through the listener. Its state is guarded by the lock of its {@link PartitionWork}. */
@@ -10,6 +15,8 @@ final class Delivery extends OffsetTracker.Entry implements Acknowledgment {
 
     private final PartitionWork work;
     private final ConsumerRecord<byte[], byte[]> record;
+    private final @Nullable RecordDeserializationException unreadable;
+    private final boolean endOfPoll;
     private final int position;
 
     /** How often it was handed to the listener. */
@@ -21,10 +28,47 @@ final class Delivery extends OffsetTracker.Entry implements Acknowledgment {
     private @Nullable Duration nacked;
 
     Delivery(PartitionWork work, ConsumerRecord<byte[], byte[]> record, boolean endOfPoll, int position) {
+        this(work, record, null, endOfPoll, position);
+    }
+
+    /** A record that the consumer could not read. */
+    Delivery(PartitionWork work, RecordDeserializationException unreadable, int position) {
+        this(work, recordOf(unreadable), unreadable, /* endOfPoll= */ true, position);
+    }
+
+    private Delivery(
+            PartitionWork work,
+            ConsumerRecord<byte[], byte[]> record,
+            @Nullable RecordDeserializationException unreadable,
+            boolean endOfPoll,
+            int position) {
         super(record.offset(), record.leaderEpoch().orElse(null), endOfPoll);
         this.work = work;
         this.record = record;
+        this.unreadable = unreadable;
+        this.endOfPoll = endOfPoll;
         this.position = position;
+    }
+
+    private static ConsumerRecord<byte[], byte[]> recordOf(RecordDeserializationException unreadable) {
+        TopicPartition partition = unreadable.topicPartition();
+        return new ConsumerRecord<>(
+                partition.topic(), partition.partition(), unreadable.offset(), -1, TimestampType.NO_TIMESTAMP, unreadable.key(), unreadable.value(),
+                Headers.none(), Optional.empty(), sizeOf(unreadable.key()), sizeOf(unreadable.value()));
+    }
+
+    private static int sizeOf(byte @Nullable [] bytes) {
+        return bytes == null ? -1 : bytes.length;
+    }
+
+    /** The same record at another of the partition's positions. */
+    Delivery at(int newPosition) {
+        return new Delivery(work, record, unreadable, endOfPoll, newPosition);
+    }
+
+    /** Why the consumer could not read it, or null if it could. */
+    @Nullable RecordDeserializationException unreadable() {
+        return unreadable;
     }
 
     ConsumerRecord<byte[], byte[]> record() {
@@ -32,9 +76,7 @@ final class Delivery extends OffsetTracker.Entry implements Acknowledgment {
     }
 
     int size() {
-        byte[] key = record.key();
-        byte[] value = record.value();
-        return (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
+        return Math.max(0, sizeOf(record.key())) + Math.max(0, sizeOf(record.value()));
     }
 
     /** Which of the partition's positions it belongs to. */

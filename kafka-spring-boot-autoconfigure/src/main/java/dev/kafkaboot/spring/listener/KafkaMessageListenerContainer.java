@@ -1,8 +1,12 @@
 package dev.kafkaboot.spring.listener;
 
+import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.cluster.ClusterMetadata;
+import dev.kafkaboot.client.cluster.TopicInfo;
 import dev.kafkaboot.client.consumer.ConsumerRebalanceListener;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
+import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.spring.core.ConsumerFactory;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -61,6 +65,7 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
     private Function<Collection<String>, CompletableFuture<?>> startAfter = topics -> CompletableFuture.completedFuture(null);
     private boolean autoStartup = true;
     private int phase = PHASE;
+    private @Nullable String place;
     private volatile boolean pauseRequested;
     private volatile @Nullable ContainerRun run;
     private volatile @Nullable CompletableFuture<Void> stopping;
@@ -105,6 +110,11 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
      */
     public void setStartAfter(Function<Collection<String>, CompletableFuture<?>> startAfter) {
         this.startAfter = startAfter;
+    }
+
+    /** Where the listener was declared, for errors: {@code bean 'orders', method bill(Order)}. */
+    public void setPlace(@Nullable String place) {
+        this.place = place;
     }
 
     /** Whether it starts with the application; true by default. */
@@ -155,8 +165,7 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalStateException if nothing says the group
-     * @throws dev.kafkaboot.client.ConfigException if the consumer's configuration is wrong
+     * @throws ListenerStartException if nothing says the group, or the consumer's configuration is wrong
      */
     @Override
     public void start() {
@@ -170,12 +179,10 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
             }
             String group = getGroupId();
             if (group == null || group.isBlank()) {
-                throw new IllegalStateException("Listener '" + listenerId + "' has no group: give it an id or a groupId, or set group.id");
+                throw new ListenerStartException(listenerId, place, "it has no group: give it an id or a groupId, or set group.id", null);
             }
             Observers told = new Observers(this, observers);
-            ContainerRun started = new ContainerRun(
-                    this, properties, new RunParts(group), executor(), new RebalanceListeners(this, rebalanceListeners), told,
-                    startAfter.apply(properties.getTopics()));
+            ContainerRun started = newRun(group, told);
             if (pauseRequested) {
                 started.requestPause(true);
             }
@@ -184,6 +191,16 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
             polling.setDaemon(false);
             polling.start();
             told.started();
+        }
+    }
+
+    private ContainerRun newRun(String group, Observers told) {
+        try {
+            return new ContainerRun(
+                    listenerId, properties, new RunParts(group), executor(), new RebalanceListeners(this, rebalanceListeners), told,
+                    startAfter.apply(properties.getTopics()));
+        } catch (ConfigException wrong) {
+            throw new ListenerStartException(listenerId, place, String.valueOf(wrong.getMessage()), wrong);
         }
     }
 
@@ -262,6 +279,11 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
         stop();
     }
 
+    /** Tells those who observe it that its registry has forgotten it. */
+    public void unregistered() {
+        new Observers(this, observers).unregistered();
+    }
+
     @Override
     public boolean isRunning() {
         return run != null;
@@ -309,6 +331,12 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
     }
 
     @Override
+    public Map<String, String> getTopicProblems() {
+        ContainerRun current = run;
+        return current == null ? Map.of() : current.topicProblems();
+    }
+
+    @Override
     public Collection<TopicPartition> getAssignedPartitions() {
         ContainerRun current = run;
         return current == null ? List.of() : current.partitions();
@@ -335,21 +363,29 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
     private final class RunParts implements ContainerRun.Parts {
 
         private final String group;
+        private final @Nullable ClusterMetadata metadata;
 
         RunParts(String group) {
             this.group = group;
+            this.metadata = consumerFactory.getMetadata(consumerConfig(group));
         }
 
         @Override
-        public KafkaConsumer<byte[], byte[]> newConsumer() {
-            return consumerFactory.createBytesConsumer(consumerConfig(group));
+        public @Nullable ErrorCode errorOf(String topic) {
+            TopicInfo info = metadata == null ? null : metadata.snapshot().topic(topic);
+            return info == null ? null : info.error();
+        }
+
+        @Override
+        public PolledConsumer newConsumer() {
+            return PolledConsumer.of(consumerFactory.createBytesConsumer(consumerConfig(group)));
         }
 
         @Override
         public RecordRunner newRunner(Supplier<KafkaConsumer<?, ?>> consumer, RecordRunner.Container container) {
             return new RecordRunner(
                     listenerId, group, listener, consumerFactory.getKeySerializer(), consumerFactory.getValueSerializer(),
-                    properties.getAckMode(), errorHandler, consumer, container);
+                    properties, errorHandler, consumer, container);
         }
     }
 }

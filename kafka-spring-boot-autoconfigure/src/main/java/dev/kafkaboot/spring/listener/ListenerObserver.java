@@ -19,6 +19,9 @@ public interface ListenerObserver {
     /** The container has stopped. */
     default void stopped(MessageListenerContainer container) {}
 
+    /** The container is no longer one of the registry's. It may run, and go on running. */
+    default void unregistered(MessageListenerContainer container) {}
+
     /** A poll returned records. */
     default void received(MessageListenerContainer container, TopicPartition partition, int records) {}
 

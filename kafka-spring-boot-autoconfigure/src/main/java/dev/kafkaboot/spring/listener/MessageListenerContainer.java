@@ -49,14 +49,23 @@ public interface MessageListenerContainer extends SmartLifecycle {
     /** Whether it is paused and the listener has finished what it had. */
     boolean isContainerPaused();
 
-    /** Whether it does what it was last told to do: false only if it should run and has ended by an error. */
+    /**
+     * Whether it does what it was last told to do. False if it should run and polls or commits have failed several times in a row, a partition cannot be read, it is
+     * kept from a topic for good, or it has ended by an error; it goes on trying, and is in its expected state again when that succeeds.
+     */
     boolean isInExpectedState();
 
     /**
-     * The last failure that concerns the container as a whole (a poll, a commit), or null if none has happened since the last poll that succeeded. A record
-     * that fails is not one.
+     * What keeps the container as a whole, or one of its partitions, from its work at present: a poll or a commit that failed, or a partition that cannot be read.
+     * Null if nothing does, or it does not run. A record that fails is not one. A failed poll counts until polls have gone well for some seconds.
      */
     @Nullable Throwable getLastError();
+
+    /**
+     * The topics of which it gets nothing, each with the reason that the cluster gives: there is no such topic, its name is not allowed, the user may not read it.
+     * Empty if there is none, if it does not run, or if the {@linkplain dev.kafkaboot.spring.core.ConsumerFactory#getMetadata metadata} is not known.
+     */
+    Map<String, String> getTopicProblems();
 
     /** The partitions that it has now; empty if it does not run. */
     Collection<TopicPartition> getAssignedPartitions();

@@ -40,6 +40,10 @@ final class Observers {
         tell(observer -> observer.stopped(container));
     }
 
+    void unregistered() {
+        tell(observer -> observer.unregistered(container));
+    }
+
     void received(TopicPartition partition, int records) {
         tell(observer -> observer.received(container, partition, records));
     }

@@ -39,6 +39,9 @@ final class OffsetCommitter {
     private static final long LONGEST_WAIT_MILLIS = 1_000;
     private static final int LOG_EVERY = 30;
 
+    /** With the waits between them: some seven seconds, and what the commits themselves took. */
+    private static final int TOLERATED_FAILURES = 10;
+
     private final String listenerId;
     private final Function<Map<TopicPartition, OffsetAndMetadata>, CompletableFuture<Void>> commit;
     private final Outcome outcome;
@@ -47,6 +50,7 @@ final class OffsetCommitter {
     private @Nullable CompletableFuture<?> underWay;
     private boolean waits;
     private int failures;
+    private @Nullable Throwable lastFailure;
 
     OffsetCommitter(
             String listenerId, Function<Map<TopicPartition, OffsetAndMetadata>, CompletableFuture<Void>> commit, Outcome outcome) {
@@ -81,6 +85,7 @@ final class OffsetCommitter {
             }
             due.clear();
             if (offsets.isEmpty()) {
+                nothingOwed();
                 return;
             }
             underWay = done;
@@ -115,7 +120,7 @@ final class OffsetCommitter {
 
     private void succeeded(Map<PartitionWork, OffsetAndMetadata> offsets) {
         synchronized (lock) {
-            failures = 0;
+            nothingOwed();
         }
         offsets.forEach((work, offset) -> work.committed(offset.offset()));
         outcome.committed(byPartition(offsets));
@@ -127,12 +132,16 @@ final class OffsetCommitter {
         List<PartitionWork> left = offsets.keySet().stream().filter(work -> !work.isDropped()).toList();
         if (left.isEmpty()) {
             logger.debug("Listener '{}' could not commit partitions that it has no more", listenerId, cause);
+            synchronized (lock) {
+                nothingOwed();
+            }
             return;
         }
         long wait;
         synchronized (lock) {
             due.addAll(left);
             waits = true;
+            lastFailure = cause;
             wait = Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS << Math.min(failures, 10));
             if (failures++ % LOG_EVERY == 0) {
                 logger.warn("Listener '{}' could not commit {}; trying again: {}", listenerId, byPartition(offsets), cause.toString());
@@ -144,6 +153,26 @@ final class OffsetCommitter {
             }
             sendIfIdle();
         });
+    }
+
+    /** No commit of a partition that is still this container's has failed and was not made since. */
+    private void nothingOwed() {
+        failures = 0;
+        lastFailure = null;
+    }
+
+    /** Why the last commit failed, until one succeeds or there is nothing left to commit; else null. */
+    @Nullable Throwable lastFailure() {
+        synchronized (lock) {
+            return lastFailure;
+        }
+    }
+
+    /** Whether commits have failed so often in a row that this is more than an incident, such as a coordinator that moves. */
+    boolean hasFailedOften() {
+        synchronized (lock) {
+            return failures >= TOLERATED_FAILURES;
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.kafkaboot.spring.listener;
 
 import dev.kafkaboot.client.OffsetAndMetadata;
+import dev.kafkaboot.client.RecordDeserializationException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.consumer.ConsumerRecord;
 import dev.kafkaboot.spring.listener.ContainerProperties.AckMode;
@@ -73,6 +74,7 @@ final class PartitionWork {
 
     private boolean full;
     private boolean pauseRequested;
+    private boolean held;
     private boolean flowPaused;
     private boolean ending;
     private boolean dropped;
@@ -100,7 +102,7 @@ final class PartitionWork {
                 return;
             }
             for (int i = 0; i < records.size(); i++) {
-                add(records.get(i), i == records.size() - 1);
+                add(new Delivery(this, records.get(i), /* endOfPoll= */ i == records.size() - 1, position));
             }
             ready = becomesBusy();
             adjustFlow();
@@ -112,8 +114,8 @@ final class PartitionWork {
         }
     }
 
-    private void add(ConsumerRecord<byte[], byte[]> record, boolean endOfPoll) {
-        Delivery delivery = new Delivery(this, record, endOfPoll, position);
+    private void add(Delivery added) {
+        Delivery delivery = added;
         if (!tracker.add(delivery)) {
             logger.debug("{} is behind what came before: the position was moved, and what waited is dropped", delivery);
             queue.clear();
@@ -121,28 +123,30 @@ final class PartitionWork {
             unacknowledged = 0;
             position++;
             tracker.restart();
-            delivery = new Delivery(this, record, endOfPoll, position);
+            delivery = delivery.at(position);
             tracker.add(delivery);
         }
         queue.add(delivery);
         queuedBytes += delivery.size();
     }
 
-    /** Counts an offset as done that is not worth a call of the listener, in its order among the records. */
-    void addDone(long offset) {
+    /** Takes over a record that the consumer could not read; it fails when it comes to it. */
+    void addUnreadable(RecordDeserializationException unreadable) {
+        boolean ready;
         lock.lock();
         try {
             if (ending) {
                 return;
             }
-            OffsetTracker.Entry entry = new OffsetTracker.Entry(offset, null, /* endOfPoll= */ true);
-            if (tracker.add(entry)) {
-                tracker.complete(entry);
-            }
+            add(new Delivery(this, unreadable, position));
+            ready = becomesBusy();
+            adjustFlow();
         } finally {
             lock.unlock();
         }
-        events.commitDue(this);
+        if (ready) {
+            events.ready(this);
+        }
     }
 
     private boolean becomesBusy() {
@@ -303,6 +307,16 @@ final class PartitionWork {
         }
     }
 
+    /** Whether the listener refused a record that it has. */
+    boolean isNacked(Delivery delivery) {
+        lock.lock();
+        try {
+            return !delivery.isDone() && delivery.nacked() != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether a record that is with the listener is done already. */
     boolean isDone(Delivery delivery) {
         lock.lock();
@@ -353,15 +367,26 @@ final class PartitionWork {
         }
     }
 
+    /** Holds the partition at the consumer, or lets it go, because it cannot be read. */
+    void hold(boolean hold) {
+        lock.lock();
+        try {
+            held = hold;
+            adjustFlow();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void adjustFlow() {
-        int held = tracker.size() - queue.size();
-        if (!full && (queue.size() >= maxQueuedRecords || queuedBytes >= maxQueuedBytes || held >= maxUnacknowledged)) {
+        int owed = tracker.size() - queue.size();
+        if (!full && (queue.size() >= maxQueuedRecords || queuedBytes >= maxQueuedBytes || owed >= maxUnacknowledged)) {
             full = true;
-            warnIfHeld(held);
-        } else if (full && queue.size() <= maxQueuedRecords / 2 && queuedBytes <= maxQueuedBytes / 2 && held <= maxUnacknowledged / 2) {
+            warnIfOwed(owed);
+        } else if (full && queue.size() <= maxQueuedRecords / 2 && queuedBytes <= maxQueuedBytes / 2 && owed <= maxUnacknowledged / 2) {
             full = false;
         }
-        boolean pause = !ending && (full || pauseRequested);
+        boolean pause = !ending && (full || pauseRequested || held);
         if (ending || pause == flowPaused) {
             return;
         }
@@ -373,11 +398,11 @@ final class PartitionWork {
         }
     }
 
-    private void warnIfHeld(int held) {
+    private void warnIfOwed(int owed) {
         OffsetTracker.Entry first = tracker.first();
-        if (held >= maxUnacknowledged && first != null) {
+        if (owed >= maxUnacknowledged && first != null) {
             logger.warn("{} is paused: {} records are not acknowledged or wait for one that is not, the first of them {}@{}",
-                    partition, held, partition, first.offset);
+                    partition, owed, partition, first.offset);
         }
     }
 

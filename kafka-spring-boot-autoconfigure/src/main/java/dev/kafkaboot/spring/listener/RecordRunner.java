@@ -8,6 +8,8 @@ import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.client.serialization.Serializer;
 import dev.kafkaboot.spring.listener.ContainerProperties.AckMode;
 import dev.kafkaboot.spring.support.Acknowledgment;
+import dev.kafkaboot.spring.support.KafkaHeaders;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,7 @@ final class RecordRunner implements WorkerPool.Step {
     private final Serializer<?> keySerializer;
     private final Serializer<?> valueSerializer;
     private final boolean acknowledges;
+    private final boolean tellsAttempts;
     private final RecordErrorHandler errorHandler;
     private final Supplier<KafkaConsumer<?, ?>> consumer;
     private final Container container;
@@ -56,7 +59,7 @@ final class RecordRunner implements WorkerPool.Step {
             MessageListener<?, ?> listener,
             Serializer<?> keySerializer,
             Serializer<?> valueSerializer,
-            AckMode ackMode,
+            ContainerProperties properties,
             RecordErrorHandler errorHandler,
             Supplier<KafkaConsumer<?, ?>> consumer,
             Container container) {
@@ -66,7 +69,8 @@ final class RecordRunner implements WorkerPool.Step {
         this.listenerTakesBytes = listener instanceof BytesMessageListener;
         this.keySerializer = keySerializer;
         this.valueSerializer = valueSerializer;
-        this.acknowledges = ackMode == AckMode.MANUAL;
+        this.acknowledges = properties.getAckMode() == AckMode.MANUAL;
+        this.tellsAttempts = properties.isDeliveryAttemptHeader();
         this.errorHandler = errorHandler;
         this.consumer = consumer;
         this.container = container;
@@ -82,20 +86,28 @@ final class RecordRunner implements WorkerPool.Step {
         Throwable failure = call(delivery);
         long nanos = System.nanoTime() - begun;
         if (failure == null) {
-            return succeeded(work, delivery, nanos);
+            return returned(work, delivery, nanos);
+        }
+        if (work.isNacked(delivery)) {
+            logger.warn("Listener '{}' failed on {} after it had refused it, so it is tried again when that said", listenerId, delivery, failure);
+            return returned(work, delivery, nanos);
         }
         container.observers().failed(work.partition(), failure, delivery.attempts(), nanos);
         if (work.isDone(delivery)) {
             logger.error("Listener '{}' failed on {} after it had acknowledged it, so it is not tried again", listenerId, delivery, failure);
-            return succeeded(work, delivery, nanos);
+            return returned(work, delivery, nanos);
         }
         return failed(work, delivery, failure);
     }
 
     private @Nullable Throwable call(Delivery delivery) {
         Acknowledgment acknowledgment = acknowledges ? delivery : null;
+        if (delivery.unreadable() != null) {
+            return delivery.unreadable();
+        }
         try {
-            ConsumerRecord<?, ?> record = listenerTakesBytes ? delivery.record() : read(delivery.record());
+            ConsumerRecord<byte[], byte[]> bytes = tellsAttempts ? withAttempt(delivery) : delivery.record();
+            ConsumerRecord<?, ?> record = listenerTakesBytes ? bytes : read(bytes);
             @SuppressWarnings("unchecked")
             ConsumerRecord<Object, Object> readable = (ConsumerRecord<Object, Object>) record;
             listener.onMessage(readable, acknowledgment, consumer.get());
@@ -103,6 +115,13 @@ final class RecordRunner implements WorkerPool.Step {
         } catch (Throwable failure) {
             return failure;
         }
+    }
+
+    /** The record as it came stays as it is. */
+    private static ConsumerRecord<byte[], byte[]> withAttempt(Delivery delivery) {
+        byte[] attempt = ByteBuffer.allocate(Integer.BYTES).putInt(delivery.attempts()).array();
+        Headers headers = delivery.record().headers().copy().remove(KafkaHeaders.DELIVERY_ATTEMPT).add(KafkaHeaders.DELIVERY_ATTEMPT, attempt);
+        return Records.with(delivery.record(), headers);
     }
 
     private ConsumerRecord<?, ?> read(ConsumerRecord<byte[], byte[]> record) {
@@ -124,7 +143,7 @@ final class RecordRunner implements WorkerPool.Step {
         }
     }
 
-    private boolean succeeded(PartitionWork work, Delivery delivery, long nanos) {
+    private boolean returned(PartitionWork work, Delivery delivery, long nanos) {
         Duration again = work.returned(delivery);
         if (again != null) {
             container.readyAfter(work, again);

@@ -1,5 +1,6 @@
 package dev.kafkaboot.spring.listener;
 
+import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -13,5 +14,12 @@ public final class Records {
         return new ConsumerRecord<>(
                 record.topic(), record.partition(), record.offset(), record.timestamp(), record.timestampType(), key, value,
                 record.headers(), record.leaderEpoch(), record.serializedKeySize(), record.serializedValueSize());
+    }
+
+    /** The same record with other headers. */
+    static <K, V> ConsumerRecord<K, V> with(ConsumerRecord<K, V> record, Headers headers) {
+        return new ConsumerRecord<>(
+                record.topic(), record.partition(), record.offset(), record.timestamp(), record.timestampType(), record.key(), record.value(),
+                headers, record.leaderEpoch(), record.serializedKeySize(), record.serializedValueSize());
     }
 }

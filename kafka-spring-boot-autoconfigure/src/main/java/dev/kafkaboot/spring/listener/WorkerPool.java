@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -90,7 +89,7 @@ final class WorkerPool {
         while (mayStartOne()) {
             try {
                 executor.execute(this::work);
-            } catch (RejectedExecutionException refused) {
+            } catch (RuntimeException | Error refused) { // an Error too: there may be no memory for another thread, for now
                 synchronized (lock) {
                     starting--;
                     workers--;

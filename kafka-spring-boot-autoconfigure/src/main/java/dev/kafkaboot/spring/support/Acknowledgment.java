@@ -20,7 +20,7 @@ public interface Acknowledgment {
     /**
      * The record is not done: it is handed to the listener again after a while, and the partition's later records wait behind it. Others go on.
      *
-     * <p>To be called by the listener method itself, before it returns.
+     * <p>To be called by the listener method itself, before it returns. It counts even if the method throws after it: then the error handler is not asked.
      *
      * @param sleep how long to wait; zero is allowed
      * @throws IllegalArgumentException if it is negative

@@ -59,7 +59,10 @@ public final class KafkaHeaders {
     /** What the listener's {@code info} attribute says: a {@code String}. */
     public static final String LISTENER_INFO = PREFIX + "listenerInfo";
 
-    /** The how many-th time the record is handed to the listener, from 1: an {@code Integer}. */
+    /**
+     * The how many-th time the record is handed to the listener, from 1: an {@code Integer}; four bytes, the first the highest, in the record's own headers. Only where
+     * {@link dev.kafkaboot.spring.listener.ContainerProperties#setDeliveryAttemptHeader} says so. A {@linkplain Acknowledgment#nack refusal} does not count.
+     */
     public static final String DELIVERY_ATTEMPT = PREFIX + "deliveryAttempt";
 
     private KafkaHeaders() {}

@@ -67,6 +67,6 @@ class BrokersHealthTests {
 
     private static Health check(ConnectionManager connections) {
         Health.Builder builder = new Health.Builder();
-        return builder.status(new BrokersHealth(connections).addTo(builder)).build();
+        return builder.status(new BrokersHealth(connections).addTo(builder::withDetail)).build();
     }
 }

@@ -1,9 +1,11 @@
 package dev.kafkaboot.autoconfigure.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.kafkaboot.autoconfigure.KafkaAutoConfiguration;
 import dev.kafkaboot.autoconfigure.KafkaListenerAutoConfiguration;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Health;
@@ -26,6 +28,19 @@ class KafkaHealthContributorAutoConfigurationTests {
 
             assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
             assertThat(health.getDetails()).containsKeys("brokers", "listeners");
+        });
+    }
+
+    @Test
+    void brokersOfClientsThatConnectElsewhereAreShownAndCount() {
+        runner.withPropertyValues("kafka.admin.auto-create=false", "kafka.producer.bootstrap-servers=127.0.0.1:2").run(context -> {
+            KafkaHealthIndicator indicator = context.getBean("kafkaHealthContributor", KafkaHealthIndicator.class);
+
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                Health health = indicator.health();
+                assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+                assertThat(health.getDetails().get("otherConnections").toString()).contains("127.0.0.1:2", "lastError");
+            });
         });
     }
 

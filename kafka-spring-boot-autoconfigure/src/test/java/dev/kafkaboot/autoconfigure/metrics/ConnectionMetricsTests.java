@@ -9,6 +9,7 @@ import dev.kafkaboot.test.RealKafka;
 import dev.kafkaboot.test.junit.KafkaCluster;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ConnectionMetricsTests {
@@ -20,7 +21,7 @@ class ConnectionMetricsTests {
     void whatGoesToABrokerIsCountedAndTimed(RealKafka kafka) {
         String address = kafka.bootstrapServers();
         try (ConnectionManager connections = ConnectionManager.connect(address)) {
-            connections.addListener(new ConnectionMetrics(connections, registry));
+            connections.addListener(new ConnectionMetrics(() -> List.of(connections), registry));
 
             connections.send(new MetadataRequest()).join();
 
@@ -35,7 +36,7 @@ class ConnectionMetricsTests {
     @Test
     void anAttemptThatFailsIsCounted() {
         try (ConnectionManager connections = ConnectionManager.connect("127.0.0.1:1")) {
-            connections.addListener(new ConnectionMetrics(connections, registry));
+            connections.addListener(new ConnectionMetrics(() -> List.of(connections), registry));
 
             connections.loop().execute(connections.metadata()::requestRefresh);
 

@@ -1,12 +1,15 @@
 package dev.kafkaboot.autoconfigure.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.kafkaboot.autoconfigure.KafkaAutoConfiguration;
 import dev.kafkaboot.autoconfigure.KafkaListenerAutoConfiguration;
 import dev.kafkaboot.client.cluster.ConnectionManager;
+import dev.kafkaboot.spring.core.SharedConnections;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
@@ -30,6 +33,19 @@ class KafkaMetricsAutoConfigurationTests {
 
             assertThat(registry.get("kafka.producer.buffer.capacity").gauge().value()).isEqualTo(32 * 1024 * 1024);
             assertThat(registry.get("kafka.producer.buffer.used").gauge().value()).isZero();
+        });
+    }
+
+    @Test
+    void connectionsOfClientsThatConnectElsewhereAreMeasuredToo() {
+        runner.withBean(SimpleMeterRegistry.class).withPropertyValues("kafka.producer.bootstrap-servers=127.0.0.1:2").run(context -> {
+            SharedConnections connections = context.getBean(SharedConnections.class);
+
+            connections.all().forEach(each -> each.loop().execute(each.metadata()::requestRefresh));
+
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(registry.find("kafka.client.disconnects").tag("error", "failure").counters())
+                    .extracting(counter -> counter.getId().getTag("broker")).contains("127.0.0.1:1", "127.0.0.1:2"));
         });
     }
 

@@ -2,6 +2,7 @@ package dev.kafkaboot.spring.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.kafkaboot.client.admin.KafkaAdminClient;
 import dev.kafkaboot.client.admin.NewTopic;
@@ -55,6 +56,20 @@ class KafkaAdminTests {
 
             assertThat(admin.getTopics()).isEqualTo(Map.of("admin-refused", TopicState.REFUSED, "admin-beside", TopicState.CREATED));
             assertThat(admin.isComplete()).isFalse();
+        }
+    }
+
+    @Test
+    void topicThatABrokerRefusesToShowKeepsNoOtherFromBeingCreated(RealKafka kafka) throws Exception {
+        try (AnnotationConfigApplicationContext context = start(kafka.bootstrapServers(), false,
+                NewTopic.of("not a topic!"), NewTopic.of("admin-beside-illegal").partitions(1))) {
+            KafkaAdmin admin = context.getBean(KafkaAdmin.class);
+
+            admin.whenTried(List.of("not a topic!", "admin-beside-illegal")).get(60, TimeUnit.SECONDS);
+
+            assertThat(admin.getTopics()).isEqualTo(Map.of("not a topic!", TopicState.REFUSED, "admin-beside-illegal", TopicState.CREATED));
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() ->
+                    assertThat(admin.getLastError()).hasMessageContaining("not a topic!").hasMessageContaining("INVALID_TOPIC_EXCEPTION"));
         }
     }
 

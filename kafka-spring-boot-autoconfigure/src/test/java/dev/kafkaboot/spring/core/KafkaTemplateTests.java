@@ -9,7 +9,9 @@ import dev.kafkaboot.spring.support.KafkaHeaders;
 import dev.kafkaboot.test.RealKafka;
 import dev.kafkaboot.test.junit.KafkaCluster;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,6 +55,23 @@ class KafkaTemplateTests {
                     .cause()
                     .isInstanceOfSatisfying(KafkaProducerException.class, failure -> assertThat(failure.getProducerRecord()).isSameAs(record))
                     .hasMessageContaining("not a topic!");
+        }
+    }
+
+    @Test
+    void whatNeverBecomesARecordFailsTheFutureToo(RealKafka kafka) {
+        try (TestApplication application = new TestApplication(kafka.bootstrapServers()).start()) {
+            KafkaTemplate<String, Object> template = application.template();
+
+            assertThat(List.of(
+                            template.sendDefault("value"),
+                            template.sendDefault("key", "value"),
+                            template.send(MessageBuilder.withPayload("value").build()),
+                            template.send(MessageBuilder.withPayload("value").setHeader(KafkaHeaders.TOPIC, 7).build())))
+                    .allSatisfy(future -> assertThat(future).failsWithin(Duration.ofSeconds(30))
+                            .withThrowableOfType(ExecutionException.class)
+                            .havingCause()
+                            .isInstanceOfSatisfying(KafkaProducerException.class, failure -> assertThat(failure.getProducerRecord()).isNull()));
         }
     }
 

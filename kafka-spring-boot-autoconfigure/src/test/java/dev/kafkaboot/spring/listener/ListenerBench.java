@@ -56,7 +56,7 @@ final class ListenerBench implements PartitionWork.Flow, PartitionWork.Events, R
     ListenerBench start(MessageListener<String, String> listener, RecordErrorHandler errorHandler) {
         committer = new OffsetCommitter("test", this::commit, this);
         workers = new WorkerPool(properties.getConcurrency(), threads, new RecordRunner(
-                "test", "group", listener, Serializers.string(), Serializers.string(), properties.getAckMode(), errorHandler, () -> null, this));
+                "test", "group", listener, Serializers.string(), Serializers.string(), properties, errorHandler, () -> null, this));
         return this;
     }
 
@@ -87,7 +87,7 @@ final class ListenerBench implements PartitionWork.Flow, PartitionWork.Events, R
 
     /** What the next commit commits of a partition, or -1 if nothing. */
     long nextCommit(int partition) throws InterruptedException {
-        Commit commit = commits.poll(10, TimeUnit.SECONDS);
+        Commit commit = commits.poll(30, TimeUnit.SECONDS);
         if (commit == null) {
             throw new AssertionError("nothing was committed");
         }

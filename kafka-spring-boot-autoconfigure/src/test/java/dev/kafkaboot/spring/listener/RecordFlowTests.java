@@ -8,6 +8,8 @@ import dev.kafkaboot.client.TimeoutException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.spring.listener.ContainerProperties.AckMode;
 import dev.kafkaboot.spring.support.Acknowledgment;
+import dev.kafkaboot.spring.support.KafkaHeaders;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** From poll to commit: order, turns, back-pressure, retries, acknowledgments and the end of a partition. */
-@Timeout(20)
+@Timeout(90)
 class RecordFlowTests {
 
     private final ListenerBench bench = new ListenerBench();
@@ -61,7 +63,7 @@ class RecordFlowTests {
             }
         }
 
-        assertThat(left.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(left.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(seen).hasSize(4).allSatisfy((partition, offsets) ->
                 assertThat(offsets).containsExactlyElementsOf(LongStream.range(0, 500).boxed().toList()));
         assertThat(bench.observed).isEmpty();
@@ -157,6 +159,26 @@ class RecordFlowTests {
     }
 
     @Test
+    void refusedRecordComesAgainEvenIfTheListenerThrowsAfterIt() throws Exception {
+        bench.properties.setAckMode(AckMode.MANUAL);
+        AtomicInteger calls = new AtomicInteger();
+        bench.start((record, acknowledgment) -> {
+            done.add(record.value());
+            if (calls.incrementAndGet() < 3) {
+                acknowledgment.nack(Duration.ofMillis(1));
+                throw new IllegalStateException("after the refusal");
+            }
+            acknowledgment.acknowledge();
+        });
+
+        bench.poll(0, 10, 11);
+
+        bench.awaitCommit(0, 12);
+        assertThat(done).containsExactly("0@10", "0@10", "0@10", "0@11");
+        assertThat(bench.observed).isEmpty();
+    }
+
+    @Test
     void recordCannotBeRefusedAfterItsListenerReturned() throws Exception {
         bench.properties.setAckMode(AckMode.MANUAL);
         BlockingQueue<Acknowledgment> acknowledgments = new LinkedBlockingQueue<>();
@@ -198,6 +220,25 @@ class RecordFlowTests {
 
     private static boolean awaits(CountDownLatch latch) throws InterruptedException {
         return latch.await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void recordTellsTheAttemptWhereThatIsWanted() throws Exception {
+        bench.properties.setDeliveryAttemptHeader(true);
+        bench.start((MessageListener<String, String>) record -> {
+            done.add(record.value() + " " + ByteBuffer.wrap(record.headers().lastHeader(KafkaHeaders.DELIVERY_ATTEMPT).value()).getInt());
+            if (done.size() < 3) {
+                throw new IllegalStateException("not yet");
+            }
+        }, failed -> {
+            assertThat(failed.record().headers().lastHeader(KafkaHeaders.DELIVERY_ATTEMPT)).isNull();
+            return ErrorDecision.retryAfter(Duration.ZERO);
+        });
+
+        bench.poll(0, 10);
+
+        assertThat(bench.nextCommit(0)).isEqualTo(11);
+        assertThat(done).containsExactly("0@10 1", "0@10 2", "0@10 3");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.kafkaboot.test.fake;
 
+import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.ApiVersionsRequest;
@@ -32,29 +33,36 @@ final class ClusterApis {
     }
 
     private void apiVersions(Exchange<ApiVersionsRequest, ApiVersionsResponse> exchange) {
-        exchange.reply(versions(exchange.broker()));
+        ApiVersionsResponse response = versions(exchange.broker());
+        TransactionFeature.addTo(response, cluster.settings(), exchange.version());
+        exchange.reply(response);
     }
 
     private ApiVersionsResponse versions(FakeBroker broker) {
-        List<ApiVersion> spoken = apis.all().stream()
-                .map(api -> new ApiVersion()
-                        .apiKey(api.key().id())
-                        .minVersion(apis.lowest(broker, api.key()))
-                        .maxVersion(apis.highest(broker, api.key())))
-                .toList();
+        List<ApiVersion> spoken = new ArrayList<>();
+        for (Api<?, ?> api : apis.all()) {
+            Releases.Range range = apis.range(broker, api.key());
+            if (range != null) {
+                spoken.add(new ApiVersion().apiKey(api.key().id()).minVersion(range.lowest()).maxVersion(range.highest()));
+            }
+        }
         return new ApiVersionsResponse().apiKeys(spoken);
     }
 
     private ApiVersionsResponse apiVersionsFailure(ApiVersionsRequest request, short version, ErrorCode error) {
-        return new ApiVersionsResponse().errorCode(error.code());
+        ApiVersionsResponse response = new ApiVersionsResponse().errorCode(error.code());
+        Releases.Range own = apis.range(ApiKey.API_VERSIONS);
+        // Who asked in a version that is not spoken learns which ones are, of this API alone (KIP-511).
+        return error == ErrorCode.UNSUPPORTED_VERSION && own != null
+                ? response.apiKeys(List.of(new ApiVersion().apiKey(ApiKey.API_VERSIONS.id()).minVersion(own.lowest()).maxVersion(own.highest())))
+                : response;
     }
 
     private void metadata(Exchange<MetadataRequest, MetadataResponse> exchange) {
         MetadataRequest request = exchange.request();
         List<MetadataResponseTopic> topics = new ArrayList<>();
         List<MetadataRequestTopic> asked = request.topics();
-        boolean all = asked == null || exchange.version() == 0 && asked.isEmpty();
-        if (all) {
+        if (asked == null || exchange.version() == 0 && asked.isEmpty()) {
             cluster.topics().all().forEach(topic -> topics.add(describe(topic)));
         } else {
             asked.forEach(topic -> topics.add(describe(topic, request.allowAutoTopicCreation())));

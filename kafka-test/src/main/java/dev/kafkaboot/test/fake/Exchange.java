@@ -19,6 +19,7 @@ final class Exchange<Q extends RequestMessage<R>, R extends ResponseMessage> {
     private final int correlationId;
     private final @Nullable String clientId;
     private @Nullable Runnable onEnd;
+    private Intervention.@Nullable Delivery<Q, R> delivery;
     private boolean ended;
 
     Exchange(FakeConnection connection, Q request, short version, int correlationId, @Nullable String clientId) {
@@ -67,9 +68,37 @@ final class Exchange<Q extends RequestMessage<R>, R extends ResponseMessage> {
 
     /** Answers. Does nothing if the connection is gone. */
     void reply(R response) {
+        if (ended) {
+            return;
+        }
+        end();
+        if (delivery == null) {
+            deliver(response);
+        } else {
+            delivery.of(this, response);
+        }
+    }
+
+    /** Hands the answer to somebody who decides what becomes of it, instead of sending it. */
+    void deliverBy(Intervention.Delivery<Q, R> deliverer) {
+        delivery = deliverer;
+    }
+
+    /** Sends an answer. */
+    void deliver(R response) {
+        connection.answered(this, response);
+    }
+
+    /** Sends the first bytes of an answer, and closes the connection. */
+    void deliverBeginning(R response, int bytes) {
+        connection.answeredInPart(this, response, bytes);
+    }
+
+    /** Sends bytes in the place of an answer. */
+    void replyBytes(byte... bytes) {
         if (!ended) {
             end();
-            connection.answered(this, response);
+            connection.answeredWith(this, bytes);
         }
     }
 

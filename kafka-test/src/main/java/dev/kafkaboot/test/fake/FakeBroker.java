@@ -15,6 +15,7 @@ public final class FakeBroker {
     private int port;
     private @Nullable String rack;
     private boolean running = true;
+    private final FetchSessions fetchSessions;
 
     FakeBroker(FakeKafka cluster, int id, String host, int port, @Nullable String rack) {
         this.cluster = cluster;
@@ -22,6 +23,7 @@ public final class FakeBroker {
         this.host = host;
         this.port = port;
         this.rack = rack;
+        this.fetchSessions = new FetchSessions(id);
     }
 
     /** The node id. */
@@ -84,7 +86,7 @@ public final class FakeBroker {
             cutConnections();
             cluster.timers().afterMillis(cluster.settings().failoverMillis(), () -> {
                 if (!running) {
-                    cluster.topics().brokerLeft(id);
+                    cluster.topics().brokerDied(id);
                 }
             });
         }
@@ -94,6 +96,7 @@ public final class FakeBroker {
     public void start() {
         if (!running) {
             running = true;
+            fetchSessions.clear();
             cluster.topics().brokerCame(id);
         }
     }
@@ -101,6 +104,20 @@ public final class FakeBroker {
     /** Ends every connection to it that is open now. */
     public void cutConnections() {
         connections().forEach(FakeConnection::close);
+    }
+
+    /** What clients fetch from it again and again; gone when it starts. */
+    FetchSessions fetchSessions() {
+        return fetchSessions;
+    }
+
+    /**
+     * Speaks as another Kafka release does from now on, on new connections and those that are open.
+     *
+     * @throws IllegalArgumentException if no such release is known
+     */
+    public void speakAs(String release) {
+        cluster.apis().release(id, release);
     }
 
     void add(FakeConnection connection) {

@@ -1,6 +1,7 @@
 package dev.kafkaboot.test.fake;
 
 import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.Frame;
 import dev.kafkaboot.protocol.ProtocolException;
 import dev.kafkaboot.protocol.Reader;
@@ -10,6 +11,7 @@ import dev.kafkaboot.protocol.Writer;
 import dev.kafkaboot.protocol.message.RequestHeader;
 import dev.kafkaboot.protocol.message.ResponseHeader;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ public final class FakeConnection {
     private @Nullable Exchange<?, ?> current;
     private boolean working;
     private boolean closed;
+    private long mutedUntilNanos = Long.MIN_VALUE;
 
     FakeConnection(FakeKafka cluster, FakeBroker broker, Peer peer, long number) {
         this.cluster = cluster;
@@ -130,7 +133,7 @@ public final class FakeConnection {
         }
         working = true;
         try {
-            while (!closed && current == null) {
+            while (!closed && current == null && cluster.nowNanos() >= mutedUntilNanos) {
                 ByteBuffer frame = frames.poll();
                 if (frame == null) {
                     return;
@@ -172,14 +175,19 @@ public final class FakeConnection {
             int correlationId = begin.getInt(2 * Short.BYTES);
             Exchange<Q, R> exchange = new Exchange<>(this, request, (short) 0, correlationId, null);
             current = exchange;
-            exchange.reply(api.failure().of(request, (short) 0, dev.kafkaboot.protocol.ErrorCode.UNSUPPORTED_VERSION));
+            exchange.reply(api.failure().of(request, (short) 0, ErrorCode.UNSUPPORTED_VERSION));
             return;
         }
         header.read(in, key.requestHeaderVersion(version));
         request.read(in, version);
         Exchange<Q, R> exchange = new Exchange<>(this, request, version, header.correlationId(), header.clientId());
         current = exchange;
-        api.handler().handle(exchange);
+        Intervention<Q, R> intervention = cluster.script().take(exchange);
+        if (intervention == null) {
+            api.handler().handle(exchange);
+        } else {
+            intervention.apply(api, exchange);
+        }
     }
 
     /** Called by the exchange. */
@@ -194,13 +202,51 @@ public final class FakeConnection {
         work();
     }
 
+    /** Called by the exchange: sends a part of the answer, and closes. */
+    void answeredInPart(Exchange<?, ?> exchange, ResponseMessage response, int bytes) {
+        if (current == exchange && !closed) {
+            ByteBuffer whole = encode(exchange, response);
+            peer.send(whole.limit(Math.min(bytes, whole.limit())));
+            close();
+        }
+    }
+
+    /** Called by the exchange: sends what was made up. */
+    void answeredWith(Exchange<?, ?> exchange, byte... bytes) {
+        if (current == exchange && !closed) {
+            current = null;
+            peer.send(ByteBuffer.wrap(bytes.clone()));
+            work();
+        }
+    }
+
+    /** Does something after a pause, if the connection is still open then. */
+    void later(Duration pause, Runnable task) {
+        cluster.timers().afterNanos(pause.toNanos(), () -> {
+            if (!closed) {
+                task.run();
+            }
+        });
+    }
+
+    /** Reads no request for a while. */
+    void mute(Duration pause) {
+        mutedUntilNanos = Math.max(mutedUntilNanos, cluster.nowNanos() + pause.toNanos());
+        later(pause, this::work);
+    }
+
     private static ByteBuffer encode(Exchange<?, ?> exchange, ResponseMessage response) {
         Writer out = new Writer();
         out.writeInt(0);
         new ResponseHeader()
                 .correlationId(exchange.correlationId())
                 .write(out, response.apiKey().responseHeaderVersion(exchange.version()));
-        response.write(out, exchange.version());
+        try {
+            response.write(out, exchange.version());
+        } catch (ProtocolException unwritable) {
+            // Not the client's fault, so its connection must not end as if it were.
+            throw new IllegalStateException("The answer to " + exchange.request() + " cannot be written", unwritable);
+        }
         out.setInt(0, out.size() - Frame.SIZE_BYTES);
         return ByteBuffer.wrap(out.toByteArray());
     }

@@ -1,5 +1,7 @@
 package dev.kafkaboot.test.fake;
 
+import dev.kafkaboot.protocol.RequestMessage;
+import dev.kafkaboot.protocol.ResponseMessage;
 import dev.kafkaboot.protocol.Uuid;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -32,6 +34,11 @@ public final class FakeKafka {
     private final String clusterId;
     private final TreeMap<Integer, FakeBroker> brokers = new TreeMap<>();
     private final Topics topics;
+    private final Coordinators coordinators;
+    private final GroupCoordinator groupCoordinator;
+    private final Script script = new Script();
+    private final Configs configs;
+    private final Transactions transactions;
     private final Apis apis;
     private long connections;
 
@@ -42,6 +49,11 @@ public final class FakeKafka {
         this.clusterId = Base64.getUrlEncoder().withoutPadding()
                 .encodeToString(("fake-" + Long.toHexString(settings.seed())).getBytes(StandardCharsets.UTF_8));
         this.topics = new Topics(this);
+        this.coordinators = new Coordinators(this);
+        this.groupCoordinator = new GroupCoordinator(this);
+        this.configs = new Configs(this);
+        this.transactions = new Transactions(this);
+        this.transactions.offsets(new GroupTransactionalOffsets(this));
         this.apis = new Apis(this);
         for (int id = 1; id <= brokerCount; id++) {
             addBroker(id, "broker-" + id, 9092, null);
@@ -84,6 +96,18 @@ public final class FakeKafka {
     /** Moves time on and does what is due by then. */
     public void advanceTo(long nanos) {
         timers.advanceTo(nanos);
+    }
+
+    // ---- out of the ordinary
+
+    /** Begins a rule about requests of one kind: {@link Rule} tells the rest. */
+    public <Q extends RequestMessage<R>, R extends ResponseMessage> Rule<Q, R> on(Class<Q> request) {
+        return new Rule<>(script, request);
+    }
+
+    /** Takes back every rule. */
+    public void clearRules() {
+        script.clear();
     }
 
     // ---- brokers
@@ -188,7 +212,28 @@ public final class FakeKafka {
             throw new IllegalArgumentException("Broker " + broker + " holds no replica of " + moved + ", only " + moved.replicas());
         }
         moved.inSync().add(broker);
-        topics.lead(moved, broker, /* unclean= */ false);
+        topics.lead(moved, broker, /* lossy= */ false);
+    }
+
+    /**
+     * What a partition holds.
+     *
+     * @throws IllegalArgumentException if there is no such partition
+     */
+    public FakeLog log(String topic, int partition) {
+        return new FakeLog(this, partition(topic, partition));
+    }
+
+    // ---- groups
+
+    /** The group of an id, whether it is there or not. */
+    public FakeGroup group(String id) {
+        return new FakeGroup(this, id);
+    }
+
+    /** The groups that there are, by id. */
+    public List<FakeGroup> groups() {
+        return groupCoordinator.all().stream().map(group -> group(group.id())).toList();
     }
 
     private FakePartition partition(String topic, int partition) {
@@ -216,6 +261,26 @@ public final class FakeKafka {
 
     Topics topics() {
         return topics;
+    }
+
+    Coordinators coordinators() {
+        return coordinators;
+    }
+
+    GroupCoordinator groupCoordinator() {
+        return groupCoordinator;
+    }
+
+    Script script() {
+        return script;
+    }
+
+    Configs configs() {
+        return configs;
+    }
+
+    Transactions transactions() {
+        return transactions;
     }
 
     Apis apis() {

@@ -16,6 +16,8 @@ public final class FakeKafkaBuilder {
     private long failoverMillis = FakeSettings.DEFAULT.failoverMillis();
     private long replicationMillis = FakeSettings.DEFAULT.replicationMillis();
     private long initialRebalanceDelayMillis = FakeSettings.DEFAULT.initialRebalanceDelayMillis();
+    private boolean rackAwareReads = FakeSettings.DEFAULT.rackAwareReads();
+    private GroupSettings groups = GroupSettings.DEFAULT;
     private long startNanos;
     private Instant start = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -81,6 +83,36 @@ public final class FakeKafkaBuilder {
         return this;
     }
 
+    /** Whether a leader sends consumers to a replica in their own rack (KIP-392); not, if it is not said. */
+    public FakeKafkaBuilder rackAwareReads(boolean on) {
+        rackAwareReads = on;
+        return this;
+    }
+
+    /** How long a broker that has become a coordinator reads the state before it answers. None if it is not said. */
+    public FakeKafkaBuilder coordinatorLoad(Duration time) {
+        groups = groups.withCoordinatorLoadMillis(time.toMillis());
+        return this;
+    }
+
+    /** What session time-outs a classic group's members may ask for; six seconds to half an hour, if it is not said. */
+    public FakeKafkaBuilder sessionTimeouts(Duration min, Duration max) {
+        groups = groups.withSessionTimeoutBounds(Math.toIntExact(min.toMillis()), Math.toIntExact(max.toMillis()));
+        return this;
+    }
+
+    /** How many members a group may have. */
+    public FakeKafkaBuilder groupMaxSize(int members) {
+        groups = groups.withMaxSize(members);
+        return this;
+    }
+
+    /** When consumers of the newer group protocol (KIP-848) are to be heard, and when they are given up; 5 and 45 seconds, if it is not said. */
+    public FakeKafkaBuilder consumerGroupTimes(Duration heartbeatInterval, Duration sessionTimeout) {
+        groups = groups.withConsumerTimes(Math.toIntExact(sessionTimeout.toMillis()), Math.toIntExact(heartbeatInterval.toMillis()));
+        return this;
+    }
+
     /** What time it is at the start: the driver's nanoseconds, and the time of day. */
     public FakeKafkaBuilder startAt(long nanos, Instant timeOfDay) {
         startNanos = nanos;
@@ -92,7 +124,7 @@ public final class FakeKafkaBuilder {
     public FakeKafka build() {
         FakeSettings settings = new FakeSettings(
                 release, seed, defaultPartitions, replicationFactor, minInsyncReplicas, autoCreateTopics, failoverMillis, replicationMillis,
-                initialRebalanceDelayMillis);
+                initialRebalanceDelayMillis, rackAwareReads, groups);
         return new FakeKafka(settings, new Timers(startNanos, start.toEpochMilli()), brokers);
     }
 }

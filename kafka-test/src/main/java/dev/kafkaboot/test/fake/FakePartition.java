@@ -1,6 +1,7 @@
 package dev.kafkaboot.test.fake;
 
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /** A partition: who leads it, in which epoch, and what it holds. Led by {@link Topics}, which alone changes the leader. */
@@ -11,16 +12,18 @@ final class FakePartition {
     private final FakeTopic topic;
     private final int index;
     private final PartitionLog log;
+    private final Replication replication;
     private List<Integer> replicas;
-    private final TreeSet<Integer> inSync = new TreeSet<>();
+    private final NavigableSet<Integer> inSync = new TreeSet<>();
     private int leader = NO_LEADER;
     private int leaderEpoch = -1;
 
-    FakePartition(FakeTopic topic, int index, List<Integer> replicas, PartitionLog log) {
+    FakePartition(FakeTopic topic, int index, List<Integer> replicas, FakeKafka cluster) {
         this.topic = topic;
         this.index = index;
         this.replicas = List.copyOf(replicas);
-        this.log = log;
+        this.replication = new Replication(cluster, this);
+        this.log = new PartitionLog(new TopicSettings(topic, cluster.settings()), cluster.timers(), replication);
     }
 
     FakeTopic topic() {
@@ -35,6 +38,11 @@ final class FakePartition {
         return log;
     }
 
+    /** How what is appended gets to the followers. */
+    Replication replication() {
+        return replication;
+    }
+
     /** The brokers that hold it, the preferred leader first. */
     List<Integer> replicas() {
         return replicas;
@@ -45,8 +53,13 @@ final class FakePartition {
     }
 
     /** The brokers that have all of it; may be changed. */
-    TreeSet<Integer> inSync() {
+    NavigableSet<Integer> inSync() {
         return inSync;
+    }
+
+    /** How many replicas must be in sync for acks=all; at most as many as there are. */
+    int requiredInSync() {
+        return Math.min(log.topic().minInsyncReplicas(), replicas.size());
     }
 
     /** The broker that leads it, or {@link #NO_LEADER}. */

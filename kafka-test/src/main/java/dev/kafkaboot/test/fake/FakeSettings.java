@@ -15,10 +15,13 @@ import java.time.Duration;
  * @param replicationMillis how long followers take to have what the leader has; until then a record is neither visible nor acknowledged to {@code acks=all},
  *     and is lost if the leader is killed
  * @param initialRebalanceDelayMillis how long an empty classic group waits for more members before its first rebalance
+ * @param rackAwareReads whether a leader sends consumers to a replica in their own rack
+ * @param groups what the coordinators are configured with
  */
 record FakeSettings(
         String release, long seed, int defaultPartitions, int replicationFactor, int minInsyncReplicas, boolean autoCreateTopics, long failoverMillis,
-        long replicationMillis, long initialRebalanceDelayMillis) {
+        long replicationMillis, long initialRebalanceDelayMillis, boolean rackAwareReads, GroupSettings groups) {
 
-    static final FakeSettings DEFAULT = new FakeSettings("4.3", 0, 1, 3, 1, true, Duration.ofSeconds(2).toMillis(), 0, 0);
+    static final FakeSettings DEFAULT =
+            new FakeSettings("4.3", 0, 1, 3, 1, true, Duration.ofSeconds(2).toMillis(), 0, 0, false, GroupSettings.DEFAULT);
 }

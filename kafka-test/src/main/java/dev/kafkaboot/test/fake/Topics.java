@@ -45,6 +45,19 @@ final class Topics {
      * @throws IllegalArgumentException if there is one of that name
      */
     FakeTopic create(String name, int partitions, int replicationFactor, Map<String, String> configs, boolean internal) {
+        FakeTopic topic = create(name, configs, internal);
+        grow(topic, partitions, replicationFactor);
+        return topic;
+    }
+
+    /** Creates a topic, each of whose partitions is where it is said to be. */
+    FakeTopic createAssigned(String name, List<List<Integer>> assignment, Map<String, String> configs) {
+        FakeTopic topic = create(name, configs, /* internal= */ false);
+        growAssigned(topic, assignment);
+        return topic;
+    }
+
+    private FakeTopic create(String name, Map<String, String> configs, boolean internal) {
         if (byName.containsKey(name)) {
             throw new IllegalArgumentException("There is a topic " + name + " already");
         }
@@ -52,25 +65,34 @@ final class Topics {
         topic.configs().putAll(configs);
         byName.put(name, topic);
         byId.put(topic.id(), topic);
-        grow(topic, partitions, replicationFactor);
         return topic;
     }
 
     /** Adds partitions until there are as many as asked for. */
     void grow(FakeTopic topic, int partitions, int replicationFactor) {
         while (topic.partitions().size() < partitions) {
-            FakePartition partition =
-                    new FakePartition(topic, topic.partitions().size(), place(replicationFactor), new PartitionLog(cluster));
-            topic.partitions().add(partition);
-            partition.inSync().addAll(runningAmong(partition.replicas()));
-            elect(partition);
+            add(topic, place(replicationFactor));
         }
+    }
+
+    /** Adds partitions, each of which is where it is said to be. */
+    void growAssigned(FakeTopic topic, List<List<Integer>> assignment) {
+        assignment.forEach(replicas -> add(topic, replicas));
+    }
+
+    private void add(FakeTopic topic, List<Integer> replicas) {
+        FakePartition partition = new FakePartition(topic, topic.partitions().size(), replicas, cluster);
+        topic.partitions().add(partition);
+        partition.inSync().addAll(runningAmong(partition.replicas()));
+        elect(partition);
     }
 
     /** Deletes a topic, with all that it holds. */
     void delete(FakeTopic topic) {
         byName.remove(topic.name());
         byId.remove(topic.id());
+        topic.partitions().forEach(partition -> partition.log().wake());
+        cluster.groupCoordinator().topicDeleted(topic);
     }
 
     /** Takes the brokers in turn, so that leaders are spread and the same calls give the same places. */
@@ -91,28 +113,56 @@ final class Topics {
 
     /** Gives a partition the first of its replicas that runs and is in sync; none, if there is no such. */
     void elect(FakePartition partition) {
+        elect(partition, /* lossy= */ false);
+    }
+
+    private void elect(FakePartition partition, boolean lossy) {
         int leader = partition.replicas().stream()
                 .filter(id -> cluster.isRunning(id) && partition.inSync().contains(id))
                 .findFirst()
                 .orElse(FakePartition.NO_LEADER);
-        lead(partition, leader, /* unclean= */ false);
+        lead(partition, leader, lossy);
     }
 
-    /** Gives a partition a leader and a new epoch. */
-    void lead(FakePartition partition, int leader, boolean unclean) {
-        partition.lead(leader);
-        partition.log().epochBegins(partition.leaderEpoch(), unclean);
+    /**
+     * Gives a partition a leader and a new epoch.
+     *
+     * @param broker the leader, or {@link FakePartition#NO_LEADER}
+     * @param lossy whether the new leader lacks what was not replicated, which is then lost
+     */
+    void lead(FakePartition partition, int broker, boolean lossy) {
+        if (lossy && broker != FakePartition.NO_LEADER) {
+            partition.log().truncateTo(partition.log().highWatermark());
+        }
+        // Before the followers are said to have everything: whoever waits for them at the old leader learns that it is none, not that they do.
+        partition.lead(broker);
+        if (broker != FakePartition.NO_LEADER) {
+            partition.log().epochBegins(partition.leaderEpoch());
+            partition.replication().finish();
+        }
+        partition.log().wake();
+        cluster.coordinators().epochBegan(partition);
     }
 
-    /** A broker is gone: others lead what it led, where another is in sync. */
+    /** A broker was shut down: others lead what it led, where another is in sync, and have all that it had. */
     void brokerLeft(int id) {
+        leave(id, /* lossy= */ false);
+    }
+
+    /** A broker died: others lead what it led, where another is in sync, without what was not replicated. */
+    void brokerDied(int id) {
+        leave(id, /* lossy= */ true);
+    }
+
+    private void leave(int id, boolean lossy) {
         forEachPartition(partition -> {
             if (partition.inSync().contains(id) && partition.inSync().size() > 1) {
                 partition.inSync().remove(id); // the last one that is in sync stays so: no other has what it has
             }
             if (partition.leader() == id) {
-                elect(partition);
+                elect(partition, lossy);
             }
+            partition.replication().proceed();
         });
     }
 
@@ -129,6 +179,8 @@ final class Topics {
             if (partition.leader() != FakePartition.NO_LEADER) {
                 partition.inSync().add(id);
             }
+            partition.replication().proceed();
+            partition.log().wake();
         });
     }
 

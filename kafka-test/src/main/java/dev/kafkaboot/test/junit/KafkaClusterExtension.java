@@ -2,6 +2,7 @@ package dev.kafkaboot.test.junit;
 
 import dev.kafkaboot.test.RealBroker;
 import dev.kafkaboot.test.RealKafka;
+import dev.kafkaboot.test.TestKafka;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -34,37 +35,47 @@ final class KafkaClusterExtension implements BeforeAllCallback, TestInstancePost
     @Override
     public void beforeAll(ExtensionContext context) throws IllegalAccessException {
         for (Field field : fieldsOf(context.getRequiredTestClass(), field -> Modifier.isStatic(field.getModifiers()))) {
-            field.set(null, clusterOf(context));
+            field.set(null, clusterOf(context, field.getType(), field));
         }
     }
 
     @Override
     public void postProcessTestInstance(Object testInstance, ExtensionContext context) throws IllegalAccessException {
         for (Field field : fieldsOf(testInstance.getClass(), field -> !Modifier.isStatic(field.getModifiers()))) {
-            field.set(testInstance, clusterOf(context));
+            field.set(testInstance, clusterOf(context, field.getType(), field));
         }
     }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == RealKafka.class;
+        return TestKafka.class.isAssignableFrom(parameter.getParameter().getType());
     }
 
     @Override
-    public RealKafka resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return clusterOf(context);
+    public TestKafka resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return clusterOf(context, parameter.getParameter().getType(), parameter.getParameter());
     }
 
     private static List<Field> fieldsOf(Class<?> type, Predicate<Field> kind) {
         List<Field> fields = ReflectionSupport.findFields(
                 type,
-                kind.and(field -> field.getType() == RealKafka.class && !Modifier.isFinal(field.getModifiers())),
+                kind.and(field -> TestKafka.class.isAssignableFrom(field.getType()) && !Modifier.isFinal(field.getModifiers())),
                 HierarchyTraversalMode.TOP_DOWN);
         fields.forEach(field -> field.setAccessible(true));
         return fields;
     }
 
-    private static RealKafka clusterOf(ExtensionContext context) {
+    private static TestKafka clusterOf(ExtensionContext context, Class<?> wanted, Object place) {
+        TestKafka cluster = clusterOf(context);
+        if (!wanted.isInstance(cluster)) {
+            throw new ExtensionConfigurationException(place + " wants a " + wanted.getSimpleName() + ", and @KafkaCluster gives a "
+                    + cluster.getClass().getSimpleName() + ": say @KafkaCluster(" + (cluster instanceof RealKafka ? KafkaKind.FAKE : KafkaKind.REAL)
+                    + "), or TestKafka for either");
+        }
+        return cluster;
+    }
+
+    private static TestKafka clusterOf(ExtensionContext context) {
         for (Optional<ExtensionContext> at = Optional.of(context); at.isPresent(); at = at.get().getParent()) {
             Optional<AnnotatedElement> element = at.get().getElement();
             Optional<KafkaCluster> annotation = AnnotationSupport.findAnnotation(element, KafkaCluster.class);
@@ -76,19 +87,21 @@ final class KafkaClusterExtension implements BeforeAllCallback, TestInstancePost
                 "no @KafkaCluster on " + context.getDisplayName() + " or the classes around it");
     }
 
-    private static RealKafka clusterOf(KafkaCluster annotation, ExtensionContext annotated) {
+    private static TestKafka clusterOf(KafkaCluster annotation, ExtensionContext annotated) {
         ClusterSettings settings = ClusterSettings.of(annotation);
-        if (!annotation.shared()) {
+        if (!annotation.shared() || annotation.value() == KafkaKind.FAKE) {
             // A store also looks into those of the contexts around it: the key must tell the owner.
             return started(annotated, List.of(annotated.getUniqueId(), settings), settings);
         }
-        RealKafka cluster = started(annotated.getRoot(), settings, settings);
-        requireRunning(cluster);
+        TestKafka cluster = started(annotated.getRoot(), settings, settings);
+        if (cluster instanceof RealKafka real) {
+            requireRunning(real);
+        }
         return cluster;
     }
 
-    private static RealKafka started(ExtensionContext owner, Object key, ClusterSettings settings) {
-        return owner.getStore(NAMESPACE).computeIfAbsent(key, unused -> settings.start(), RealKafka.class);
+    private static TestKafka started(ExtensionContext owner, Object key, ClusterSettings settings) {
+        return owner.getStore(NAMESPACE).computeIfAbsent(key, unused -> settings.start(), TestKafka.class);
     }
 
     private static void requireRunning(RealKafka shared) {

@@ -7,6 +7,7 @@ import dev.kafkaboot.spring.support.serializer.PayloadTypes;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +23,7 @@ import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.handler.annotation.SendTo;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 import org.springframework.util.ClassUtils;
 
@@ -46,8 +48,9 @@ public final class ListenerMethod {
      * @param invocable the method, ready to be called
      * @param type the class of the bean, by which type variables are resolved
      * @param isDefault whether it takes what no other takes
+     * @param custom the application's own resolvers: a parameter that one of them finds is no payload, and nothing of ours
      */
-    public ListenerMethod(InvocableHandlerMethod invocable, Class<?> type, boolean isDefault) {
+    public ListenerMethod(InvocableHandlerMethod invocable, Class<?> type, boolean isDefault, List<HandlerMethodArgumentResolver> custom) {
         this.invocable = invocable;
         this.method = invocable.getMethod();
         this.isDefault = isDefault;
@@ -57,6 +60,9 @@ public final class ListenerMethod {
         boolean acknowledgment = false;
         for (int i = 0; i < method.getParameterCount(); i++) {
             MethodParameter parameter = new MethodParameter(method, i).withContainingClass(type);
+            if (custom.stream().anyMatch(resolver -> resolver.supportsParameter(parameter))) {
+                continue;
+            }
             ResolvableType parameterType = ResolvableType.forMethodParameter(parameter);
             Class<?> raw = parameterType.resolve(Object.class);
             if (raw == ConsumerRecord.class) {
@@ -89,9 +95,14 @@ public final class ListenerMethod {
                 && raw != KafkaConsumer.class;
     }
 
+    /** The type with its variables resolved, as far as the class of the bean tells them. */
     private static Type typeOf(ResolvableType type) {
         Class<?> raw = type.resolve(Object.class);
-        return raw == Object.class || !type.hasGenerics() || type.hasUnresolvableGenerics() ? raw : type.getType();
+        if (raw == Object.class || !type.hasGenerics() || type.hasUnresolvableGenerics()) {
+            return raw;
+        }
+        ResolvableType[] arguments = Arrays.stream(type.getGenerics()).map(each -> ResolvableType.forType(typeOf(each))).toArray(ResolvableType[]::new);
+        return ResolvableType.forClassWithGenerics(raw, arguments).getType();
     }
 
     private void refuseReplies() {

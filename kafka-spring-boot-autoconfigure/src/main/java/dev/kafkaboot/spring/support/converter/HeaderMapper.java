@@ -5,6 +5,7 @@ import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.spring.support.KafkaHeaders;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
@@ -13,7 +14,7 @@ import org.springframework.messaging.MessageHeaders;
 /**
  * A record's headers to a message's and back. Stateless.
  *
- * <p>From a record, a header comes as its bytes; {@code @Header} parameters of other types are converted. To a record, bytes go as they are, and texts, numbers,
+ * <p>From a record, a header comes as its bytes, but for {@link KafkaHeaders#DELIVERY_ATTEMPT}; {@code @Header} parameters of other types are converted. To a record, bytes go as they are, and texts, numbers,
  * booleans, enums and UUIDs as text in UTF-8. Message headers that begin with {@code kafka_}, Spring's own {@code id} and {@code timestamp}, and values of other
  * types stay out.
  */
@@ -28,6 +29,8 @@ public final class HeaderMapper {
             byte[] value = header.value();
             if (value == null) {
                 target.remove(header.key());
+            } else if (header.key().equals(KafkaHeaders.DELIVERY_ATTEMPT) && value.length == Integer.BYTES) {
+                target.put(header.key(), ByteBuffer.wrap(value).getInt());
             } else {
                 target.put(header.key(), value);
             }

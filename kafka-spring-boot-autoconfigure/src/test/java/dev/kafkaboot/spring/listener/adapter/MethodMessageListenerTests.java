@@ -29,13 +29,16 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.handler.annotation.SendTo;
 import org.springframework.messaging.handler.annotation.support.MessageHandlerMethodFactory;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.MethodArgumentResolutionException;
+import org.springframework.util.ReflectionUtils;
 
 /** What listener methods get. */
 @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // the listener methods are called by reflection
@@ -57,7 +60,7 @@ class MethodMessageListenerTests {
 
     private static final Serializer<?> JSON = JacksonJsonSerializer.create();
 
-    private final MessageHandlerMethodFactory factory = ArgumentResolvers.methodFactory(new StaticListableBeanFactory(), List.of(), null);
+    private final List<HandlerMethodArgumentResolver> custom = new ArrayList<>();
     private final List<Object> got = new ArrayList<>();
     private final Headers headers = new Headers();
     private @Nullable Acknowledgment acknowledgment;
@@ -71,6 +74,57 @@ class MethodMessageListenerTests {
         }, JSON, "{\"id\":\"a\",\"amount\":3}");
 
         assertThat(got).containsExactly(new Order("a", 3));
+    }
+
+    record Tenant(String name) {}
+
+    @Test
+    void parameterThatTheApplicationResolvesItselfIsNoPayload() throws Exception {
+        custom.add(new HandlerMethodArgumentResolver() {
+            @Override
+            public boolean supportsParameter(MethodParameter parameter) {
+                return parameter.getParameterType() == Tenant.class;
+            }
+
+            @Override
+            public Object resolveArgument(MethodParameter parameter, Message<?> message) {
+                return new Tenant("t");
+            }
+        });
+
+        call(new Object() {
+            void listen(Tenant tenant, Order order) {
+                got.addAll(List.of(tenant, order));
+            }
+        }, JSON, "{\"id\":\"a\",\"amount\":3}");
+
+        assertThat(got).containsExactly(new Tenant("t"), new Order("a", 3));
+    }
+
+    @Test
+    void attemptIsANumber() throws Exception {
+        headers.add(KafkaHeaders.DELIVERY_ATTEMPT, new byte[] {0, 0, 1, 2});
+        call(new Object() {
+            void listen(String text, @Header(KafkaHeaders.DELIVERY_ATTEMPT) int attempt) {
+                got.addAll(List.of(text, attempt));
+            }
+        }, Serializers.string(), "text");
+
+        assertThat(got).containsExactly("text", 258);
+    }
+
+    abstract class Generic<T> {
+
+        void listen(Map<String, ? extends List<T>> payload) {
+            got.add(payload);
+        }
+    }
+
+    @Test
+    void typeVariablesOfAPayloadAreWhatTheClassOfTheBeanSays() throws Exception {
+        call(new Generic<Order>() {}, JSON, "{\"k\":[{\"id\":\"a\",\"amount\":3}]}");
+
+        assertThat(got).containsExactly(Map.of("k", List.of(new Order("a", 3))));
     }
 
     @Test
@@ -336,6 +390,10 @@ class MethodMessageListenerTests {
         }, JSON, "{}")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("@SendTo");
     }
 
+    private MessageHandlerMethodFactory factory() {
+        return ArgumentResolvers.methodFactory(new StaticListableBeanFactory(), custom, null);
+    }
+
     private void call(Object bean, Serializer<?> valueSerializer, @Nullable String value) throws Exception {
         onMessage(listener(valueSerializer, ListenerMethods.of(method(bean, "listen")), true), value);
     }
@@ -350,10 +408,13 @@ class MethodMessageListenerTests {
     }
 
     private ListenerMethod method(Object bean, String name) {
-        Method method = Arrays.stream(bean.getClass().getDeclaredMethods()).filter(one -> one.getName().equals(name)).findFirst().orElseThrow();
+        Method method = Arrays.stream(ReflectionUtils.getUniqueDeclaredMethods(bean.getClass()))
+                .filter(one -> one.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
         method.setAccessible(true);
         KafkaHandler handler = method.getAnnotation(KafkaHandler.class);
-        return new ListenerMethod(factory.createInvocableHandlerMethod(bean, method), bean.getClass(), handler != null && handler.isDefault());
+        return new ListenerMethod(factory().createInvocableHandlerMethod(bean, method), bean.getClass(), handler != null && handler.isDefault(), custom);
     }
 
     private static MethodMessageListener listener(Serializer<?> valueSerializer, ListenerMethods methods, boolean acknowledges) {

@@ -1,11 +1,11 @@
 package dev.kafkaboot.autoconfigure.test;
 
 import dev.kafkaboot.autoconfigure.KafkaConnectionDetails;
-import dev.kafkaboot.test.RealKafka;
+import dev.kafkaboot.test.TestKafka;
 import java.util.List;
 
 /** The way to brokers that a test started. */
-record RealKafkaConnectionDetails(RealKafka kafka) implements KafkaConnectionDetails {
+record TestKafkaConnectionDetails(TestKafka kafka) implements KafkaConnectionDetails {
 
     @Override
     public List<String> getBootstrapServers() {

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kafkaboot.autoconfigure.health.KafkaHealthContributorAutoConfiguration;
 import dev.kafkaboot.autoconfigure.metrics.KafkaMetricsAutoConfiguration;
-import dev.kafkaboot.autoconfigure.test.AutoConfigureRealKafka;
 import dev.kafkaboot.client.admin.NewTopic;
 import dev.kafkaboot.spring.annotation.KafkaHandler;
 import dev.kafkaboot.spring.annotation.KafkaListener;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -33,10 +33,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** A template, a listener, health and meters together, on a real broker. */
-@SpringBootTest(properties = {"spring.kafka.consumer.auto-offset-reset=earliest", "kafka.client-id=end-to-end"})
-@AutoConfigureRealKafka
-class KafkaEndToEndTests {
+/** A template, a listener, health and meters together; on which Kafka, the classes below say in one word. */
+@SpringBootTest(
+        classes = EndToEndScenario.Application.class,
+        properties = {"spring.kafka.consumer.auto-offset-reset=earliest", "kafka.client-id=end-to-end"})
+abstract class EndToEndScenario {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -55,6 +56,12 @@ class KafkaEndToEndTests {
     @Autowired
     @Qualifier("kafkaHealthContributor")
     private HealthIndicator health;
+
+    /** Also: the topic is there as its bean says. Who sends first has it created by the broker, as the broker likes. */
+    @BeforeEach
+    void listenerHasItsPartitions() {
+        await().atMost(PATIENCE).until(() -> container().getAssignedPartitions().size() == 2);
+    }
 
     @AfterEach
     void listenerRunsAgain() {

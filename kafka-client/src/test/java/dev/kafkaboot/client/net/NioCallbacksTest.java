@@ -1,0 +1,73 @@
+package dev.kafkaboot.client.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What becomes of user code when the loop has ended or threads are short; for the rest see {@link EventLoopTest}. */
+@Timeout(60)
+class NioCallbacksTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final NioEventLoop loop = NioEventLoop.start("loop-under-test");
+
+    @AfterEach
+    void end() {
+        loop.close();
+    }
+
+    @Test
+    void callbackThatWaitsForALaterOneIsSteppedOverThoughTheLoopHasEnded() {
+        CompletableFuture<String> later = new CompletableFuture<>();
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        loop.close();
+
+        loop.callbacks().execute(() -> seen.complete(later.join()));
+        loop.callbacks().execute(() -> later.complete("came"));
+
+        assertThat(seen).succeedsWithin(LIMIT).isEqualTo("came");
+    }
+
+    @Test
+    void callbackThatWaitsForOneThatTheEndOfTheLoopBringsIsSteppedOver() throws InterruptedException {
+        CompletableFuture<String> last = new CompletableFuture<>();
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        CountDownLatch blocks = new CountDownLatch(1);
+        loop.callbacks().execute(() -> {
+            blocks.countDown();
+            seen.complete(last.join());
+        });
+        blocks.await();
+        loop.onEnd(cause -> loop.callbacks().execute(() -> last.complete("came")));
+
+        loop.close();
+
+        assertThat(seen).succeedsWithin(LIMIT).isEqualTo("came");
+    }
+
+    @Test
+    void callbacksForWhichThereWasNoThreadRunWhenThereIsOne() {
+        AtomicInteger attempts = new AtomicInteger();
+        Executor fullAtFirst = task -> {
+            if (attempts.getAndIncrement() == 0) {
+                throw new RejectedExecutionException("thrown by a test, on purpose");
+            }
+            new Thread(task, "callbacks-under-test").start();
+        };
+        NioCallbacks callbacks = new NioCallbacks(loop, fullAtFirst);
+        CompletableFuture<String> ran = new CompletableFuture<>();
+
+        callbacks.execute(() -> ran.complete("ran"));
+
+        assertThat(ran).succeedsWithin(LIMIT).isEqualTo("ran");
+    }
+}

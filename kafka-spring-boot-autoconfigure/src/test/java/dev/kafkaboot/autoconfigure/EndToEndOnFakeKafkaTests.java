@@ -1,0 +1,6 @@
+package dev.kafkaboot.autoconfigure;
+
+import dev.kafkaboot.autoconfigure.test.AutoConfigureFakeKafka;
+
+@AutoConfigureFakeKafka
+class EndToEndOnFakeKafkaTests extends EndToEndScenario {}

@@ -1,0 +1,65 @@
+package dev.kafkaboot.autoconfigure.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kafkaboot.autoconfigure.KafkaAutoConfiguration;
+import dev.kafkaboot.autoconfigure.KafkaListenerAutoConfiguration;
+import dev.kafkaboot.spring.annotation.KafkaListener;
+import dev.kafkaboot.spring.config.KafkaListenerEndpointRegistry;
+import dev.kafkaboot.spring.listener.MessageListenerContainer;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class ListenerMetricsTests {
+
+    static class Listener {
+
+        @KafkaListener(id = "billing", topics = "orders")
+        void bill(String order) {}
+    }
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    KafkaMetricsAutoConfiguration.class, KafkaAutoConfiguration.class, KafkaListenerAutoConfiguration.class))
+            .withBean(SimpleMeterRegistry.class)
+            .withBean(Listener.class)
+            .withPropertyValues("kafka.bootstrap-servers=127.0.0.1:1");
+
+    @Test
+    void metersOfAListenerGoWhenItWasUnregisteredAndHasStopped() {
+        runner.run(context -> {
+            MeterRegistry meters = context.getBean(MeterRegistry.class);
+            KafkaListenerEndpointRegistry registry = context.getBean(KafkaListenerEndpointRegistry.class);
+            assertThat(ofListeners(meters)).contains("kafka.listener.received", "kafka.listener.processing", "kafka.listener.inflight");
+
+            MessageListenerContainer container = registry.unregisterListenerContainer("billing");
+            assertThat(ofListeners(meters)).isNotEmpty();
+            container.stop();
+
+            assertThat(ofListeners(meters)).isEmpty();
+        });
+    }
+
+    @Test
+    void metersOfAStoppedListenerStayUntilItIsUnregistered() {
+        runner.run(context -> {
+            MeterRegistry meters = context.getBean(MeterRegistry.class);
+            KafkaListenerEndpointRegistry registry = context.getBean(KafkaListenerEndpointRegistry.class);
+
+            registry.getListenerContainer("billing").stop();
+            assertThat(ofListeners(meters)).isNotEmpty();
+            registry.unregisterListenerContainer("billing");
+
+            assertThat(ofListeners(meters)).isEmpty();
+        });
+    }
+
+    private static List<String> ofListeners(MeterRegistry registry) {
+        return registry.getMeters().stream().map(Meter::getId).map(Meter.Id::getName).filter(name -> name.startsWith("kafka.listener.")).toList();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.kafkaboot.spring.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kafkaboot.client.Headers;
+import dev.kafkaboot.client.cluster.ConnectionManager;
+import dev.kafkaboot.client.serialization.Serializer;
+import dev.kafkaboot.client.serialization.Serializers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** No broker is needed. */
+@Timeout(60)
+class DefaultFactoriesTests {
+
+    private final ConnectionManager connections = ConnectionManager.connect("127.0.0.1:1");
+
+    @AfterEach
+    void close() {
+        connections.close();
+    }
+
+    private static final class Counted implements Serializer<String> {
+
+        private final AtomicInteger closes = new AtomicInteger();
+        private final Runnable onClose;
+
+        Counted(Runnable onClose) {
+            this.onClose = onClose;
+        }
+
+        @Override
+        public byte @Nullable [] serialize(String topic, Headers headers, @Nullable String data) {
+            return Serializers.string().serialize(topic, headers, data);
+        }
+
+        @Override
+        public @Nullable String deserialize(String topic, Headers headers, byte @Nullable [] data) {
+            return Serializers.string().deserialize(topic, headers, data);
+        }
+
+        @Override
+        public void close() {
+            closes.incrementAndGet();
+            onClose.run();
+        }
+    }
+
+    @Test
+    void consumerThatIsClosedLeavesTheSerializersThatOthersUse() {
+        Counted serializer = new Counted(() -> {});
+        ConsumerFactory<String, String> factory = new DefaultKafkaConsumerFactory<>(connections, Map.of(), serializer, serializer);
+
+        factory.createConsumer(Map.of("group.id", "g")).close(Duration.ZERO);
+
+        assertThat(serializer.closes).hasValue(0);
+    }
+
+    @Test
+    void senderIsRefusedAtOnceWhileTheProducerIsBeingClosed() throws Exception {
+        CountDownLatch closing = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        Counted slowToClose = new Counted(() -> {
+            closing.countDown();
+            await(mayEnd);
+        });
+        DefaultKafkaProducerFactory<String, String> factory =
+                new DefaultKafkaProducerFactory<>(connections, Map.of(), Serializers.string(), slowToClose);
+        factory.setCloseTimeout(Duration.ZERO);
+        factory.getProducer();
+        Thread destroying = new Thread(factory::destroy);
+        destroying.start();
+        closing.await();
+
+        assertThatThrownBy(factory::getProducer).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+
+        mayEnd.countDown();
+        destroying.join();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

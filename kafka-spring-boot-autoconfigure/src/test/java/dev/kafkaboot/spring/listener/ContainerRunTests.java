@@ -1,0 +1,283 @@
+package dev.kafkaboot.spring.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.kafkaboot.client.KafkaException;
+import dev.kafkaboot.client.RecordDeserializationException;
+import dev.kafkaboot.client.consumer.ConsumerRecord;
+import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.record.CorruptRecordException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a run makes of polls that fail, of rebalances and of its end. */
+@Timeout(60)
+class ContainerRunTests {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final RunBench bench = new RunBench();
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void batchThatCannotBeReadHoldsItsPartitionAndIsNeverSkipped() throws Exception {
+        bench.start(0, 1);
+        RuntimeException damaged = new RecordDeserializationException(
+                "Cannot read orders-0 at offset 5", ScriptedConsumer.partition(0), 5, null, null, new CorruptRecordException("crc"));
+
+        bench.consumer().breaks(0, damaged);
+        bench.consumer().fetched(0, 6);
+        await().atMost(SOON).until(() -> !bench.run().doesItsWork());
+        bench.consumer().fetched(1, 7);
+
+        await().atMost(SOON).until(() -> bench.consumer().committed(1) == 8);
+        assertThat(bench.run().lastError()).isSameAs(damaged);
+        assertThat(bench.consumer().calls()).noneMatch(call -> call.startsWith("seek"));
+        assertThat(bench.consumer().committed(0)).isEqualTo(-1);
+        assertThat(bench.done).containsExactly("1@7");
+
+        bench.consumer().breaks(0, null);
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) == 7);
+        await().atMost(SOON).until(() -> bench.run().lastError() == null);
+        assertThat(bench.run().doesItsWork()).isTrue();
+    }
+
+    @Test
+    void consumerThatItsGroupRefusesTriesAgainAndTheFailureIsToldUntilItIsAMember() throws Exception {
+        bench.start(0);
+        KafkaException refusal = new KafkaException("group 'billing': GROUP_AUTHORIZATION_FAILED");
+
+        bench.consumer().isRefused(refusal);
+        await().atMost(SOON).until(() -> !bench.run().doesItsWork());
+        await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> bench.run().lastError() == refusal && !bench.run().doesItsWork());
+        assertThat(bench.run().partitions()).isEmpty();
+
+        bench.consumer().isWelcome();
+        await().atMost(SOON).until(bench.consumer()::goesOn);
+        bench.consumer().assign(0);
+        await().atMost(SOON).until(() -> bench.run().lastError() == null);
+        assertThat(bench.run().doesItsWork()).isTrue();
+    }
+
+    @Test
+    void failureThatEveryPollTellsKeepsNoOtherPartitionFromBeingRead() throws Exception {
+        bench.start(0, 1);
+        bench.consumer().breaks(0, new KafkaException("orders-0: TOPIC_AUTHORIZATION_FAILED"));
+        await().atMost(SOON).until(() -> bench.run().lastError() != null);
+
+        bench.consumer().fetched(1, 7);
+
+        await().atMost(SOON).until(() -> bench.consumer().committed(1) == 8);
+        assertThat(bench.run().lastError()).hasMessageContaining("TOPIC_AUTHORIZATION_FAILED");
+    }
+
+    @Test
+    void recordThatCannotBeReadGoesToTheErrorHandlerInItsTurn() throws Exception {
+        bench.start(0);
+        bench.consumer().fetched(0, 4);
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) == 5);
+
+        bench.consumer().breaks(0, new RecordDeserializationException(
+                "Cannot deserialise", ScriptedConsumer.partition(0), 5, null, new byte[] {1}, new IllegalArgumentException("no text")));
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) == 6);
+        bench.consumer().fetched(0, 6);
+
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) == 7);
+        assertThat(bench.done).containsExactly("0@4", "skipped orders-0@5", "0@6");
+        assertThat(bench.run().lastError()).isNull();
+    }
+
+    @Test
+    void stopWaitsForTheWorkOfAPartitionThatIsBeingGivenUp() throws Exception {
+        Gate gate = new Gate();
+        bench.listener(gate).start(0);
+        bench.consumer().fetched(0, 5);
+        gate.awaitEntered();
+        Future<?> revocation = beside(() -> bench.consumer().revoke(0));
+        await().atMost(SOON).until(() -> bench.run().partitions().isEmpty());
+
+        Future<?> stop = beside(() -> bench.run().stop(SOON));
+        assertThatThrownBy(() -> stop.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        assertThat(bench.consumer().isClosed()).isFalse();
+        gate.open();
+
+        stop.get(30, TimeUnit.SECONDS);
+        revocation.get(30, TimeUnit.SECONDS);
+        assertThat(bench.consumer().calls()).containsSubsequence("commit", "close");
+        assertThat(bench.consumer().committed(0)).isEqualTo(6);
+    }
+
+    @Test
+    void revocationWaitsForTheWorkThatAStopWaitsFor() throws Exception {
+        Gate gate = new Gate();
+        bench.listener(gate).start(0);
+        bench.consumer().fetched(0, 5);
+        gate.awaitEntered();
+        Future<?> stop = beside(() -> bench.run().stop(SOON));
+        await().atMost(SOON).until(() -> bench.run().partitions().isEmpty());
+
+        Future<?> revocation = beside(() -> bench.consumer().revoke(0));
+        assertThatThrownBy(() -> revocation.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        gate.open();
+
+        revocation.get(30, TimeUnit.SECONDS);
+        assertThat(bench.consumer().committed(0)).isEqualTo(6);
+        stop.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void partitionThatComesDuringAStopIsNotBegun() throws Exception {
+        Gate gate = new Gate();
+        bench.listener(gate).start(0);
+        bench.consumer().fetched(0, 5);
+        gate.awaitEntered();
+        Future<?> stop = beside(() -> bench.run().stop(SOON));
+        await().atMost(SOON).until(() -> bench.run().partitions().isEmpty());
+
+        bench.consumer().assign(1);
+
+        assertThat(bench.run().partitions()).isEmpty();
+        gate.open();
+        stop.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void nothingIsCommittedOfAPartitionThatIsLostWhileItIsBeingGivenUp() throws Exception {
+        Gate gate = new Gate();
+        bench.listener(gate).start(0);
+        bench.consumer().fetched(0, 5);
+        gate.awaitEntered();
+        Future<?> revocation = beside(() -> bench.consumer().revoke(0));
+        await().atMost(SOON).until(() -> bench.run().partitions().isEmpty());
+
+        bench.consumer().lose(0);
+        gate.open();
+        revocation.get(30, TimeUnit.SECONDS);
+
+        assertThat(bench.consumer().committed(0)).isEqualTo(-1);
+    }
+
+    @Test
+    void replacedConsumerGetsNothingBeforeTheOldOnesWorkIsFinished() throws Exception {
+        Gate gate = new Gate();
+        bench.listener(gate).start(0);
+        bench.consumer().fetched(0, 5);
+        gate.awaitEntered();
+
+        bench.consumer().fails(new IllegalStateException("broken"));
+        await().atMost(SOON).until(() -> bench.consumer().isClosed());
+        await().during(Duration.ofMillis(300)).atMost(SOON).until(() -> bench.consumers.size() == 1);
+        gate.open();
+
+        await().atMost(SOON).until(() -> bench.consumers.size() == 2 && bench.consumer().calls().contains("subscribe"));
+    }
+
+    @Test
+    void stopClosesAConsumerThatWasMadeMeanwhile() throws Exception {
+        bench.start(0);
+        CountDownLatch making = new CountDownLatch(1);
+        CountDownLatch stopping = new CountDownLatch(1);
+        bench.onNewConsumer = () -> {
+            making.countDown();
+            uninterrupted(stopping);
+        };
+        bench.consumer().fails(new IllegalStateException("broken"));
+        making.await();
+
+        Future<?> stop = beside(() -> bench.run().stop(SOON));
+        await().atMost(SOON).until(() -> bench.run().partitions().isEmpty());
+        stopping.countDown();
+
+        stop.get(30, TimeUnit.SECONDS);
+        await().atMost(SOON).until(() -> bench.consumers.size() == 2 && bench.consumers.stream().allMatch(ScriptedConsumer::isClosed));
+    }
+
+    @Test
+    void commitsThatFailAreToldUntilOneSucceeds() throws Exception {
+        bench.start(0);
+        KafkaException refusal = new KafkaException("topic 'orders': TOPIC_AUTHORIZATION_FAILED");
+
+        bench.consumer().failsToCommit(refusal);
+        bench.consumer().fetched(0, 5);
+        await().atMost(SOON).until(() -> bench.run().lastError() == refusal);
+        await().atMost(SOON).until(() -> !bench.run().doesItsWork());
+        bench.consumer().failsToCommit(null);
+
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) == 6);
+        await().atMost(SOON).until(() -> bench.run().lastError() == null);
+        assertThat(bench.run().doesItsWork()).isTrue();
+    }
+
+    @Test
+    void commitThatFailedIsForgottenWithItsPartition() throws Exception {
+        bench.start(0);
+        bench.consumer().failsToCommit(new KafkaException("not a member"));
+        bench.consumer().fetched(0, 5);
+        await().atMost(SOON).until(() -> bench.run().lastError() != null);
+
+        bench.consumer().lose(0);
+
+        await().atMost(SOON).until(() -> bench.run().lastError() == null);
+    }
+
+    @Test
+    void topicThatMayNotBeReadIsToldUntilItMay() throws Exception {
+        bench.start();
+
+        bench.topicError = ErrorCode.TOPIC_AUTHORIZATION_FAILED;
+        await().atMost(SOON).until(() -> !bench.run().doesItsWork());
+        assertThat(bench.run().topicProblems()).hasEntrySatisfying("orders", reason -> assertThat(reason).startsWith("TOPIC_AUTHORIZATION_FAILED ("));
+        bench.topicError = ErrorCode.NONE;
+
+        await().atMost(SOON).until(() -> bench.run().doesItsWork());
+        assertThat(bench.run().topicProblems()).isEmpty();
+    }
+
+    private static Future<?> beside(Runnable call) {
+        FutureTask<?> task = new FutureTask<>(call, null);
+        new Thread(task, "beside").start();
+        return task;
+    }
+
+    private static void uninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A listener that stays in its first record until it is let go. */
+    private static final class Gate implements MessageListener<String, String> {
+
+        private final CountDownLatch entered = new CountDownLatch(1);
+        private final CountDownLatch open = new CountDownLatch(1);
+
+        @Override
+        public void onMessage(ConsumerRecord<String, String> record) throws InterruptedException {
+            entered.countDown();
+            open.await();
+        }
+
+        void awaitEntered() throws InterruptedException {
+            entered.await();
+        }
+
+        void open() {
+            open.countDown();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.kafkaboot.spring.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kafkaboot.client.TopicPartition;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkerPoolTests {
+
+    @ParameterizedTest
+    @ValueSource(classes = {OutOfMemoryError.class, IllegalStateException.class})
+    void executorThatFailsToTakeAWorkerIsAskedAgain(Class<? extends Throwable> failure) throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        CountDownLatch worked = new CountDownLatch(1);
+        WorkerPool pool = new WorkerPool(1, task -> {
+            if (attempts.incrementAndGet() == 1) {
+                throw failing(failure);
+            }
+            new Thread(task, "worker").start();
+        }, work -> {
+            worked.countDown();
+            return false;
+        });
+
+        pool.ready(new PartitionWork(new TopicPartition("orders", 0), new ContainerProperties("orders"), null, null));
+
+        assertThat(worked.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static RuntimeException failing(Class<? extends Throwable> failure) {
+        if (failure == OutOfMemoryError.class) {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+        return new IllegalStateException("shut down");
+    }
+}

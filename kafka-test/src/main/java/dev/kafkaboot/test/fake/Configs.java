@@ -1,0 +1,102 @@
+package dev.kafkaboot.test.fake;
+
+import dev.kafkaboot.protocol.ErrorCode;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is configured for topics, brokers and groups. Of these only topics' configurations have a table of what there is; brokers and groups keep whatever is set,
+ * and only what other parts of the cluster look for has an effect.
+ */
+final class Configs {
+
+    /** When a group's members are given up. */
+    static final String CONSUMER_SESSION_TIMEOUT = "consumer.session.timeout.ms";
+
+    /** How often a group's members are to be heard. */
+    static final String CONSUMER_HEARTBEAT_INTERVAL = "consumer.heartbeat.interval.ms";
+
+    private final FakeKafka cluster;
+    private final TreeMap<String, TreeMap<String, String>> brokers = new TreeMap<>();
+    private final TreeMap<String, TreeMap<String, String>> groups = new TreeMap<>();
+
+    /** What can be configured, with the numbers of DescribeConfigs. */
+    enum Kind {
+        TOPIC(2),
+        BROKER(4),
+        GROUP(32);
+
+        private final byte code;
+
+        Kind(int code) {
+            this.code = (byte) code;
+        }
+
+        static @Nullable Kind of(byte code) {
+            for (Kind kind : values()) {
+                if (kind.code == code) {
+                    return kind;
+                }
+            }
+            return null;
+        }
+    }
+
+    Configs(FakeKafka cluster) {
+        this.cluster = cluster;
+    }
+
+    /** What speaks against a resource, or null. */
+    @Nullable Problem check(byte type, String name) {
+        Kind kind = Kind.of(type);
+        if (kind == null) {
+            return new Problem(ErrorCode.INVALID_REQUEST, "Resources of type " + type + " have no configuration here");
+        }
+        return switch (kind) {
+            case TOPIC -> cluster.topics().find(name) == null ? Problem.of(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) : null;
+            case BROKER -> isBroker(name) ? null : new Problem(ErrorCode.INVALID_REQUEST, "There is no broker '" + name + "'");
+            case GROUP -> name.isEmpty() ? Problem.of(ErrorCode.INVALID_REQUEST) : null;
+        };
+    }
+
+    private boolean isBroker(String name) {
+        return name.isEmpty() || cluster.brokers().stream().anyMatch(broker -> Integer.toString(broker.id()).equals(name));
+    }
+
+    /** What is set for a resource that has passed the check; may be changed. A broker without a name stands for all. */
+    Map<String, String> of(byte type, String name) {
+        Kind kind = Kind.of(type);
+        FakeTopic topic = kind == Kind.TOPIC ? cluster.topics().find(name) : null;
+        if (topic != null) {
+            return topic.configs();
+        }
+        return (kind == Kind.GROUP ? groups : brokers).computeIfAbsent(name, resource -> new TreeMap<>());
+    }
+
+    /** What is set for a group. */
+    Map<String, String> ofGroup(String id) {
+        return groups.getOrDefault(id, new TreeMap<>());
+    }
+
+    /** What is wrong with what a resource is to be set to, or null. */
+    static @Nullable Problem checkValues(byte type, Map<String, @Nullable String> configs) {
+        Kind kind = Kind.of(type);
+        if (kind == Kind.TOPIC) {
+            return TopicConfigs.check(configs);
+        }
+        return kind == Kind.GROUP ? checkGroup(configs) : null;
+    }
+
+    /** Of what is configured for groups, times are looked for. */
+    private static @Nullable Problem checkGroup(Map<String, @Nullable String> configs) {
+        for (Map.Entry<String, @Nullable String> config : configs.entrySet()) {
+            boolean time = config.getKey().equals(CONSUMER_SESSION_TIMEOUT) || config.getKey().equals(CONSUMER_HEARTBEAT_INTERVAL);
+            String value = config.getValue() == null ? "" : config.getValue();
+            if (time && !value.matches("[1-9][0-9]{0,8}")) {
+                return new Problem(ErrorCode.INVALID_CONFIG, "The value '" + value + "' of " + config.getKey() + " is no number of milliseconds");
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,12 @@
+package dev.kafkaboot.test.conformance;
+
+/** What a coordinator is asked for. */
+enum CoordinatorKind {
+    GROUP,
+    TRANSACTION;
+
+    /** Its number in FindCoordinator. */
+    byte keyType() {
+        return (byte) ordinal();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.kafkaboot.test.conformance;
+
+import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.protocol.RequestMessage;
+import dev.kafkaboot.protocol.ResponseMessage;
+import dev.kafkaboot.protocol.Uuid;
+import dev.kafkaboot.protocol.message.FindCoordinatorRequest;
+import dev.kafkaboot.protocol.message.MetadataRequest;
+import dev.kafkaboot.protocol.message.MetadataRequest.MetadataRequestTopic;
+import dev.kafkaboot.test.TestKafka;
+import dev.kafkaboot.test.fake.TestBatch;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+
+/** One of the two clusters, while a scenario is played to it. */
+final class Side implements AutoCloseable {
+
+    /** The id of a topic that does not exist. */
+    static final Uuid NOWHERE = new Uuid(9, 9);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final TestKafka kafka;
+    private final String scenario;
+    private final Wire wire;
+    private final Transcript transcript = new Transcript();
+    private final Map<String, Uuid> topics = new HashMap<>();
+
+    Side(TestKafka kafka, String scenario) throws IOException {
+        this.kafka = kafka;
+        this.scenario = scenario;
+        wire = new Wire(kafka.bootstrapServers());
+    }
+
+    Transcript transcript() {
+        return transcript;
+    }
+
+    /** A name that no other scenario uses. */
+    String named(String name) {
+        return scenario + "-" + name;
+    }
+
+    String topic(String name) throws IOException {
+        return topic(name, Map.of());
+    }
+
+    /** Creates a topic of one partition. */
+    String topic(String name, Map<String, String> configs) throws IOException {
+        String topic = named(name);
+        kafka.createTopic(topic, 1, 1, configs);
+        topics.put(topic, idFromMetadata(topic));
+        new Offsets(this).awaitLeader(topic);
+        return topic;
+    }
+
+    Uuid idOf(String topic) {
+        return topics.getOrDefault(topic, NOWHERE);
+    }
+
+    /** A batch that is as old as it should be: brokers refuse times that are far from their own. */
+    static TestBatch batch(String... values) {
+        return TestBatch.of(values).at(System.currentTimeMillis());
+    }
+
+    <R extends ResponseMessage> R ask(RequestMessage<R> request, int version) throws IOException {
+        return wire.ask(request, version);
+    }
+
+    /**
+     * Asks again and again while the answer is one that a broker may give before it is ready: a real one does some of its work after it has answered the request
+     * that caused it.
+     */
+    <R extends ResponseMessage> R askUntil(RequestMessage<R> request, int version, Predicate<R> ready) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        R answer = ask(request, version);
+        while (!ready.test(answer)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("still " + answer + " to " + request + " after " + PATIENCE);
+            }
+            answer = ask(request, version);
+        }
+        return answer;
+    }
+
+    /**
+     * As {@link #askUntil}, until the error is about the request and not about the coordinator's state. Of a transaction that is not ready, Produce says that there
+     * are not enough replicas, as old clients know that error.
+     */
+    <R extends ResponseMessage> R askWhenIdle(RequestMessage<R> request, int version, ToIntFunction<R> errorCode) throws IOException {
+        return askUntil(request, version, answer -> switch (ErrorCode.forCode((short) errorCode.applyAsInt(answer))) {
+            case COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR, CONCURRENT_TRANSACTIONS, NOT_ENOUGH_REPLICAS -> false;
+            default -> true;
+        });
+    }
+
+    /** Waits until there is a coordinator for the key, which creates the brokers' own topic if nobody has asked before. */
+    void awaitCoordinator(CoordinatorKind kind, String key) throws IOException {
+        askUntil(new FindCoordinatorRequest().keyType(kind.keyType()).coordinatorKeys(List.of(key)), 4,
+                answer -> answer.coordinators().get(0).errorCode() == 0);
+    }
+
+    /** Whether the broker ends the connection of this request, which has no answer. */
+    boolean ends(RequestMessage<?> request, int version) throws IOException {
+        try (Wire own = new Wire(kafka.bootstrapServers())) {
+            own.send(request, version);
+            return !own.isAlive();
+        }
+    }
+
+    private Uuid idFromMetadata(String topic) throws IOException {
+        MetadataRequest question =
+                new MetadataRequest().topics(List.of(new MetadataRequestTopic().name(topic))).allowAutoTopicCreation(false);
+        return ask(question, 12).topics().get(0).topicId();
+    }
+
+    @Override
+    public void close() throws IOException {
+        wire.close();
+    }
+}

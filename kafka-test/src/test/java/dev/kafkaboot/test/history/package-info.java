@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kafkaboot.test.history;
+
+import org.jspecify.annotations.NullMarked;
