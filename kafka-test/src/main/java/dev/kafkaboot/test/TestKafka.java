@@ -3,7 +3,7 @@ package dev.kafkaboot.test;
 import java.util.Map;
 
 /**
- * A Kafka cluster for tests, behind loopback sockets: what {@link RealKafka} and {@link dev.kafkaboot.test.fake.FakeKafkaServer} have in common, so that
+ * A Kafka cluster for tests, behind loopback sockets: what {@link RealKafka} and {@link FakeKafkaServer} have in common, so that
  * the same test runs on either.
  *
  * <p>Thread-safe.

@@ -247,11 +247,11 @@ final class ConsumerCore {
         Map<PartitionState, Long> fresh = assignment.finished(states);
         fresh.entrySet().removeIf(entry -> {
             PartitionState.AutoCommit last = entry.getKey().autoCommit;
-            boolean isThere = last != null && last.covers(entry.getValue());
-            if (isThere) {
-                all.add(last.outcome());
+            if (last == null || !last.covers(entry.getValue())) {
+                return false;
             }
-            return isThere;
+            all.add(last.outcome());
+            return true;
         });
         Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
         fresh.forEach((state, offset) -> offsets.put(state.partition, offset));

@@ -101,7 +101,7 @@ final class FetchAnswers {
                 return false;
             }
             if (error != ErrorCode.NONE) {
-                return refused(state, wanted, error, data, received);
+                return refused(state, wanted.topicId(), error, data, received);
             }
             state.fetchPace.succeeded();
             if (data.divergingEpoch().endOffset() >= 0) {
@@ -125,7 +125,8 @@ final class FetchAnswers {
         }
     }
 
-    private boolean refused(PartitionState state, Wanted wanted, ErrorCode error, PartitionData data, ReceivedFrame<FetchResponse> received) {
+    private boolean refused(
+            PartitionState state, Uuid topicId, ErrorCode error, PartitionData data, ReceivedFrame<FetchResponse> received) {
         state.fetchPace.failed(connections.loop(), backoff);
         if (state.preferredReplica >= 0) {
             // A replica may lag behind, or be none any more: only what the leader says counts.
@@ -141,7 +142,7 @@ final class FetchAnswers {
         }
         ErrorAction action = ErrorActions.of(ApiKey.FETCH, error);
         if (action == ErrorAction.REFRESH_METADATA) {
-            if (takeOverLeader(state.partition, wanted.topicId(), data, received.response())) {
+            if (takeOverLeader(state.partition, topicId, data, received.response())) {
                 state.fetchPace.succeeded();
             }
             connections.metadata().requestRefresh();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
@@ -112,7 +113,7 @@ final class Handover {
         return inTurn(() -> {
             List<PartitionState> added = assignment.add(given, /* announced= */ false);
             onAssigned.run();
-            TreeSet<TopicPartition> names = names(added);
+            Set<TopicPartition> names = names(added);
             return tell("onPartitionsAssigned", each -> each.onPartitionsAssigned(names)).thenRun(() -> {
                 assignment.announce(added);
                 onAssigned.run();
@@ -124,7 +125,7 @@ final class Handover {
         if (states.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        TreeSet<TopicPartition> names = names(states);
+        Set<TopicPartition> names = names(states);
         return tell(what, each -> call.tell(each, names)).thenRun(() -> assignment.remove(states));
     }
 
@@ -133,8 +134,8 @@ final class Handover {
         void tell(ConsumerRebalanceListener listener, Collection<TopicPartition> partitions);
     }
 
-    private static TreeSet<TopicPartition> names(Collection<PartitionState> states) {
-        TreeSet<TopicPartition> names = new TreeSet<>();
+    private static Set<TopicPartition> names(Collection<PartitionState> states) {
+        Set<TopicPartition> names = new TreeSet<>();
         states.forEach(state -> names.add(state.partition));
         return names;
     }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -98,8 +99,12 @@ final class ResetCommits {
 
     /** Commits what was found of some partitions and is not committed yet; waits for what is under way. */
     CompletableFuture<Void> commitLeft(Collection<PartitionState> states, Duration limit) {
-        CompletableFuture<?>[] underWay = states.stream().filter(found::containsKey).map(state -> found.get(state).attempt).toArray(CompletableFuture[]::new);
+        CompletableFuture<?>[] underWay = states.stream().filter(found::containsKey).map(state -> known(state).attempt).toArray(CompletableFuture[]::new);
         return CompletableFuture.allOf(underWay).handle((done, failure) -> commitNow(states, limit)).thenCompose(outcome -> outcome);
+    }
+
+    private Found known(PartitionState state) {
+        return Objects.requireNonNull(found.get(state), "looked for only where something was found");
     }
 
     private CompletableFuture<Void> commitNow(Collection<PartitionState> states, Duration limit) {
@@ -111,9 +116,9 @@ final class ResetCommits {
             return CompletableFuture.completedFuture(null);
         }
         Map<TopicPartition, OffsetAndMetadata> offsets = new LinkedHashMap<>();
-        left.forEach(state -> offsets.put(state.partition, found.get(state).offset));
+        left.forEach(state -> offsets.put(state.partition, known(state).offset));
         CompletableFuture<Void> attempt = commit.apply(offsets, limit);
-        left.forEach(state -> found.get(state).attempted(attempt, commitsSoFar()));
+        left.forEach(state -> known(state).attempted(attempt, commitsSoFar()));
         return attempt;
     }
 

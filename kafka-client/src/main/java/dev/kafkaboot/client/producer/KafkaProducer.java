@@ -73,6 +73,9 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     private final ProducerListener listener;
     private final int maxRecordSize;
     private final Set<String> watched = ConcurrentHashMap.newKeySet();
+
+    /** Topics that are asked about for longer than any record waits. */
+    private final Set<String> searched = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean unparkLater = new AtomicBoolean();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -264,13 +267,25 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     /** Asks for a topic's partitions. Any thread. */
     private void lookUp(TopicQueue topic, Duration limit) {
+        // Records that wait for less than an answer takes must not keep the topic from ever being learnt: later ones find it known.
+        if (limit.compareTo(apiTimeout) < 0 && searched.add(topic.name())) {
+            connections.metadata().topic(topic.name(), apiTimeout, /* autoCreate= */ true)
+                    .whenComplete((info, failure) -> searched.remove(topic.name()))
+                    .thenAccept(this::watch);
+        }
         connections.metadata().topic(topic.name(), limit, /* autoCreate= */ true)
                 .whenComplete((info, failure) -> {
-                    if (info != null && watched.add(info.name())) {
-                        connections.metadata().watch(info.name(), /* autoCreate= */ true);
+                    if (info != null) {
+                        watch(info);
                     }
                     loop.execute(() -> lookedUp(topic, info, failure));
                 });
+    }
+
+    private void watch(TopicInfo info) {
+        if (!closed.get() && watched.add(info.name())) {
+            connections.metadata().watch(info.name(), /* autoCreate= */ true);
+        }
     }
 
     private void lookedUp(TopicQueue topic, @Nullable TopicInfo info, @Nullable Throwable wrapped) {

@@ -10,6 +10,8 @@ import java.util.SplittableRandom;
 /** Draws what goes wrong from a seed: none, one or two faults at a time, on one broker of three at most, and heals them again. */
 final class Disturbance {
 
+    private static final List<RealFault> ALL = List.of(RealFault.values());
+
     private final RealKafka kafka;
     private final FaultProxy proxy;
     private final SplittableRandom random;
@@ -26,7 +28,7 @@ final class Disturbance {
         RealBroker broker = kafka.broker(1 + random.nextInt(kafka.brokers().size()));
         List<RealFault> faults = new ArrayList<>();
         for (int i = random.nextInt(3); i > 0; i--) {
-            faults.add(RealFault.values()[random.nextInt(RealFault.values().length)]);
+            faults.add(ALL.get(random.nextInt(ALL.size())));
         }
         done.add(faults + " with broker " + broker.id());
         faults.forEach(fault -> fault.begin(kafka, proxy, broker, random));

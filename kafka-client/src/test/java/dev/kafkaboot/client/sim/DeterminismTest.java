@@ -2,14 +2,17 @@ package dev.kafkaboot.client.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kafkaboot.test.history.History;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -25,15 +28,21 @@ class DeterminismTest {
             simulation.log().keepAll();
             SimulatedNetwork network = simulation.network(cluster -> cluster.brokers(3));
             network.tell(cluster -> cluster.createTopic("orders", 4));
+            History history = new History(simulation::nowNanos);
+            simulation.process("client", network, Map.of(), process -> ConnectionsUnderFaultsTest.askAgainAndAgain(process, new AtomicInteger()));
+            simulation.process("producer", network, Map.of(), new SendingApplication(history, "orders", 4, Map.of("compression.type", "gzip")));
             for (int i = 1; i <= 3; i++) {
-                simulation.process("client-" + i, network, java.util.Map.of(),
-                        process -> ConnectionsUnderFaultsTest.askAgainAndAgain(process, new AtomicInteger()));
+                Map<String, Object> config = Map.of("auto.offset.reset", "earliest", "session.timeout.ms", 6_000, "heartbeat.interval.ms", 1_000,
+                        "partition.assignment.strategy", "cooperative-sticky");
+                simulation.process("member-" + i, network, Map.of(), new GroupApplication(history, "orders", "billing", config));
             }
-            Faults faults = new Faults(network, EnumSet.allOf(Faults.Fault.class)).topic("orders", 4).start();
+            Faults faults = new Faults(network, EnumSet.allOf(Faults.Fault.class)).topic("orders", 4).topic("__consumer_offsets", 50).start();
             simulation.run(Duration.ofMinutes(2));
             faults.heal();
             simulation.run(Duration.ofMinutes(1));
-            return simulation.log().all();
+            List<String> lines = new ArrayList<>(simulation.log().all());
+            lines.addAll(history.text().lines().toList());
+            return lines;
         }
     }
 

@@ -3,8 +3,8 @@ package dev.kafkaboot.spring.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaboot.client.cluster.ConnectionManager;
-import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.client.serialization.Serializers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,10 +51,11 @@ class SharedConnectionsTests {
         DefaultKafkaConsumerFactory<String, String> factory =
                 new DefaultKafkaConsumerFactory<>(shared, CONFIG, Serializers.string(), Serializers.string());
 
-        try (KafkaConsumer<byte[], byte[]> here = factory.createBytesConsumer(Map.of("group.id", "g"));
-                KafkaConsumer<byte[], byte[]> there = factory.createBytesConsumer(Map.of("group.id", "g", "bootstrap.servers", "127.0.0.1:2"))) {
-            assertThat(shared.all()).as("connections of %s and %s", here, there).hasSize(2);
-        }
+        factory.createBytesConsumer(Map.of("group.id", "g")).close(Duration.ZERO);
+        assertThat(shared.all()).containsExactly(main);
+        factory.createBytesConsumer(Map.of("group.id", "g", "bootstrap.servers", "127.0.0.1:2")).close(Duration.ZERO);
+
+        assertThat(shared.all()).hasSize(2);
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.kafkaboot.test.conformance;
 
 import static dev.kafkaboot.test.conformance.Fetching.NEWEST;
-import static dev.kafkaboot.test.conformance.Fetching.from;
 import static dev.kafkaboot.test.conformance.Side.batch;
 
 import java.io.IOException;
@@ -17,10 +16,10 @@ class FetchConformanceTest extends ConformanceTest {
             String topic = filled(side, "orders");
             Fetching fetching = new Fetching(side);
             for (int version = 4; version <= NEWEST; version++) {
-                fetching.fetch("all", fetching.request(topic, from(0)), version);
-                fetching.fetch("unknown topic", fetching.request(side.named("nowhere"), from(0)), version);
-                fetching.fetch("unknown partition", fetching.request(topic, from(0).partition(4)), version);
-                fetching.fetch("committed", fetching.request(topic, from(0)).isolationLevel((byte) 1), version);
+                fetching.fetch("all", fetching.request(topic, Fetching.from(0)), version);
+                fetching.fetch("unknown topic", fetching.request(side.named("nowhere"), Fetching.from(0)), version);
+                fetching.fetch("unknown partition", fetching.request(topic, Fetching.from(0).partition(4)), version);
+                fetching.fetch("committed", fetching.request(topic, Fetching.from(0)).isolationLevel((byte) 1), version);
             }
         });
     }
@@ -34,7 +33,7 @@ class FetchConformanceTest extends ConformanceTest {
             fetching.fetch("end", topic, 8);
             fetching.fetch("after the end", topic, 9);
             fetching.fetch("before the start", topic, -1);
-            fetching.fetch("waits at the end", fetching.request(topic, from(8)).maxWaitMs(10), NEWEST);
+            fetching.fetch("waits at the end", fetching.request(topic, Fetching.from(8)).maxWaitMs(10), NEWEST);
 
             String stamped = side.topic("stamped", Map.of("message.timestamp.type", "LogAppendTime"));
             new Producing(side).send("stamped", stamped, batch("a", "b").bytes());
@@ -49,10 +48,10 @@ class FetchConformanceTest extends ConformanceTest {
             String other = filled(side, "bills");
             Fetching fetching = new Fetching(side);
             for (int bytes : new int[] {0, 1, 10, 150, 200, 300, 450, 600}) {
-                fetching.fetch("partition of " + bytes, fetching.request(topic, from(2).partitionMaxBytes(bytes)), NEWEST);
-                fetching.fetch("answer of " + bytes, fetching.request(topic, from(2)).maxBytes(bytes), NEWEST);
+                fetching.fetch("partition of " + bytes, fetching.request(topic, Fetching.from(2).partitionMaxBytes(bytes)), NEWEST);
+                fetching.fetch("answer of " + bytes, fetching.request(topic, Fetching.from(2)).maxBytes(bytes), NEWEST);
                 fetching.fetch("two partitions of " + bytes, Fetching.empty().sessionEpoch(-1).maxBytes(bytes)
-                        .topics(List.of(fetching.asked(topic, from(0)), fetching.asked(other, from(0)))), NEWEST);
+                        .topics(List.of(fetching.asked(topic, Fetching.from(0)), fetching.asked(other, Fetching.from(0)))), NEWEST);
             }
         });
     }
@@ -62,11 +61,11 @@ class FetchConformanceTest extends ConformanceTest {
         assertAlike(side -> {
             String topic = filled(side, "orders");
             Fetching fetching = new Fetching(side);
-            fetching.fetch("current epoch", fetching.request(topic, from(0).currentLeaderEpoch(0)), NEWEST);
-            fetching.fetch("later epoch", fetching.request(topic, from(0).currentLeaderEpoch(7)), NEWEST);
-            fetching.fetch("same last epoch", fetching.request(topic, from(4).lastFetchedEpoch(0).currentLeaderEpoch(0)), NEWEST);
-            fetching.fetch("beyond its last epoch", fetching.request(topic, from(9).lastFetchedEpoch(0)), NEWEST);
-            fetching.fetch("unknown last epoch", fetching.request(topic, from(4).lastFetchedEpoch(3)), NEWEST);
+            fetching.fetch("current epoch", fetching.request(topic, Fetching.from(0).currentLeaderEpoch(0)), NEWEST);
+            fetching.fetch("later epoch", fetching.request(topic, Fetching.from(0).currentLeaderEpoch(7)), NEWEST);
+            fetching.fetch("same last epoch", fetching.request(topic, Fetching.from(4).lastFetchedEpoch(0).currentLeaderEpoch(0)), NEWEST);
+            fetching.fetch("beyond its last epoch", fetching.request(topic, Fetching.from(9).lastFetchedEpoch(0)), NEWEST);
+            fetching.fetch("unknown last epoch", fetching.request(topic, Fetching.from(4).lastFetchedEpoch(3)), NEWEST);
         });
     }
 

@@ -1,6 +1,5 @@
 package dev.kafkaboot.test.conformance;
 
-import static dev.kafkaboot.test.conformance.Fetching.from;
 import static dev.kafkaboot.test.conformance.Side.batch;
 
 import dev.kafkaboot.protocol.message.FetchRequest;
@@ -20,13 +19,13 @@ class FetchSessionConformanceTest extends ConformanceTest {
             Fetching fetching = new Fetching(side);
             int session = begin(fetching, topic);
             fetching.fetch("records once more", in(session, 1), VERSION);
-            fetching.fetch("to the end", fetching.request(topic, from(8)).sessionId(session).sessionEpoch(2), VERSION);
+            fetching.fetch("to the end", fetching.request(topic, Fetching.from(8)).sessionId(session).sessionEpoch(2), VERSION);
             fetching.fetch("nothing new", in(session, 3), VERSION);
             new Producing(side).send("new record", topic, batch("a").bytes());
             fetching.fetch("new record", in(session, 4), VERSION);
-            fetching.fetch("out of range", fetching.request(topic, from(99)).sessionId(session).sessionEpoch(5), VERSION);
+            fetching.fetch("out of range", fetching.request(topic, Fetching.from(99)).sessionId(session).sessionEpoch(5), VERSION);
             fetching.fetch("still out of range", in(session, 6), VERSION);
-            fetching.fetch("back in range", fetching.request(topic, from(9)).sessionId(session).sessionEpoch(7), VERSION);
+            fetching.fetch("back in range", fetching.request(topic, Fetching.from(9)).sessionId(session).sessionEpoch(7), VERSION);
             fetching.fetch("quiet", in(session, 8), VERSION);
         });
     }
@@ -38,8 +37,8 @@ class FetchSessionConformanceTest extends ConformanceTest {
             String other = FetchConformanceTest.filled(side, "bills");
             Fetching fetching = new Fetching(side);
             int session = begin(fetching, topic);
-            fetching.fetch("added", fetching.request(other, from(0)).sessionId(session).sessionEpoch(1), VERSION);
-            fetching.fetch("unknown", fetching.request(side.named("nowhere"), from(0)).sessionId(session).sessionEpoch(2), VERSION);
+            fetching.fetch("added", fetching.request(other, Fetching.from(0)).sessionId(session).sessionEpoch(1), VERSION);
+            fetching.fetch("unknown", fetching.request(side.named("nowhere"), Fetching.from(0)).sessionId(session).sessionEpoch(2), VERSION);
             fetching.fetch("still unknown", in(session, 3), VERSION);
             fetching.fetch("two forgotten", in(session, 4).forgottenTopicsData(
                     List.of(forgotten(side, topic), forgotten(side, side.named("nowhere")))), VERSION);
@@ -74,7 +73,7 @@ class FetchSessionConformanceTest extends ConformanceTest {
     }
 
     private static int begin(Fetching fetching, String topic) throws IOException {
-        return fetching.fetch("begin", fetching.request(topic, from(0)).sessionEpoch(0), VERSION).sessionId();
+        return fetching.fetch("begin", fetching.request(topic, Fetching.from(0)).sessionEpoch(0), VERSION).sessionId();
     }
 
     private static FetchRequest in(int session, int epoch) {

@@ -75,7 +75,7 @@ class IdempotenceConformanceTest extends ConformanceTest {
         var request = new DescribeProducersRequest().topics(List.of(new TopicRequest().name(topic).partitionIndexes(List.of(0, 3))));
         for (PartitionResponse partition : side.ask(request, 0).topics().get(0).partitions()) {
             side.transcript().note("producers of " + partition.partitionIndex(), error(partition.errorCode()), partition.activeProducers().stream()
-                    .sorted(Comparator.comparing(ProducerState::producerId))
+                    .sorted(Comparator.comparingLong(ProducerState::producerId))
                     .map(state -> List.of(
                             state.producerId(), state.producerEpoch(), state.lastSequence(), state.coordinatorEpoch(), state.currentTxnStartOffset()))
                     .toList());

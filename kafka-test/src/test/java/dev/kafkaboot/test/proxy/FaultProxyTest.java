@@ -103,7 +103,7 @@ class FaultProxyTest {
             client.receive(ALL_BROKERS);
         }
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(500 * count));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(500L * count));
     }
 
     @Test
