@@ -1,5 +1,6 @@
 package dev.kafkaboot.client;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -25,7 +26,7 @@ public class LogTruncationException extends OffsetOutOfRangeException {
     public LogTruncationException(Map<TopicPartition, Long> positions, Map<TopicPartition, OffsetAndMetadata> divergentOffsets) {
         super("The log was truncated below what was read: positions " + new TreeMap<>(positions) + ", the log differs from "
                 + new TreeMap<>(divergentOffsets) + " on, and auto.offset.reset is 'none': seek to where to go on", positions);
-        this.divergentOffsets = Map.copyOf(divergentOffsets);
+        this.divergentOffsets = Collections.unmodifiableMap(new TreeMap<>(divergentOffsets));
     }
 
     /** The first offsets from which on the log holds something else than what was read, with the leader epoch before them. */

@@ -1,6 +1,7 @@
 package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.BrokerException;
+import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.ErrorAction;
@@ -31,6 +32,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fetches ahead of what is handed out. On the loop, but for {@link #wake}.
@@ -46,6 +49,11 @@ final class Fetcher {
 
     /** From this version on topics are told by their ids (KIP-516). */
     private static final int FIRST_WITH_TOPIC_IDS = 13;
+
+    /** From this version on a broker compares its log with what was read before (KIP-320, KIP-595). */
+    private static final int FIRST_WITH_LAST_EPOCH = 12;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
 
     private final ClientConnections connections;
     private final Assignment assignment;
@@ -97,10 +105,14 @@ final class Fetcher {
     /** There may be something to fetch. Any thread; calls that come together cost one wake-up. */
     void wake() {
         if (scheduled.compareAndSet(false, true)) {
-            loop().execute(() -> {
-                scheduled.set(false);
-                fetch();
-            });
+            try {
+                loop().execute(() -> {
+                    scheduled.set(false);
+                    fetch();
+                });
+            } catch (ClientClosedException ended) {
+                LOG.debug("Nothing is fetched any more: {}", ended.getMessage());
+            }
         }
     }
 
@@ -241,7 +253,7 @@ final class Fetcher {
         }
         FetchSession session = Objects.requireNonNull(sessions.get(broker));
         FetchRequest request = new FetchRequest()
-                .maxWaitMs((int) maxWait.toMillis())
+                .maxWaitMs((int) Math.min(Integer.MAX_VALUE, maxWait.toMillis()))
                 .minBytes(minBytes)
                 .maxBytes((int) reserved)
                 .isolationLevel(isolation.id())
@@ -250,7 +262,9 @@ final class Fetcher {
         boolean allHaveIds = wanted.values().stream().noneMatch(each -> each.topicId().equals(Uuid.ZERO));
         RequestOptions options = RequestOptions.of(ConnectionClass.FETCH, requestTimeout.plus(maxWait));
         long sent = loop().nanoTime();
-        connections.dispatchFrame(request, broker, allHaveIds ? options : options.upToVersion(FIRST_WITH_TOPIC_IDS - 1))
+        connections.<FetchResponse>dispatchFrame(
+                        ApiKey.FETCH, version -> version < FIRST_WITH_LAST_EPOCH ? withoutLastEpochs(request) : request, broker,
+                        allHaveIds ? options : options.upToVersion(FIRST_WITH_TOPIC_IDS - 1))
                 .whenComplete((frame, failure) -> {
                     memory.release(reserved);
                     if (frame != null) {
@@ -260,6 +274,11 @@ final class Fetcher {
                     }
                     wake();
                 });
+    }
+
+    private static FetchRequest withoutLastEpochs(FetchRequest request) {
+        request.topics().forEach(topic -> topic.partitions().forEach(partition -> partition.lastFetchedEpoch(-1)));
+        return request;
     }
 
     private void failed(int broker, FetchSession session, Throwable failure) {

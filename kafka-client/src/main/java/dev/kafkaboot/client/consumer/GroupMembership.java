@@ -75,12 +75,7 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
 
     private State state = State.IDLE;
     private Set<String> topics = Set.of();
-    private String memberId = "";
-    private int generation = -1;
-
-    /** Read by any thread: what a commit carries. */
-    private volatile ConsumerGroupMetadata identity;
-
+    private final MemberIdentity self;
     private int attempt;
     private int failures;
     private long joinNotBefore;
@@ -113,14 +108,14 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
         this.leadership = new GroupLeadership(coordinator.connections().metadata(), assignors, coordinator.requestTimeout());
         this.heartbeats = new Heartbeats(
                 coordinator.loop(), requests, this, polls, listener, config.get(ConsumerConfig.HEARTBEAT_INTERVAL), sessionTimeout, maxPollInterval);
-        this.identity = new ConsumerGroupMetadata(coordinator.groupId(), -1, "", null);
+        this.self = new MemberIdentity(coordinator.groupId());
         this.joinNotBefore = coordinator.loop().nanoTime();
     }
 
     /** Who this is in the group now. Any thread. */
     @Override
     public ConsumerGroupMetadata identity() {
-        return identity;
+        return self.metadata();
     }
 
     @Override
@@ -197,7 +192,8 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
     private void join(int now, String reason) {
         joinAgain = false;
         Set<TopicPartition> owned = cooperative ? assignment.partitions() : Set.of();
-        lastJoin = requests.join(memberId, assignors, topics, owned, generation, reason, maxPollInterval.plus(JOIN_GRACE))
+        lastJoin = requests.join(
+                        self.memberId(), assignors, topics, owned, self.generation(), reason, maxPollInterval.plus(JOIN_GRACE))
                 .handle((response, cause) -> {
                     if (now != attempt) {
                         return response == null ? DONE : handBack(response);
@@ -228,7 +224,7 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
     private CompletableFuture<Void> handBack(JoinGroupResponse response) {
         ErrorCode error = ErrorCode.forCode(response.errorCode());
         boolean isKnown = error == ErrorCode.NONE || error == ErrorCode.MEMBER_ID_REQUIRED;
-        return isKnown && !response.memberId().isEmpty() && !response.memberId().equals(memberId)
+        return isKnown && !response.memberId().isEmpty() && !response.memberId().equals(self.memberId())
                 ? requests.leave(response.memberId(), "the attempt to join was given up")
                 : DONE;
     }
@@ -236,7 +232,7 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
     private void joined(int now, String reason, JoinGroupResponse response) {
         ErrorCode error = ErrorCode.forCode(response.errorCode());
         if (error == ErrorCode.MEMBER_ID_REQUIRED) {
-            memberId = response.memberId();
+            self.invited(response.memberId());
             join(now, reason);
             return;
         }
@@ -244,9 +240,9 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
             refused(now, reason, error, ApiKey.JOIN_GROUP);
             return;
         }
-        become(response.memberId(), response.generationId());
+        self.joined(response.memberId(), response.generationId());
         CompletableFuture<Map<String, byte[]>> assignments;
-        if (response.leader().equals(memberId)) {
+        if (response.leader().equals(self.memberId())) {
             assignments = leadership.distribute(response);
         } else {
             leadership.end();
@@ -258,7 +254,7 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
     }
 
     private void sync(int now, String reason, String protocol, Map<String, byte[]> assignments) {
-        requests.sync(memberId, generation, protocol, assignments).whenComplete((response, cause) ->
+        requests.sync(self.memberId(), self.generation(), protocol, assignments).whenComplete((response, cause) ->
                 guarded(now, reason, response, cause, () -> synced(now, reason, response)));
     }
 
@@ -292,7 +288,8 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
         failure.clear();
         Set<TopicPartition> assigned = assignment.partitions();
         Duration took = Duration.ofNanos(loop().nanoTime() - rebalanceStart);
-        LOG.info("{}: member {} of generation {} has {} after {}", coordinator, memberId, generation, new TreeSet<>(assigned), Times.text(took));
+        LOG.info("{}: member {} of generation {} has {} after {}", coordinator, self.memberId(), self.generation(), new TreeSet<>(assigned),
+                Times.text(took));
         listener.rebalanced(assigned, took);
         if (joinAgain) {
             joinAgain = false;
@@ -312,7 +309,7 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
                 if (error == ErrorCode.REBALANCE_IN_PROGRESS) {
                     joinLater(now, reason, refusal);
                 } else {
-                    dropped(error);
+                    self.dropped(error);
                     // Whoever is not a member any more does not own anything any more.
                     handover.lose().thenRun(() -> joinLater(now, reason, refusal));
                 }
@@ -344,10 +341,10 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
         if (now != attempt) {
             return;
         }
-        if (identity.generationId() >= 0 && heartbeats.isSessionOver()) {
+        if (self.isMember() && heartbeats.isSessionOver()) {
             // A cooperative member reads on while it joins again, but not for longer than it is a member.
             LOG.warn("{}: the coordinator could not be asked to join again for session.timeout.ms; the other members have the partitions by now", coordinator);
-            dropped(ErrorCode.UNKNOWN_MEMBER_ID);
+            self.dropped(ErrorCode.UNKNOWN_MEMBER_ID);
             handover.lose().thenRun(() -> joinLater(now, reason, cause));
             return;
         }
@@ -370,8 +367,7 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
         LOG.error("{}: {}", coordinator, reason.getMessage());
         int now = ++attempt;
         stop(State.IDLE);
-        String left = memberId;
-        become("", -1);
+        String left = self.end();
         if (!left.isEmpty() && reason.errorCode() != ErrorCode.FENCED_INSTANCE_ID) {
             requests.leave(left, "joining failed");
         }
@@ -394,23 +390,12 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
         leadership.end();
     }
 
-    private void become(String id, int newGeneration) {
-        memberId = id;
-        generation = newGeneration;
-        identity = new ConsumerGroupMetadata(coordinator.groupId(), generation, generation < 0 ? "" : memberId, null);
-    }
-
-    /** The coordinator does not know this member any more, or not in this generation; then it knows its id still. */
-    private void dropped(ErrorCode error) {
-        become(error == ErrorCode.ILLEGAL_GENERATION ? memberId : "", -1);
-    }
-
     @Override
     public void beaten(ErrorCode error) {
         switch (ErrorActions.of(ApiKey.HEARTBEAT, error)) {
             case REJOIN -> {
                 if (error != ErrorCode.REBALANCE_IN_PROGRESS) {
-                    dropped(error);
+                    self.dropped(error);
                     lostAndRejoin("the coordinator answered " + error);
                 } else if (state == State.STABLE) {
                     rejoin("the group rebalances");
@@ -429,7 +414,7 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
     @Override
     public void sessionEnded() {
         LOG.warn("{}: no heartbeat was answered for session.timeout.ms; the other members have the partitions by now", coordinator);
-        dropped(ErrorCode.UNKNOWN_MEMBER_ID);
+        self.dropped(ErrorCode.UNKNOWN_MEMBER_ID);
         lostAndRejoin("the session ended");
     }
 
@@ -448,9 +433,9 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
     }
 
     @Override
-    public void silent(Duration sinceLastPoll) {
+    public boolean silent(Duration sinceLastPoll) {
         if (state == State.LEAVING) {
-            return;
+            return false;
         }
         LOG.warn("{}: the last poll ended {} ago, longer than max.poll.interval.ms ({}): leaving the group, so that others get {}. "
                 + "The next poll joins again", coordinator, Times.text(sinceLastPoll), Times.text(maxPollInterval), new TreeSet<>(assignment.partitions()));
@@ -459,6 +444,7 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
         stop(State.LEAVING);
         CompletableFuture<Void> gone = depart("the application did not poll for max.poll.interval.ms");
         handover.lose().thenCompose(done -> gone).thenRun(() -> left(now));
+        return true;
     }
 
     /** The coordinator refused a commit of this member: it finds out now rather than with the next heartbeat. */
@@ -481,7 +467,7 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
         failure.clear();
         int now = ++attempt;
         stop(State.LEAVING);
-        if (generation >= 0) {
+        if (self.isMember()) {
             heartbeats.start();
         }
         return handover.giveUp(assignment.states(), finishWithin, commitWithin)
@@ -491,8 +477,7 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
 
     private CompletableFuture<Void> depart(String reason) {
         heartbeats.stop();
-        String id = memberId;
-        become("", -1);
+        String id = self.end();
         if (!id.isEmpty()) {
             lastLeave = requests.leave(id, reason);
             return lastLeave;

@@ -61,8 +61,8 @@ final class GroupRequests {
                 .toList();
         JoinGroupRequest request = new JoinGroupRequest()
                 .groupId(coordinator.groupId())
-                .sessionTimeoutMs((int) sessionTimeout.toMillis())
-                .rebalanceTimeoutMs((int) rebalanceTimeout.toMillis())
+                .sessionTimeoutMs(millis(sessionTimeout))
+                .rebalanceTimeoutMs(millis(rebalanceTimeout))
                 .memberId(memberId)
                 .protocolType(PROTOCOL_TYPE)
                 .protocols(protocols)
@@ -70,6 +70,10 @@ final class GroupRequests {
         // Whoever does not find the coordinator within a session must know it then: a cooperative member reads on meanwhile.
         return coordinator.find(limit.compareTo(sessionTimeout) < 0 ? limit : sessionTimeout)
                 .thenCompose(node -> coordinator.connections().dispatch(request, node.id(), RequestOptions.of(ConnectionClass.GROUP, limit)));
+    }
+
+    private static int millis(Duration duration) {
+        return (int) Math.min(Integer.MAX_VALUE, duration.toMillis());
     }
 
     CompletableFuture<SyncGroupResponse> sync(String memberId, int generation, String protocol, Map<String, byte[]> assignments) {

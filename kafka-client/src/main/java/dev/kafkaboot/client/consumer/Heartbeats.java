@@ -25,8 +25,8 @@ final class Heartbeats {
         /** The coordinator has not answered for {@code session.timeout.ms}: it has given the partitions to others by now. */
         void sessionEnded();
 
-        /** The application has not polled for {@code max.poll.interval.ms}. */
-        void silent(Duration sinceLastPoll);
+        /** The application has not polled for {@code max.poll.interval.ms}; answers whether the member leaves on account of that. */
+        boolean silent(Duration sinceLastPoll);
     }
 
     private final EventLoop loop;
@@ -85,9 +85,10 @@ final class Heartbeats {
         start();
         boolean isMember = member.identity().generationId() >= 0;
         Duration idle = polls.idle();
-        if (idle.compareTo(maxPollInterval) > 0) {
-            member.silent(idle);
-        } else if (isMember && isSessionOver()) {
+        if (idle.compareTo(maxPollInterval) > 0 && member.silent(idle)) {
+            return;
+        }
+        if (isMember && isSessionOver()) {
             member.sessionEnded();
         } else if (isMember) {
             beat();

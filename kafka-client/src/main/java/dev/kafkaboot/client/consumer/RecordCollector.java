@@ -77,11 +77,12 @@ final class RecordCollector<K, V> {
         CompletedFetch fetch;
         synchronized (assignment) {
             fetch = state.fetched.peekFirst();
-            if (fetch == null || fetch.epoch() != state.epoch) {
+            if (fetch == null) {
                 return true;
             }
-            if (fetch.nextOffset() != state.position) {
-                String gap = "What was fetched of " + state.partition + " begins at " + fetch.nextOffset() + ", and the position is " + state.position;
+            if (fetch.epoch() != state.epoch || fetch.nextOffset() != state.position) {
+                String gap = "What was fetched of " + state.partition + " begins at " + fetch.nextOffset() + " of epoch " + fetch.epoch()
+                        + ", and the position is " + state.position + " of epoch " + state.epoch;
                 state.dropFetched();
                 throw new IllegalStateException(gap + "; it is fetched again from there");
             }

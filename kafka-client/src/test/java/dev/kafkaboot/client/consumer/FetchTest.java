@@ -15,6 +15,7 @@ import dev.kafkaboot.client.OffsetOutOfRangeException;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.Uuid;
+import dev.kafkaboot.protocol.message.ApiVersionsResponse;
 import dev.kafkaboot.protocol.message.FetchRequest;
 import dev.kafkaboot.protocol.message.FetchResponse;
 import dev.kafkaboot.protocol.message.FetchResponse.FetchableTopicResponse;
@@ -204,6 +205,33 @@ class FetchTest {
             nextAt(brokers, 0);
 
             assertThat(read(consumer, 4)).containsExactly("a", "b", "d", "e");
+        }
+    }
+
+    @Test
+    void anOldBrokerIsNotToldWhatItDoesNotKnow() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = consumer(brokers).build()) {
+            brokers.always(ApiKey.API_VERSIONS, request -> {
+                ApiVersionsResponse versions = (ApiVersionsResponse) brokers.properAnswer(request);
+                versions.apiKeys().stream().filter(each -> each.apiKey() == ApiKey.FETCH.id()).forEach(each -> each.maxVersion((short) 11));
+                return versions;
+            });
+            brokers.logs().append(0, "a");
+            brokers.logs().append(0, "b");
+            consumer.assign(List.of(FIRST));
+
+            assertThat(read(consumer, 2)).containsExactly("a", "b");
+            assertThat(brokers.next(ApiKey.FETCH).version()).isEqualTo((short) 11);
+        }
+    }
+
+    @Test
+    void aPollMayWaitForEver() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = consumer(brokers).build()) {
+            brokers.logs().append(0, "a");
+            consumer.assign(List.of(FIRST));
+
+            assertThat(consumer.poll(Duration.ofMillis(Long.MAX_VALUE)).count()).isEqualTo(1);
         }
     }
 

@@ -1,0 +1,65 @@
+package dev.kafkaboot.client.consumer;
+
+import dev.kafkaboot.protocol.ErrorCode;
+
+/** Who the consumer is in its group. On the loop, but for {@link #metadata}. */
+final class MemberIdentity {
+
+    private final String groupId;
+    private String memberId = "";
+    private int generation = -1;
+    private volatile ConsumerGroupMetadata metadata;
+
+    /** Nobody. */
+    MemberIdentity(String groupId) {
+        this.groupId = groupId;
+        this.metadata = new ConsumerGroupMetadata(groupId, -1, "", null);
+    }
+
+    /** The id that the coordinator has given, or empty. It may be known before this is a member, and when it is none any more. */
+    String memberId() {
+        return memberId;
+    }
+
+    /** The generation, or -1 if this is not a member. */
+    int generation() {
+        return generation;
+    }
+
+    boolean isMember() {
+        return generation >= 0;
+    }
+
+    /** What others are told: an id only while this is a member. Any thread. */
+    ConsumerGroupMetadata metadata() {
+        return metadata;
+    }
+
+    /** The coordinator has given an id, with which this may become a member. */
+    void invited(String id) {
+        become(id, -1);
+    }
+
+    /** This is a member now. */
+    void joined(String id, int newGeneration) {
+        become(id, newGeneration);
+    }
+
+    /** The coordinator does not know this member any more, or not in this generation; then it knows its id still. */
+    void dropped(ErrorCode error) {
+        become(error == ErrorCode.ILLEGAL_GENERATION ? memberId : "", -1);
+    }
+
+    /** This is nobody any more; answers the id that it had. */
+    String end() {
+        String id = memberId;
+        become("", -1);
+        return id;
+    }
+
+    private void become(String id, int newGeneration) {
+        memberId = id;
+        generation = newGeneration;
+        metadata = new ConsumerGroupMetadata(groupId, generation, generation < 0 ? "" : memberId, null);
+    }
+}
