@@ -69,10 +69,12 @@ class FetchConformanceTest extends ConformanceTest {
         });
     }
 
+    /** A topic of four batches of two records, each batch younger than the one before however fast they are sent. */
     static String filled(Side side, String name) throws IOException {
         String topic = side.topic(name);
+        long start = System.currentTimeMillis() - 1000;
         for (int i = 0; i < 4; i++) {
-            new Producing(side).send("fill " + name, topic, batch("a".repeat(50), "b").bytes());
+            new Producing(side).send("fill " + name, topic, batch("a".repeat(50), "b").at(start + 10L * i).bytes());
         }
         return topic;
     }
