@@ -18,11 +18,9 @@ import org.jspecify.annotations.Nullable;
  * the baton over. So a scenario with one thread needs no hand-over at all, and no thread is needed that only schedules.
  *
  * <p><b>The test's thread</b> is one of them, except that it never runs events: a carrier does, and the test's thread watches meanwhile that things move. If
- * nothing does for {@link #STUCK_SECONDS} real seconds, something waits for real, and the run fails with all stacks.
+ * nothing does, something waits for real or spins, and the run fails with all stacks; see {@link Watch}.
  */
 final class Scheduler {
-
-    private static final int STUCK_SECONDS = 20;
 
     /** More than this in one virtual second is a client that spins. */
     private static final int EVENTS_PER_SECOND_MAX = 3_000_000;
@@ -277,32 +275,15 @@ final class Scheduler {
     }
 
     private void awaitBatonWatching() {
-        long seen = events;
-        int quiet = 0;
+        Watch watch = new Watch();
         while (holder != testCarrier) {
             LockSupport.parkNanos(this, TimeUnit.SECONDS.toNanos(1));
-            if (holder == testCarrier) {
-                return;
-            }
-            quiet = seen == events ? quiet + 1 : 0;
-            seen = events;
-            if (quiet >= STUCK_SECONDS) {
-                AssertionError stuck = stuck();
+            if (holder != testCarrier && watch.isStuck(holder.thread(), events)) {
+                AssertionError stuck = new AssertionError(watch.describe(carriers, holder));
                 open = false;
                 throw stuck;
             }
         }
-    }
-
-    private AssertionError stuck() {
-        StringBuilder text = new StringBuilder("Nothing has moved for " + STUCK_SECONDS + " s: a thread waits for real, or spins");
-        for (Carrier carrier : List.copyOf(carriers)) {
-            text.append("\n  ").append(carrier.thread().getName()).append(carrier == holder ? " (runs)" : "");
-            for (StackTraceElement frame : carrier.thread().getStackTrace()) {
-                text.append("\n      at ").append(frame);
-            }
-        }
-        return new AssertionError(text.toString());
     }
 
     /** Ends all threads. To be called by the test's thread. */
