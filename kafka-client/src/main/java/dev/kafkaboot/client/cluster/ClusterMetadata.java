@@ -347,7 +347,7 @@ public final class ClusterMetadata {
             failed(new KafkaException("Broker " + answer.broker() + " answered without naming any broker; it may be starting"));
             return;
         }
-        router.started();
+        router.started(answer.broker());
         lastFailure = null;
         answered = asked;
         boolean open = merge.leavesOpen(now, interest);

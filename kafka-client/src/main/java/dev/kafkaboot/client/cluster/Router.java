@@ -39,6 +39,7 @@ final class Router {
     private final Map<Integer, Node> learned = new LinkedHashMap<>();
     private ClusterSnapshot snapshot = ClusterSnapshot.EMPTY;
     private boolean startsAnew;
+    private boolean namedByStandIn;
     private Function<Duration, CompletableFuture<ClusterSnapshot>> refresh =
             limit -> CompletableFuture.failedFuture(new IllegalStateException("There is no metadata yet"));
 
@@ -75,9 +76,10 @@ final class Router {
         return startsAnew;
     }
 
-    /** Metadata was had. */
-    void started() {
+    /** Metadata was had from this broker or bootstrap address. */
+    void started(Node source) {
         startsAnew = false;
+        namedByStandIn = source.id() < 0;
     }
 
     /** Takes note of a broker that an answer named and metadata does not show yet. */
@@ -192,6 +194,9 @@ final class Router {
                 outcome.complete(frame);
                 return;
             }
+            if (node.id() >= 0) {
+                namedByStandIn = false;
+            }
             Throwable failure = Failures.cause(wrapped);
             boolean expired = left(options, startedNanos).timeout().isZero();
             if (failure instanceof DisconnectException lost && !lost.mayHaveBeenReceived() && !expired) {
@@ -223,7 +228,9 @@ final class Router {
         if (snapshot.isEmpty() || startsAnew) {
             return bootstrap;
         }
-        if (snapshot.nodes().stream().anyMatch(node -> !pool.isFailed(node.id()))) {
+        // A bootstrap address that has answered never fails, and what is known of it is forgotten when its connection is not needed any more: it would
+        // be asked ever after, and the brokers that it names, which failed before, would not be tried again.
+        if (namedByStandIn || snapshot.nodes().stream().anyMatch(node -> !pool.isFailed(node.id()))) {
             return snapshot.nodes();
         }
         List<Node> all = new ArrayList<>(snapshot.nodes());
