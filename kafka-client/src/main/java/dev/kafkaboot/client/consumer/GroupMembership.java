@@ -233,6 +233,7 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
         ErrorCode error = ErrorCode.forCode(response.errorCode());
         if (error == ErrorCode.MEMBER_ID_REQUIRED) {
             self.invited(response.memberId());
+            heartbeats.answered();
             join(now, reason);
             return;
         }
@@ -241,6 +242,7 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
             return;
         }
         self.joined(response.memberId(), response.generationId());
+        heartbeats.answered(); // the session begins, or goes on, with the answer to a join
         CompletableFuture<Map<String, byte[]>> assignments;
         if (response.leader().equals(self.memberId())) {
             assignments = leadership.distribute(response);

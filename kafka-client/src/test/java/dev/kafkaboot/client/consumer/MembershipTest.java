@@ -21,6 +21,7 @@ import dev.kafkaboot.protocol.message.JoinGroupRequest;
 import dev.kafkaboot.protocol.message.JoinGroupResponse;
 import dev.kafkaboot.protocol.message.JoinGroupResponse.JoinGroupResponseMember;
 import dev.kafkaboot.protocol.message.SyncGroupRequest;
+import dev.kafkaboot.protocol.message.SyncGroupResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -205,6 +206,21 @@ class MembershipTest {
 
             assertThat(read(consumer, 1)).containsExactly("a");
             awaitLoop(consumer);
+        }
+    }
+
+    /** Its first session was taken to be over, because no heartbeat had been answered yet; and as another member it waited for itself to be dropped. */
+    @Test
+    void memberWhoseFirstSyncIsOvertakenByARebalanceJoinsAgainAsTheSame() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = member(brokers).build()) {
+            brokers.logs().append(0, "a");
+            brokers.once(ApiKey.SYNC_GROUP, request -> new SyncGroupResponse().errorCode(ErrorCode.REBALANCE_IN_PROGRESS.code()));
+            consumer.subscribe(List.of(TOPIC));
+
+            assertThat(read(consumer, 1)).containsExactly("a");
+
+            String first = memberId(nextJoin(brokers));
+            assertThat(memberId(brokers.next(ApiKey.JOIN_GROUP))).isEqualTo(first);
         }
     }
 }
