@@ -7,6 +7,7 @@ import static dev.kafkaboot.protocol.MessagePairs.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.kafkaboot.fuzz.Direct;
 import dev.kafkaboot.fuzz.Memory;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
@@ -37,8 +38,12 @@ class MessageFuzzTest {
             return;
         }
         Message ours = newOurs(selected.ours());
-        Reading reading = new Reading(ours, selected.version(), selected.body());
+        Reading reading = new Reading(ours, selected.version(), ByteBuffer.wrap(selected.body()));
         Memory.within(FIXED_COST + COST_PER_BYTE * selected.body().length, reading);
+
+        Reading outsideTheHeap = new Reading(newOurs(selected.ours()), selected.version(), Direct.copy(selected.body()));
+        outsideTheHeap.run();
+        assertThat(outsideTheHeap.outcome()).as("outside the heap").isEqualTo(reading.outcome());
 
         org.apache.kafka.common.protocol.Message theirs = readTheirs(selected);
         if (reading.refusal != null) {
@@ -60,19 +65,24 @@ class MessageFuzzTest {
 
         private final Message message;
         private final short version;
-        private final byte[] body;
+        private final ByteBuffer body;
         private @Nullable ProtocolException refusal;
 
-        private Reading(Message message, short version, byte[] body) {
+        private Reading(Message message, short version, ByteBuffer body) {
             this.message = message;
             this.version = version;
             this.body = body;
         }
 
+        /** The message, or why there is none. */
+        Object outcome() {
+            return refusal == null ? message : refusal.toString();
+        }
+
         @Override
         public void run() {
             try {
-                message.read(new Reader(ByteBuffer.wrap(body)), version);
+                message.read(new Reader(body), version);
             } catch (ProtocolException refused) {
                 refusal = refused;
             }
