@@ -13,9 +13,6 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
-import org.apache.kafka.common.record.internal.Record;
-import org.apache.kafka.common.utils.BufferSupplier;
-import org.apache.kafka.common.utils.CloseableIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,11 +159,7 @@ class RecordsFuzzTest {
         List<RecordValue> records = new ArrayList<>();
         try {
             theirs.ensureValid();
-            try (CloseableIterator<Record> iterator = theirs.streamingIterator(BufferSupplier.NO_CACHING)) {
-                while (iterator.hasNext()) {
-                    records.add(RecordValue.of(iterator.next()));
-                }
-            }
+            theirs.forEach(record -> records.add(RecordValue.of(record)));
             return records;
         } catch (RuntimeException refused) {
             return null;

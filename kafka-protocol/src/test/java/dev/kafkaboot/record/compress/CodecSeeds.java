@@ -5,13 +5,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.apache.kafka.common.record.internal.RecordBatch;
-import org.apache.kafka.common.utils.ByteBufferOutputStream;
+import net.jpountz.lz4.LZ4FrameOutputStream;
+import org.xerial.snappy.Snappy;
 
 /** Writes the inputs that {@link CodecFuzzTest} begins with: what ours and Apache's codecs make of a few plain bytes. */
 public final class CodecSeeds {
@@ -19,7 +20,7 @@ public final class CodecSeeds {
     private CodecSeeds() {}
 
     /** Writes them below a folder of resources. */
-    public static void write(Path resources) throws IOException {
+    public static void write(Path resources) throws Exception {
         Corpus corpus = Corpus.of(resources, CodecFuzzTest.class);
         for (CompressionType type : CompressionType.values()) {
             if (type == CompressionType.NONE) {
@@ -28,20 +29,20 @@ public final class CodecSeeds {
             String method = type.name().toLowerCase(Locale.ROOT);
             for (Map.Entry<String, byte[]> plain : plains().entrySet()) {
                 corpus.add(method, "ours-" + plain.getKey(), ours(type, plain.getValue()));
-                corpus.add(method, "apaches-" + plain.getKey(), apaches(type, plain.getValue()));
+                corpus.add(method, "apaches-" + plain.getKey(), ApachesCodec.compress(type, plain.getValue()));
             }
             byte[] one = ours(type, plains().get("text"));
             byte[] two = ByteBuffer.allocate(2 * one.length).put(one).put(one).array();
             corpus.add(method, "two-in-a-row", two);
         }
-        corpus.add("snappy", "unframed", org.xerial.snappy.Snappy.compress(plains().get("text")));
+        corpus.add("snappy", "unframed", Snappy.compress(plains().get("text")));
         corpus.add("lz4", "with-checksums", lz4WithChecksums(plains().get("text")));
     }
 
     private static Map<String, byte[]> plains() {
         Map<String, byte[]> plains = new LinkedHashMap<>();
         plains.put("nothing", new byte[0]);
-        plains.put("text", "orders, orders, orders and payments of orders".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        plains.put("text", "orders, orders, orders and payments of orders".getBytes(StandardCharsets.US_ASCII));
         plains.put("zeros", new byte[100_000]);
         byte[] noise = new byte[300];
         SplittableRandom random = new SplittableRandom(1);
@@ -62,23 +63,11 @@ public final class CodecSeeds {
         }
     }
 
-    private static byte[] apaches(CompressionType type, byte[] plain) throws IOException {
-        ByteBufferOutputStream bytes = new ByteBufferOutputStream(64);
-        try (OutputStream out = org.apache.kafka.common.compress.Compression
-                .of(org.apache.kafka.common.record.internal.CompressionType.forId(type.id())).build()
-                .wrapForOutput(bytes, RecordBatch.MAGIC_VALUE_V2)) {
-            out.write(plain);
-        }
-        byte[] compressed = new byte[bytes.position()];
-        bytes.buffer().get(0, compressed);
-        return compressed;
-    }
-
     private static byte[] lz4WithChecksums(byte[] plain) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out = new net.jpountz.lz4.LZ4FrameOutputStream(bytes, net.jpountz.lz4.LZ4FrameOutputStream.BLOCKSIZE.SIZE_64KB, plain.length,
-                net.jpountz.lz4.LZ4FrameOutputStream.FLG.Bits.BLOCK_INDEPENDENCE, net.jpountz.lz4.LZ4FrameOutputStream.FLG.Bits.BLOCK_CHECKSUM,
-                net.jpountz.lz4.LZ4FrameOutputStream.FLG.Bits.CONTENT_CHECKSUM, net.jpountz.lz4.LZ4FrameOutputStream.FLG.Bits.CONTENT_SIZE)) {
+        try (OutputStream out = new LZ4FrameOutputStream(bytes, LZ4FrameOutputStream.BLOCKSIZE.SIZE_64KB, plain.length,
+                LZ4FrameOutputStream.FLG.Bits.BLOCK_INDEPENDENCE, LZ4FrameOutputStream.FLG.Bits.BLOCK_CHECKSUM,
+                LZ4FrameOutputStream.FLG.Bits.CONTENT_CHECKSUM, LZ4FrameOutputStream.FLG.Bits.CONTENT_SIZE)) {
             out.write(plain);
         }
         return bytes.toByteArray();
