@@ -152,10 +152,19 @@ final class LegacyRecordBatch implements RecordBatch {
             throw new CorruptRecordException("The message at offset " + offset() + " is corrupt: its checksum is " + Integer.toHexString(stored)
                     + ", and that of its bytes is " + Integer.toHexString((int) crc.getValue()));
         }
+        checkOffset();
+    }
+
+    /** The checksum does not cover the offset. */
+    private void checkOffset() {
+        if (offset() < 0 || offset() == Long.MAX_VALUE) {
+            throw new CorruptRecordException("A message claims the offset " + offset() + ", which no log has");
+        }
     }
 
     @Override
     public RecordCursor cursor(DecompressionLimits given, Decompressor decompressor) {
+        checkOffset();
         CompressionType compression = compressionType();
         if (compression == CompressionType.NONE) {
             return new LegacyRecordCursor(RecordWindow.whole(bytes.duplicate()), this, /* wrapped= */ false);

@@ -25,8 +25,11 @@ final class LegacyRecordCursor extends RecordCursor {
 
     private long lastInnerOffset() {
         long last = 0;
-        for (int at = 0; at < bytes.limit(); at = endOf(at)) {
+        int at = 0;
+        while (at < bytes.limit()) {
+            int end = endOf(at);
             last = bytes.getLong(at);
+            at = end;
         }
         return last;
     }
@@ -66,6 +69,10 @@ final class LegacyRecordCursor extends RecordCursor {
             throw new CorruptRecordException("a compressed message is inside a compressed message");
         }
         offset = bytes.getLong(start) + offsetShift;
+        if (offset < 0 || offset > batch.offset()) {
+            // Believed, it would move a consumer's position over records that it has not seen.
+            throw new CorruptRecordException("a message inside has the offset " + offset);
+        }
         int at = start + LegacyRecordBatch.ATTRIBUTES + 1;
         timestamp = -1;
         if (magic == 1) {

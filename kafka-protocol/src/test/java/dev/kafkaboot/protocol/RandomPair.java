@@ -70,6 +70,23 @@ final class RandomPair {
         }
     }
 
+    /** A message of ours, filled at random with what a version can carry, as that version has it. */
+    static byte[] bytes(String name, short version, long seed) throws Exception {
+        Class<?> theirs = MessagePairs.theirClass(name);
+        Limits limits = new Limits(MessagePairs.isFlexible(theirs, version));
+        while (true) {
+            Message message = MessagePairs.newOurs(MessagePairs.ourClass(name));
+            fill(message, MessagePairs.newTheirs(theirs), seed, limits);
+            try {
+                return MessagePairs.bytes(message, version);
+            } catch (UnsupportedFieldException refused) {
+                if (!limits.learn(refused)) {
+                    throw new AssertionError(refused);
+                }
+            }
+        }
+    }
+
     static void fill(Object ours, Object theirs, long seed, Limits limits) throws ReflectiveOperationException {
         new RandomPair(seed, limits).fill(ours, theirs, 0);
     }

@@ -40,4 +40,32 @@ class LegacyRecordBatchTest {
         assertThatThrownBy(narrow::baseOffset).isInstanceOf(CorruptRecordException.class).hasMessageContaining("1000 bytes");
         assertThat(narrow.lastOffset()).isEqualTo(102);
     }
+
+    @Test
+    void offsetInsideThatIsBehindTheOneInFrontIsRefusedAndNotBelieved() throws IOException {
+        ByteBuffer set = message(102, 1, gzip(message(7_000, 0, new byte[1]), message(2, 0, new byte[1])));
+
+        try (RecordCursor cursor = RecordBatches.read(set).next().cursor(DecompressionLimits.DEFAULT)) {
+            assertThatThrownBy(cursor::next).isInstanceOf(CorruptRecordException.class).hasMessageContaining("7100");
+        }
+    }
+
+    @Test
+    void messageInsideThatEndsInItsOffsetIsCorrupt() throws IOException {
+        RecordBatch batch = RecordBatches.read(message(102, 1, gzip(ByteBuffer.wrap(new byte[3])))).next();
+
+        assertThatThrownBy(() -> batch.cursor(DecompressionLimits.DEFAULT)).isInstanceOf(CorruptRecordException.class).hasMessageContaining("cut off");
+    }
+
+    @Test
+    void offsetThatNoLogHasIsRefusedByTheCheckOfABatch() {
+        RecordBatch batch = RecordBatches.read(withChecksum(message(-5, 0, new byte[1]))).next();
+
+        assertThatThrownBy(batch::ensureValid).isInstanceOf(CorruptRecordException.class).hasMessageContaining("-5");
+    }
+
+    private static ByteBuffer withChecksum(ByteBuffer message) {
+        Checksums.fix(message.array());
+        return message;
+    }
 }

@@ -52,7 +52,7 @@ final class ConsumerProtocol {
                 topic.partitions().forEach(partition -> owned.add(new TopicPartition(topic.topic(), partition))));
         Bytes userData = read.userData();
         return new MemberSubscription(
-                new LinkedHashSet<>(read.topics()), owned, read.generationId(), userData == null ? null : userData.toByteArray());
+                new LinkedHashSet<>(read.topics()), owned, Math.max(-1, read.generationId()), userData == null ? null : userData.toByteArray());
     }
 
     static byte[] assignment(Collection<TopicPartition> partitions) {

@@ -2,6 +2,7 @@ package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.TopicPartition;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,7 +45,7 @@ public interface PartitionAssignor {
      * What a member told.
      *
      * @param topics what it subscribes to
-     * @param owned the partitions that it has, as it says
+     * @param owned the partitions that it has, as it says; each once, however often it says so
      * @param generation the generation in which it got them, or -1 if it did not say
      * @param userData what its assignor added, or null
      */
@@ -52,7 +53,7 @@ public interface PartitionAssignor {
 
         public MemberSubscription {
             topics = Collections.unmodifiableSet(new TreeSet<>(topics));
-            owned = List.copyOf(owned);
+            owned = List.copyOf(new LinkedHashSet<>(owned));
         }
     }
 

@@ -41,7 +41,7 @@ final class StickyBalance {
     static int generation(MemberSubscription member) {
         byte[] userData = member.userData();
         if (member.generation() < 0 && userData != null && userData.length >= Integer.BYTES) {
-            return ByteBuffer.wrap(userData).getInt();
+            return Math.max(-1, ByteBuffer.wrap(userData).getInt());
         }
         return member.generation();
     }
@@ -178,7 +178,7 @@ final class StickyBalance {
     private boolean canTake(String id, TopicPartition partition) {
         MemberSubscription member = members.get(id);
         Integer count = partitionCounts.get(partition.topic());
-        return member != null && count != null && partition.partition() < count && member.topics().contains(partition.topic());
+        return member != null && count != null && partition.partition() >= 0 && partition.partition() < count && member.topics().contains(partition.topic());
     }
 
     private List<TopicPartition> listOf(String id) {

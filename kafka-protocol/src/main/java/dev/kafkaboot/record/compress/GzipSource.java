@@ -37,6 +37,7 @@ final class GzipSource extends PlainSource {
     }
 
     private void beginMember() throws IOException {
+        int start = input.position();
         require(FIXED_HEADER, "a gzip header");
         if (input.getShort() != MAGIC || input.get() != 8) {
             throw new IOException("they are not gzip");
@@ -54,11 +55,20 @@ final class GzipSource extends PlainSource {
             skipText();
         }
         if ((flags & HEADER_CRC_FLAG) != 0) {
-            skip(Short.BYTES);
+            checkHeader(start);
         }
         inflater.reset();
         inflater.setInput(input);
         crc.reset();
+    }
+
+    private void checkHeader(int start) throws IOException {
+        crc.reset();
+        crc.update(input.duplicate().flip().position(start));
+        require(Short.BYTES, "a gzip header");
+        if (input.getShort() != (short) crc.getValue()) {
+            throw new IOException("the checksum of their gzip header is wrong");
+        }
     }
 
     private void skip(int bytes) throws IOException {

@@ -89,6 +89,9 @@ final class SnappySource extends PlainSource {
     private void skipHeaders() throws IOException {
         while (input.remaining() >= Integer.BYTES && input.getInt(input.position()) == MAGIC_START) {
             require(SnappyCodec.HEADER_SIZE, "a snappy header");
+            if (input.getLong(input.position()) != SnappyCodec.MAGIC) {
+                throw new IOException("a snappy stream follows that does not begin as one");
+            }
             input.position(input.position() + SnappyCodec.HEADER_SIZE);
         }
     }
