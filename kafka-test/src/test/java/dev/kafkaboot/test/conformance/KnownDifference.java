@@ -13,7 +13,12 @@ enum KnownDifference {
                     + "[[0, UNKNOWN_TOPIC_ID, -1, -1, -1, -1, -1, -1, [], 0, -1, -1]]]]",
             "[NONE, session#0, 0, [[[0, UNKNOWN_TOPIC_ID, -1, -1, -1, -1, -1, -1, [], 0, -1, -1]], "
                     + "[[0, NONE, 8, 8, 0, -1, -1, -1, null, 528, -1, -1]], [[0, NONE, 8, 8, 0, -1, -1, -1, null, 528, -1, -1]]]]",
-            "Only partitions with records go to the end of FakeKafka's session. No client heeds the order within an answer.");
+            "Only partitions with records go to the end of FakeKafka's session. No client heeds the order within an answer."),
+    SEQUENCE_AFTER_A_RETRIED_END(
+            "second batch after an end of version 4 v12",
+            "[OUT_OF_ORDER_SEQUENCE_NUMBER, -1, no text]",
+            "[NONE, 6, no text]",
+            "An old EndTxn keeps the epoch, so the first batch passes for a repetition; a real broker wants the new transaction to begin at 0. No client mixes the two.");
 
     private final String step;
     private final String real;
