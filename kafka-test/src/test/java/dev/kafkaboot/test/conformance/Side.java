@@ -55,7 +55,6 @@ final class Side implements AutoCloseable {
         String topic = named(name);
         kafka.createTopic(topic, 1, 1, configs);
         topics.put(topic, idFromMetadata(topic));
-        new Offsets(this).awaitLeader(topic);
         return topic;
     }
 

@@ -35,7 +35,7 @@ class ConsumerGroupTest {
     }
 
     private DescribedGroup describe() {
-        return GroupTestClient.ofCoordinator(cluster, GROUP, "admin")
+        return TestClient.ofCoordinator(cluster, GROUP, "admin")
                 .ask(new ConsumerGroupDescribeRequest().groupIds(List.of(GROUP)))
                 .groups()
                 .get(0);
@@ -136,8 +136,8 @@ class ConsumerGroupTest {
         assertThat(a.owned()).containsExactly("orders-0", "orders-1");
     }
 
-    private GroupTestClient client() {
-        return new GroupTestClient(cluster, 1, "client");
+    private TestClient client() {
+        return new TestClient(cluster, 1, "client");
     }
 
     @Test
@@ -351,7 +351,7 @@ class ConsumerGroupTest {
         cluster.moveLeader("__consumer_offsets", partition, old % 3 + 1);
         ErrorCode elsewhere = a.heartbeatError();
         pass(44_999);
-        a.via(GroupTestClient.ofCoordinator(cluster, GROUP, "client"));
+        a.via(TestClient.ofCoordinator(cluster, GROUP, "client"));
 
         assertThat(elsewhere).isEqualTo(ErrorCode.NOT_COORDINATOR);
         assertThat(a.heartbeatError()).isEqualTo(ErrorCode.NONE);
