@@ -68,6 +68,11 @@ final class PartitionLog {
         return Math.max(startOffset, Math.min(undecided, highWatermark));
     }
 
+    /** The size of all batches that are there. */
+    long sizeInBytes() {
+        return batches.values().stream().mapToLong(LogBatch::sizeInBytes).sum();
+    }
+
     LeaderEpochs epochs() {
         return epochs;
     }

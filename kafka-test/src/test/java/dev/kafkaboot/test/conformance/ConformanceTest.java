@@ -38,7 +38,8 @@ abstract class ConformanceTest {
         List<String> ofFake;
         try (FakeKafkaServer fake = FakeKafkaServer.start(FakeKafka.builder()
                 .autoCreateTopics(false)
-                .sessionTimeouts(Duration.ofMillis(100), Duration.ofMinutes(30)))) {
+                .sessionTimeouts(Duration.ofMillis(100), Duration.ofMinutes(30))
+                .consumerGroupTimes(Duration.ofMillis(500), Duration.ofSeconds(45)))) {
             ofFake = play(scenario, fake);
         }
 
