@@ -187,6 +187,9 @@ final class ConsumerGroup implements Group {
         forget(member);
         seenTopics = lookAtTopics();
         epoch++;
+        if (members.isEmpty() && Releases.isAtLeast(cluster.settings().release(), 4, 4)) {
+            assignmentEpoch = epoch; // there is nobody left to be assigned anything
+        }
     }
 
     /** A static member has left, and means to be back before its session ends. */
