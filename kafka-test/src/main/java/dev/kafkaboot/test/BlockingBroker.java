@@ -25,11 +25,13 @@ final class BlockingBroker implements AutoCloseable {
 
     private static final String CLIENT_ID = "real-kafka";
 
+    private final int id;
     private final Socket socket = new Socket();
     private int correlationId;
 
     /** Connects, within the given time; each later answer may take as long again. */
     BlockingBroker(RealBroker broker, Duration timeout) throws IOException {
+        id = broker.id();
         int millis = (int) Math.max(1, Math.min(timeout.toMillis(), Integer.MAX_VALUE));
         try {
             socket.connect(new InetSocketAddress(broker.host(), broker.port()), millis);
@@ -39,6 +41,11 @@ final class BlockingBroker implements AutoCloseable {
             socket.close();
             throw failure;
         }
+    }
+
+    /** The broker's node id. */
+    int id() {
+        return id;
     }
 
     /** Sends one request and returns the body of its answer, for versions with header version 1 of the request and 0 of the response. */

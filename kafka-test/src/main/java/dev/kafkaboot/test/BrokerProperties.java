@@ -95,6 +95,7 @@ final class BrokerProperties {
         values.put("group.consumer.heartbeat.interval.ms", "500");
         values.put("group.consumer.min.heartbeat.interval.ms", "100");
         values.put("group.consumer.min.session.timeout.ms", "1000");
+        values.put("group.consumer.assignment.interval.ms", "0"); // what changes is assigned at once, as before 4.3
         values.put("group.share.heartbeat.interval.ms", "500");
         values.put("group.share.min.heartbeat.interval.ms", "100");
         values.put("group.share.min.session.timeout.ms", "1000");

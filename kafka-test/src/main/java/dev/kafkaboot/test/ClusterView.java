@@ -28,12 +28,17 @@ final class ClusterView {
 
     /** Waits until each broker that can answer knows each of them. */
     void awaitRegistered() {
-        await("every running broker to be registered", null, view -> view.brokerIds().containsAll(idsOfAnswering()));
+        await("every running broker to be registered", broker -> MetadataView.of(broker, null), view -> view.brokerIds().containsAll(idsOfAnswering()));
     }
 
-    /** Waits until each broker that can answer knows a leader for every partition. */
+    /**
+     * Waits until each broker that can answer knows a leader for every partition, and serves those that it leads: it tells of a new partition a moment before it
+     * is ready for it.
+     */
     void awaitLeaders(String topic, int partitions) {
-        await("leaders of the " + partitions + " partitions of " + topic, topic, view -> view.isLed(partitions));
+        String what = "leaders of the " + partitions + " partitions of " + topic;
+        await(what, broker -> MetadataView.of(broker, topic), view -> view.isLed(partitions));
+        await(what + " to serve them", broker -> LeadershipView.of(broker, topic), LeadershipView::isServed);
     }
 
     /** The brokers that run and are not paused. */
@@ -45,11 +50,11 @@ final class ClusterView {
         return answering().stream().map(RealBroker::id).collect(Collectors.toSet());
     }
 
-    private void await(String what, @Nullable String topic, Predicate<MetadataView> reached) {
+    private <T> void await(String what, Question<T> question, Predicate<T> reached) {
         long deadline = System.nanoTime() + timeout.toNanos();
         for (RealBroker broker : answering()) {
-            Object answer = ask(broker, topic);
-            while (!(answer instanceof MetadataView view && reached.test(view))) {
+            Answer<T> answer = ask(broker, question);
+            while (!answer.satisfies(reached)) {
                 if (!broker.isRunning() || broker.isPaused()) {
                     break; // It was stopped meanwhile and is not asked any more.
                 }
@@ -58,17 +63,35 @@ final class ClusterView {
                             + ". The end of its log:\n" + broker.logTail());
                 }
                 LockSupport.parkNanos(POLL_NANOS);
-                answer = ask(broker, topic);
+                answer = ask(broker, question);
             }
         }
     }
 
-    /** A {@link MetadataView}, or why there is none. */
-    private Object ask(RealBroker broker, @Nullable String topic) {
+    private <T> Answer<T> ask(RealBroker broker, Question<T> question) {
         try (BlockingBroker connection = new BlockingBroker(broker, timeout)) {
-            return MetadataView.of(connection, topic);
+            return new Answer<>(question.of(connection), null);
         } catch (IOException failure) {
-            return failure;
+            return new Answer<>(null, failure);
+        }
+    }
+
+    /** Asks a broker what it sees. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T of(BlockingBroker broker) throws IOException;
+    }
+
+    /** What a broker sees, or why it does not say. */
+    private record Answer<T>(@Nullable T view, @Nullable IOException failure) {
+
+        boolean satisfies(Predicate<T> condition) {
+            return view != null && condition.test(view);
+        }
+
+        @Override
+        public String toString() {
+            return String.valueOf(view == null ? failure : view);
         }
     }
 }

@@ -128,7 +128,7 @@ public final class RealKafka implements TestKafka {
     }
 
     /**
-     * Creates a topic and returns when every running broker knows a leader for each of its partitions.
+     * Creates a topic and returns when every running broker knows a leader for each of its partitions, and each leader serves them.
      *
      * @param replicationFactor on how many brokers each partition is kept; -1 for the default, which is one to three by the number of brokers
      * @param configs the topic's configuration, by Kafka's names

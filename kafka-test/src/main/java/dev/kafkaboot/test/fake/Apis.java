@@ -41,6 +41,8 @@ final class Apis {
         TransactionApis.addTo(this, cluster);
         TransactionPartsApis.addTo(this, cluster);
         TransactionalCommitApi.addTo(this, cluster);
+        TransactionAdminApis.addTo(this, cluster);
+        DescribeLogDirsApi.addTo(this, cluster);
     }
 
     void add(Api<?, ?> api) {

@@ -65,9 +65,13 @@ final class ClusterApis {
         if (asked == null || exchange.version() == 0 && asked.isEmpty()) {
             cluster.topics().all().forEach(topic -> topics.add(describe(topic)));
         } else {
-            asked.forEach(topic -> topics.add(describe(topic, request.allowAutoTopicCreation())));
+            asked.stream().distinct().forEach(topic -> topics.add(describe(topic, request.allowAutoTopicCreation())));
         }
-        exchange.reply(cluster(new MetadataResponse()).topics(topics));
+        boolean wantsOperations = request.includeTopicAuthorizedOperations();
+        topics.forEach(topic -> topic.topicAuthorizedOperations(AuthorizedOperations.onTopic(wantsOperations && topic.errorCode() == 0)));
+        exchange.reply(cluster(new MetadataResponse())
+                .clusterAuthorizedOperations(AuthorizedOperations.onCluster(request.includeClusterAuthorizedOperations()))
+                .topics(topics));
     }
 
     private MetadataResponse cluster(MetadataResponse response) {
@@ -93,13 +97,18 @@ final class ClusterApis {
         if (name == null) {
             return new MetadataResponseTopic().name(null).topicId(asked.topicId()).errorCode(ErrorCode.UNKNOWN_TOPIC_ID.code());
         }
-        ErrorCode error = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-        if (mayCreate && cluster.settings().autoCreateTopics()) {
+        ErrorCode error = unknown(name);
+        if (error == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION && mayCreate && cluster.settings().autoCreateTopics()) {
             // As a real broker: created now, and there for the next request.
             cluster.createTopic(name);
             error = ErrorCode.LEADER_NOT_AVAILABLE;
         }
         return new MetadataResponseTopic().name(name).topicId(Uuid.ZERO).errorCode(error.code());
+    }
+
+    /** What is said of a topic that is not there, or that cannot be. */
+    static ErrorCode unknown(String name) {
+        return TopicNames.check(name) == null ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.INVALID_TOPIC_EXCEPTION;
     }
 
     private MetadataResponseTopic describe(FakeTopic topic) {

@@ -54,7 +54,7 @@ final class Configs {
             return new Problem(ErrorCode.INVALID_REQUEST, "Resources of type " + type + " have no configuration here");
         }
         return switch (kind) {
-            case TOPIC -> cluster.topics().find(name) == null ? Problem.of(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) : null;
+            case TOPIC -> cluster.topics().find(name) == null ? Problem.of(ClusterApis.unknown(name)) : null;
             case BROKER -> isBroker(name) ? null : new Problem(ErrorCode.INVALID_REQUEST, "There is no broker '" + name + "'");
             case GROUP -> name.isEmpty() ? Problem.of(ErrorCode.INVALID_REQUEST) : null;
         };

@@ -31,6 +31,9 @@ final class ConsumerGroup implements Group {
     /** From this version on OffsetCommit knows members' epochs. */
     private static final short FIRST_COMMIT_WITH_EPOCHS = 9;
 
+    /** The epoch of a group that nobody has joined: as with a broker, the first member gets into the next one. */
+    private static final int NEW = 1;
+
     private static final String SESSION = "session of ";
     private static final String REVOCATION = "revocation by ";
 
@@ -41,7 +44,7 @@ final class ConsumerGroup implements Group {
     private final TreeMap<String, String> idsByInstance = new TreeMap<>();
     private final TreeMap<String, NavigableSet<GroupPartition>> target = new TreeMap<>();
     private SortedMap<String, GroupPartition> seenTopics = new TreeMap<>();
-    private int epoch;
+    private int epoch = NEW;
     private int assignmentEpoch;
     private String assignorName = "";
 
@@ -184,6 +187,9 @@ final class ConsumerGroup implements Group {
         forget(member);
         seenTopics = lookAtTopics();
         epoch++;
+        if (members.isEmpty() && Releases.isAtLeast(cluster.settings().release(), 4, 4)) {
+            assignmentEpoch = epoch; // there is nobody left to be assigned anything
+        }
     }
 
     /** A static member has left, and means to be back before its session ends. */

@@ -57,8 +57,12 @@ final class ConsumerGroupApis {
     // ---- describing
 
     private void describe(Exchange<ConsumerGroupDescribeRequest, ConsumerGroupDescribeResponse> exchange) {
+        boolean wantsOperations = exchange.request().includeAuthorizedOperations();
         exchange.reply(new ConsumerGroupDescribeResponse()
-                .groups(exchange.request().groupIds().stream().map(id -> describe(id, exchange.broker())).toList()));
+                .groups(exchange.request().groupIds().stream()
+                        .map(id -> describe(id, exchange.broker()))
+                        .map(group -> group.authorizedOperations(AuthorizedOperations.onGroup(wantsOperations, group.errorCode())))
+                        .toList()));
     }
 
     private DescribedGroup describe(String id, FakeBroker broker) {
@@ -93,7 +97,7 @@ final class ConsumerGroupApis {
                 .clientHost(ClassicMember.HOST)
                 .subscribedTopicNames(List.copyOf(member.subscribedNames()))
                 .subscribedTopicRegex(regex == null ? "" : regex)
-                .assignment(assignment(member.assigned()))
+                .assignment(assignment(member.held()))
                 .targetAssignment(assignment(group.target(member.id())))
                 .memberType(CONSUMER_MEMBER);
     }

@@ -133,6 +133,13 @@ final class ConsumerMember {
         return new TreeSet<>(assigned.keySet());
     }
 
+    /** All that it may have: what it has, and what it has been told to let go of. */
+    NavigableSet<GroupPartition> held() {
+        NavigableSet<GroupPartition> held = assigned();
+        held.addAll(revoked.keySet());
+        return held;
+    }
+
     /** What it has been told to let go of, and may still have. */
     NavigableSet<GroupPartition> revoked() {
         return new TreeSet<>(revoked.keySet());

@@ -6,7 +6,10 @@ import dev.kafkaboot.protocol.message.CreatePartitionsRequest.CreatePartitionsAs
 import dev.kafkaboot.protocol.message.CreatePartitionsRequest.CreatePartitionsTopic;
 import dev.kafkaboot.protocol.message.CreatePartitionsResponse;
 import dev.kafkaboot.protocol.message.CreatePartitionsResponse.CreatePartitionsTopicResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** CreatePartitions: makes topics grow. */
@@ -25,20 +28,26 @@ final class CreatePartitionsApi {
 
     private void create(Exchange<CreatePartitionsRequest, CreatePartitionsResponse> exchange) {
         CreatePartitionsRequest request = exchange.request();
+        Map<String, List<CreatePartitionsTopic>> byName = new LinkedHashMap<>();
+        request.topics().forEach(topic -> byName.computeIfAbsent(topic.name(), name -> new ArrayList<>()).add(topic));
         exchange.reply(new CreatePartitionsResponse()
-                .results(request.topics().stream().map(topic -> create(topic, request.validateOnly())).toList()));
+                .results(byName.entrySet().stream()
+                        .map(topic -> topic.getValue().size() > 1
+                                ? result(topic.getValue().get(0), new Problem(ErrorCode.INVALID_REQUEST, "Topic " + topic.getKey() + " is named twice"))
+                                : create(topic.getValue().get(0), request.validateOnly()))
+                        .toList()));
     }
 
     private CreatePartitionsTopicResult create(CreatePartitionsTopic asked, boolean validateOnly) {
         FakeTopic topic = cluster.topics().find(asked.name());
         if (topic == null) {
-            return result(asked, Problem.of(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
+            return new CreatePartitionsTopicResult().name(asked.name()).errorCode(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code());
         }
-        List<List<Integer>> assignment = assignment(asked);
+        @Nullable List<List<Integer>> assignment = assignment(asked);
         int replicas = topic.partitions().get(0).replicas().size();
         Problem problem = check(topic, asked.count(), assignment, replicas);
         if (problem == null && !validateOnly) {
-            if (assignment.isEmpty()) {
+            if (assignment == null) {
                 cluster.topics().grow(topic, asked.count(), replicas);
             } else {
                 cluster.topics().growAssigned(topic, assignment);
@@ -47,12 +56,12 @@ final class CreatePartitionsApi {
         return result(asked, problem);
     }
 
-    private @Nullable Problem check(FakeTopic topic, int count, List<List<Integer>> assignment, int replicas) {
+    private @Nullable Problem check(FakeTopic topic, int count, @Nullable List<List<Integer>> assignment, int replicas) {
         int present = topic.partitions().size();
         if (count <= present) {
             return new Problem(ErrorCode.INVALID_PARTITIONS, "Topic " + topic + " has " + present + " partitions already, and cannot have " + count);
         }
-        if (assignment.isEmpty()) {
+        if (assignment == null) {
             return null;
         }
         if (assignment.size() != count - present) {
@@ -62,9 +71,10 @@ final class CreatePartitionsApi {
         return ReplicaAssignments.check(cluster, assignment, replicas);
     }
 
-    private static List<List<Integer>> assignment(CreatePartitionsTopic asked) {
+    /** Who is to hold the new partitions, or null where the cluster decides. */
+    private static @Nullable List<List<Integer>> assignment(CreatePartitionsTopic asked) {
         List<CreatePartitionsAssignment> assignments = asked.assignments();
-        return assignments == null ? List.of() : assignments.stream().map(CreatePartitionsAssignment::brokerIds).toList();
+        return assignments == null ? null : assignments.stream().map(CreatePartitionsAssignment::brokerIds).toList();
     }
 
     private static CreatePartitionsResponse failure(CreatePartitionsRequest request, short version, ErrorCode error) {

@@ -34,6 +34,7 @@ final class DescribeClusterApi {
         exchange.reply(new DescribeClusterResponse()
                 .clusterId(cluster.clusterId())
                 .controllerId(cluster.controllerId())
+                .clusterAuthorizedOperations(AuthorizedOperations.onCluster(request.includeClusterAuthorizedOperations()))
                 .brokers(cluster.brokers().stream()
                         .filter(broker -> broker.isRunning() || request.includeFencedBrokers())
                         .map(broker -> new DescribeClusterBroker()

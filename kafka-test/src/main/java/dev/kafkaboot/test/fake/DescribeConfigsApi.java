@@ -44,7 +44,7 @@ final class DescribeConfigsApi {
         return new DescribeConfigsResult()
                 .resourceType(resource.resourceType())
                 .resourceName(resource.resourceName())
-                .errorMessage(null)
+                .errorMessage("")
                 .configs(all.stream().filter(config -> wanted.isEmpty() || wanted.contains(config.name())).toList());
     }
 

@@ -33,7 +33,8 @@ final class DescribeTopicPartitionsApi {
     private void describe(Exchange<DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse> exchange) {
         DescribeTopicPartitionsRequest request = exchange.request();
         DescribeTopicPartitionsRequest.Cursor cursor = request.cursor();
-        if (cursor != null && cursor.partitionIndex() < 0) {
+        boolean isAsked = cursor == null || names(request).contains(cursor.topicName());
+        if (cursor != null && (cursor.partitionIndex() < 0 || !isAsked)) {
             exchange.reply(failure(request, exchange.version(), ErrorCode.INVALID_REQUEST));
             return;
         }
@@ -57,6 +58,7 @@ final class DescribeTopicPartitionsApi {
                 break;
             }
         }
+        described.forEach(topic -> topic.topicAuthorizedOperations(AuthorizedOperations.onTopic(/* asked= */ true)));
         exchange.reply(new DescribeTopicPartitionsResponse().topics(described).nextCursor(next));
     }
 
@@ -92,7 +94,7 @@ final class DescribeTopicPartitionsApi {
     }
 
     private static DescribeTopicPartitionsResponseTopic unknown(String name) {
-        return failed(name, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+        return failed(name, ClusterApis.unknown(name));
     }
 
     private static DescribeTopicPartitionsResponseTopic failed(@Nullable String name, ErrorCode error) {

@@ -62,9 +62,11 @@ final class GroupAdminApis {
     // ---- DescribeGroups
 
     private void describe(Exchange<DescribeGroupsRequest, DescribeGroupsResponse> exchange) {
+        boolean wantsOperations = exchange.request().includeAuthorizedOperations();
         exchange.reply(new DescribeGroupsResponse()
                 .groups(exchange.request().groups().stream()
                         .map(id -> describe(id, exchange.broker(), exchange.version()))
+                        .map(group -> group.authorizedOperations(AuthorizedOperations.onGroup(wantsOperations, group.errorCode())))
                         .toList()));
     }
 

@@ -8,9 +8,11 @@ import dev.kafkaboot.protocol.message.OffsetFetchResponse.OffsetFetchResponseGro
 import dev.kafkaboot.protocol.message.OffsetFetchResponse.OffsetFetchResponsePartitions;
 import dev.kafkaboot.protocol.message.OffsetFetchResponse.OffsetFetchResponseTopics;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks up what a group has committed, in the words of the newer versions of OffsetFetch. */
@@ -42,7 +44,12 @@ final class OffsetFetches {
         return answer.topics(
                 topics == null
                         ? all(asked.groupId(), requireStable)
-                        : topics.stream().map(topic -> fetch(asked.groupId(), topic, requireStable, byTopicId)).toList());
+                        : unknownLast(topics, byTopicId).map(topic -> fetch(asked.groupId(), topic, requireStable, byTopicId)).toList());
+    }
+
+    /** A broker looks up what it knows by name, and tells of ids that it does not know behind that. */
+    private Stream<OffsetFetchRequestTopics> unknownLast(List<OffsetFetchRequestTopics> topics, boolean byTopicId) {
+        return topics.stream().sorted(Comparator.comparing(topic -> byTopicId && cluster.topics().find(topic.topicId()) == null));
     }
 
     private OffsetFetchResponseTopics fetch(String groupId, OffsetFetchRequestTopics topic, boolean requireStable, boolean byTopicId) {

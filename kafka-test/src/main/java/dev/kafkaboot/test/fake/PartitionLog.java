@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a partition holds: batches as they came, each at its offset, and all that a leader derives from them.
@@ -35,6 +36,7 @@ final class PartitionLog {
     private long startOffset;
     private long endOffset;
     private long highWatermark;
+    private @Nullable LogBatch newest;
 
     PartitionLog(TopicSettings topic, Timers timers, Replication replication) {
         this.topic = topic;
@@ -64,6 +66,11 @@ final class PartitionLog {
     long lastStableOffset() {
         long undecided = transactions.firstUndecided(highWatermark).orElse(highWatermark);
         return Math.max(startOffset, Math.min(undecided, highWatermark));
+    }
+
+    /** The size of all batches that are there. */
+    long sizeInBytes() {
+        return batches.values().stream().mapToLong(LogBatch::sizeInBytes).sum();
     }
 
     LeaderEpochs epochs() {
@@ -121,9 +128,16 @@ final class PartitionLog {
         BatchBytes.place(batch.bytes(), endOffset, leaderEpoch);
         epochs.begin(leaderEpoch, endOffset);
         batches.put(endOffset, batch);
+        noteTime(batch);
         derive(batch);
         endOffset = batch.lastOffset() + 1;
         replication.appended(endOffset);
+    }
+
+    private void noteTime(LogBatch batch) {
+        if (newest == null || batch.header().maxTimestamp() > newest.header().maxTimestamp()) {
+            newest = batch;
+        }
     }
 
     private void derive(LogBatch batch) {
@@ -193,25 +207,29 @@ final class PartitionLog {
 
     /** The first record that is not older than a time. */
     Optional<TimedOffset> firstSince(long timestamp) {
-        for (LogBatch batch : between(startOffset, endOffset)) {
-            if (batch.header().maxTimestamp() < timestamp) {
-                continue;
-            }
-            try (RecordCursor records = batch.header().cursor(DecompressionLimits.DEFAULT)) {
-                while (records.next()) {
-                    if (records.timestamp() >= timestamp && records.offset() >= startOffset) {
-                        return Optional.of(new TimedOffset(records.offset(), records.timestamp(), batch.header().leaderEpoch()));
-                    }
+        return between(startOffset, endOffset).stream()
+                .map(batch -> firstSince(batch, timestamp, startOffset))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<TimedOffset> firstSince(LogBatch batch, long timestamp, long from) {
+        if (batch.header().maxTimestamp() < timestamp) {
+            return Optional.empty();
+        }
+        try (RecordCursor records = batch.header().cursor(DecompressionLimits.DEFAULT)) {
+            while (records.next()) {
+                if (records.timestamp() >= timestamp && records.offset() >= from) {
+                    return Optional.of(new TimedOffset(records.offset(), records.timestamp(), batch.header().leaderEpoch()));
                 }
             }
         }
         return Optional.empty();
     }
 
-    /** The first of the newest records by time. */
+    /** The first of the newest records by time, even if it was deleted: a broker looks into its segments, and deleted records stay there for a while. */
     Optional<TimedOffset> newestByTime() {
-        long newest = between(startOffset, endOffset).stream().mapToLong(batch -> batch.header().maxTimestamp()).max().orElse(-1);
-        return firstSince(newest);
+        return newest == null ? Optional.empty() : firstSince(newest, newest.header().maxTimestamp(), newest.baseOffset());
     }
 
     /** A record's place, time and epoch. */
@@ -254,6 +272,8 @@ final class PartitionLog {
         replication.truncated(offset);
         producers.clear();
         transactions.clear();
+        newest = null;
+        batches.values().forEach(this::noteTime);
         batches.values().forEach(this::derive);
         transactions.startAt(startOffset);
         wake();

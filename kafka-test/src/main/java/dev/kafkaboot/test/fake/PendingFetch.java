@@ -53,7 +53,12 @@ final class PendingFetch {
     private void look(boolean force) {
         PartitionReader reader = new PartitionReader(cluster, exchange.broker(), exchange.request(), exchange.version());
         Map<FetchKey, PartitionData> results = new LinkedHashMap<>();
-        plan.asked().forEach((key, asked) -> results.put(key, reader.read(key, asked)));
+        Map<FetchKey, PartitionData> unknown = new LinkedHashMap<>();
+        plan.asked().forEach((key, asked) -> {
+            boolean isKnown = PartitionReader.find(cluster, key) != null;
+            (isKnown ? results : unknown).put(key, reader.read(key, asked));
+        });
+        results.putAll(unknown); // a broker tells of what it does not know behind what it has read
         if (force || isEnough(results)) {
             exchange.reply(responses.of(results));
         }

@@ -50,6 +50,14 @@ final class Releases {
         return ranges;
     }
 
+    /** Whether a release is one or a later one. */
+    static boolean isAtLeast(String release, int major, int minor) {
+        String[] parts = release.split("\\.", -1);
+        int actualMajor = Integer.parseInt(parts[0]);
+        int actualMinor = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
+        return actualMajor > major || actualMajor == major && actualMinor >= minor;
+    }
+
     /** The releases of the table, oldest first. */
     static Iterable<String> all() {
         return lines().keySet();

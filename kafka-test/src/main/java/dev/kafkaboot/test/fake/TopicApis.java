@@ -9,8 +9,12 @@ import dev.kafkaboot.protocol.message.DeleteTopicsRequest;
 import dev.kafkaboot.protocol.message.DeleteTopicsRequest.DeleteTopicState;
 import dev.kafkaboot.protocol.message.DeleteTopicsResponse;
 import dev.kafkaboot.protocol.message.DeleteTopicsResponse.DeletableTopicResult;
-import java.util.Collections;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** CreateTopics and DeleteTopics. Any broker does it: it would hand the request on to the controller. */
@@ -37,12 +41,13 @@ final class TopicApis {
 
     private void create(Exchange<CreateTopicsRequest, CreateTopicsResponse> exchange) {
         CreateTopicsRequest request = exchange.request();
-        List<String> names = request.topics().stream().map(CreatableTopic::name).toList();
+        Map<String, List<CreatableTopic>> byName = new LinkedHashMap<>();
+        request.topics().forEach(topic -> byName.computeIfAbsent(topic.name(), name -> new ArrayList<>()).add(topic));
         exchange.reply(new CreateTopicsResponse()
-                .topics(request.topics().stream()
-                        .map(topic -> Collections.frequency(names, topic.name()) > 1
-                                ? TopicCreations.failed(topic.name(), twice(topic.name()))
-                                : creations.create(topic, request.validateOnly()))
+                .topics(byName.entrySet().stream()
+                        .map(topic -> topic.getValue().size() > 1
+                                ? TopicCreations.failed(topic.getKey(), twice(topic.getKey()))
+                                : creations.create(topic.getValue().get(0), request.validateOnly()))
                         .toList()));
     }
 
@@ -58,12 +63,21 @@ final class TopicApis {
     // ---- DeleteTopics
 
     private void delete(Exchange<DeleteTopicsRequest, DeleteTopicsResponse> exchange) {
-        exchange.reply(eachOf(exchange.request(), exchange.version(), this::delete));
+        Set<String> repeated = new HashSet<>();
+        Set<String> seen = new HashSet<>();
+        exchange.request().topics().forEach(topic -> {
+            if (topic.name() != null && !seen.add(topic.name())) {
+                repeated.add(topic.name());
+            }
+        });
+        exchange.reply(eachOf(exchange.request(), exchange.version(), topic -> repeated.contains(topic.name())
+                ? result(topic, twice(String.valueOf(topic.name())))
+                : delete(topic)));
     }
 
     private DeletableTopicResult delete(DeleteTopicState asked) {
         String name = asked.name();
-        if (name != null && !asked.topicId().equals(Uuid.ZERO)) {
+        if ((name == null) == asked.topicId().equals(Uuid.ZERO)) {
             return result(asked, new Problem(ErrorCode.INVALID_REQUEST, "A topic goes by its name or by its id, and not by both"));
         }
         FakeTopic topic = name == null ? cluster.topics().find(asked.topicId()) : cluster.topics().find(name);
@@ -90,6 +104,6 @@ final class TopicApis {
         List<DeleteTopicState> topics = version >= FIRST_DELETE_WITH_IDS
                 ? request.topics()
                 : request.topicNames().stream().map(name -> new DeleteTopicState().name(name)).toList();
-        return new DeleteTopicsResponse().responses(topics.stream().map(outcome).toList());
+        return new DeleteTopicsResponse().responses(topics.stream().distinct().map(outcome).toList());
     }
 }

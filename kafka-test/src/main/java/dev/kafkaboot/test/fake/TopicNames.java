@@ -13,14 +13,9 @@ final class TopicNames {
 
     /** What speaks against a new topic's name, or null. */
     static @Nullable Problem check(String name, Collection<FakeTopic> others) {
-        if (name.isEmpty() || name.equals(".") || name.equals("..")) {
-            return invalid("A topic cannot be called '" + name + "'");
-        }
-        if (name.length() > LENGTH_MAX) {
-            return invalid("A topic's name has at most " + LENGTH_MAX + " characters, and not " + name.length());
-        }
-        if (!name.chars().allMatch(TopicNames::isAllowed)) {
-            return invalid("The name '" + name + "' has characters other than ASCII letters, digits, '.', '_' and '-'");
+        Problem problem = check(name);
+        if (problem != null) {
+            return problem;
         }
         for (FakeTopic other : others) {
             if (other.name().equals(name)) {
@@ -29,6 +24,20 @@ final class TopicNames {
             if (metricName(other.name()).equals(metricName(name))) {
                 return invalid("The names '" + name + "' and '" + other.name() + "' would be the same in metrics");
             }
+        }
+        return null;
+    }
+
+    /** What speaks against any topic's being called so, or null. */
+    static @Nullable Problem check(String name) {
+        if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+            return invalid("A topic cannot be called '" + name + "'");
+        }
+        if (name.length() > LENGTH_MAX) {
+            return invalid("A topic's name has at most " + LENGTH_MAX + " characters, and not " + name.length());
+        }
+        if (!name.chars().allMatch(TopicNames::isAllowed)) {
+            return invalid("The name '" + name + "' has characters other than ASCII letters, digits, '.', '_' and '-'");
         }
         return null;
     }

@@ -10,6 +10,7 @@ final class Transaction {
 
     static final long NO_ID = -1;
     static final short NO_EPOCH = -1;
+    static final long NO_TIME = -1;
 
     /** The last epoch that a producer gets; the one behind it is for fencing it. */
     static final short LAST_EPOCH = Short.MAX_VALUE - 1;
@@ -21,6 +22,7 @@ final class Transaction {
     short epoch = NO_EPOCH;
     short lastEpoch = NO_EPOCH;
     int timeoutMillis;
+    long startMillis = NO_TIME;
     TransactionState state = TransactionState.EMPTY;
 
     /** Whether the last transaction ended in an epoch of its own (KIP-890). */

@@ -61,8 +61,9 @@ final class TransactionApis {
     }
 
     private void requireCoordinator(FakeBroker broker, String transactionalId) {
-        if (!CoordinatorPartitions.isLedBy(broker, cluster, CoordinatorPartitions.TRANSACTIONS, transactionalId)) {
-            throw Transactions.refused(ErrorCode.NOT_COORDINATOR);
+        ErrorCode error = cluster.coordinators().check(CoordinatorType.TRANSACTION, transactionalId, broker);
+        if (error != ErrorCode.NONE) {
+            throw Transactions.refused(error);
         }
     }
 

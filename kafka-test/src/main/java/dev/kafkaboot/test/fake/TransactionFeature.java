@@ -18,12 +18,12 @@ final class TransactionFeature {
 
     /** Whether each transaction has an epoch of its own, and begins when something is written. */
     static boolean bumpsEpochs(FakeSettings settings) {
-        return isAtLeast(settings.release(), 4, 0);
+        return Releases.isAtLeast(settings.release(), 4, 0);
     }
 
     /** Whether a partition's leader asks the coordinator if the partition is in the transaction. */
     static boolean isVerified(FakeSettings settings) {
-        return isAtLeast(settings.release(), 3, 6);
+        return Releases.isAtLeast(settings.release(), 3, 6);
     }
 
     static void addTo(ApiVersionsResponse response, FakeSettings settings, int version) {
@@ -35,12 +35,5 @@ final class TransactionFeature {
         if (version >= FIRST_WITH_LEVEL_ZERO) {
             response.supportedFeatures(List.of(new SupportedFeatureKey().name(NAME).minVersion((short) 0).maxVersion(LEVEL)));
         }
-    }
-
-    private static boolean isAtLeast(String release, int major, int minor) {
-        String[] parts = release.split("\\.", -1);
-        int actualMajor = Integer.parseInt(parts[0]);
-        int actualMinor = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
-        return actualMajor > major || actualMajor == major && actualMinor >= minor;
     }
 }

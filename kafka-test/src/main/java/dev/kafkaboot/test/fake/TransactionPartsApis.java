@@ -61,8 +61,9 @@ final class TransactionPartsApis {
 
     private List<AddPartitionsToTxnTopicResult> add(FakeBroker broker, int version, AddPartitionsToTxnTransaction asked) {
         String transactionalId = asked.transactionalId();
-        if (!isCoordinator(broker, transactionalId)) {
-            return results(asked.topics(), (topic, index) -> ErrorCode.NOT_COORDINATOR);
+        ErrorCode obstacle = check(broker, transactionalId);
+        if (obstacle != ErrorCode.NONE) {
+            return results(asked.topics(), (topic, index) -> obstacle);
         }
         boolean allExist = asked.topics().stream()
                 .allMatch(topic -> topic.partitions().stream().allMatch(index -> cluster.topics().find(topic.name(), index) != null));
@@ -81,8 +82,8 @@ final class TransactionPartsApis {
         });
     }
 
-    private boolean isCoordinator(FakeBroker broker, String transactionalId) {
-        return CoordinatorPartitions.isLedBy(broker, cluster, CoordinatorPartitions.TRANSACTIONS, transactionalId);
+    private ErrorCode check(FakeBroker broker, String transactionalId) {
+        return cluster.coordinators().check(CoordinatorType.TRANSACTION, transactionalId, broker);
     }
 
     private static ErrorCode spoken(ErrorCode error, int version) {
@@ -116,10 +117,11 @@ final class TransactionPartsApis {
     private void addOffsets(Exchange<AddOffsetsToTxnRequest, AddOffsetsToTxnResponse> exchange) {
         AddOffsetsToTxnRequest request = exchange.request();
         String transactionalId = request.transactionalId();
-        ErrorCode error = !isCoordinator(exchange.broker(), transactionalId)
-                ? ErrorCode.NOT_COORDINATOR
-                : transactions.addGroup(
-                        transactionalId, new ProducerIdentity(request.producerId(), request.producerEpoch()), request.groupId());
+        ErrorCode error = check(exchange.broker(), transactionalId);
+        if (error == ErrorCode.NONE) {
+            ProducerIdentity producer = new ProducerIdentity(request.producerId(), request.producerEpoch());
+            error = transactions.addGroup(transactionalId, producer, request.groupId());
+        }
         exchange.reply(new AddOffsetsToTxnResponse().errorCode(spoken(error, exchange.version()).code()));
     }
 

@@ -24,8 +24,8 @@ final class TransactionalCommitApi {
 
     private void commit(Exchange<TxnOffsetCommitRequest, TxnOffsetCommitResponse> exchange) {
         TxnOffsetCommitRequest request = exchange.request();
-        ErrorCode obstacle = ErrorCode.NOT_COORDINATOR;
-        if (CoordinatorPartitions.isLedBy(exchange.broker(), cluster, CoordinatorPartitions.OFFSETS, request.groupId())) {
+        ErrorCode obstacle = cluster.coordinators().check(CoordinatorType.GROUP, request.groupId(), exchange.broker());
+        if (obstacle == ErrorCode.NONE) {
             ProducerIdentity producer = new ProducerIdentity(request.producerId(), request.producerEpoch());
             obstacle = writes.obstacle(request.transactionalId(), producer, request.groupId(), exchange.version());
         }

@@ -36,7 +36,7 @@ final class TransactionalWrites {
         if (partition.log().isInTransaction(producer.producerId(), producer.epoch()) || !TransactionFeature.isVerified(cluster.settings())) {
             return ErrorCode.NONE;
         }
-        if (!CoordinatorPartitions.hasCoordinator(cluster, CoordinatorPartitions.TRANSACTIONS, transactionalId)) {
+        if (!cluster.coordinators().isAwake(CoordinatorType.TRANSACTION, transactionalId)) {
             return ErrorCode.NOT_ENOUGH_REPLICAS; // so that it comes again; nothing better is known to all producers
         }
         boolean adds = addsByProducing(version);
@@ -55,7 +55,7 @@ final class TransactionalWrites {
         if (!adds && !TransactionFeature.isVerified(cluster.settings())) {
             return ErrorCode.NONE;
         }
-        if (!CoordinatorPartitions.hasCoordinator(cluster, CoordinatorPartitions.TRANSACTIONS, transactionalId)) {
+        if (!cluster.coordinators().isAwake(CoordinatorType.TRANSACTION, transactionalId)) {
             return ErrorCode.COORDINATOR_NOT_AVAILABLE;
         }
         ErrorCode error = adds

@@ -2,6 +2,7 @@ package dev.kafkaboot.test.fake;
 
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.test.fake.Transaction.ProducerIdentity;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,11 @@ final class Transactions {
     /** What is known of a transactional id, or null. */
     @Nullable Transaction find(String transactionalId) {
         return byId.get(transactionalId);
+    }
+
+    /** All that is known, by transactional id. */
+    Collection<Transaction> all() {
+        return List.copyOf(byId.values());
     }
 
     // ---- beginning
@@ -127,6 +133,7 @@ final class Transactions {
     private void begin(Transaction transaction) {
         if (transaction.state != TransactionState.ONGOING) {
             transaction.state = TransactionState.ONGOING;
+            transaction.startMillis = cluster.timers().nowMillis();
             transaction.timeout = cluster.timers().afterMillis(transaction.timeoutMillis, () -> abortAndFence(transaction));
         }
     }

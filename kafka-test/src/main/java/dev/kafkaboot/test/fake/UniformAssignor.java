@@ -66,7 +66,7 @@ final class UniformAssignor implements ServerAssignor {
         List<NavigableSet<GroupPartition>> largestFirst = new ArrayList<>(assigned.values());
         largestFirst.sort(Comparator.comparingInt((NavigableSet<GroupPartition> share) -> share.size()).reversed());
         for (NavigableSet<GroupPartition> from : largestFirst) {
-            for (GroupPartition partition : from) {
+            for (GroupPartition partition : from.descendingSet()) { // the last goes first, as with a broker
                 NavigableSet<GroupPartition> to = least(assigned, readers(readable, partition));
                 if (to.size() + 1 < from.size()) {
                     from.remove(partition);

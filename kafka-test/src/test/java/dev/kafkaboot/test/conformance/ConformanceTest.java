@@ -8,9 +8,12 @@ import dev.kafkaboot.test.TestKafka;
 import dev.kafkaboot.test.fake.FakeKafka;
 import dev.kafkaboot.test.junit.KafkaCluster;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
 
@@ -37,8 +40,10 @@ abstract class ConformanceTest {
         List<String> ofReal = play(scenario, real);
         List<String> ofFake;
         try (FakeKafkaServer fake = FakeKafkaServer.start(FakeKafka.builder()
+                .release(release())
                 .autoCreateTopics(false)
-                .sessionTimeouts(Duration.ofMillis(100), Duration.ofMinutes(30)))) {
+                .sessionTimeouts(Duration.ofMillis(100), Duration.ofMinutes(30))
+                .consumerGroupTimes(Duration.ofMillis(500), Duration.ofSeconds(45)))) {
             ofFake = play(scenario, fake);
         }
 
@@ -48,6 +53,16 @@ abstract class ConformanceTest {
             expected.replaceAll(line -> line.equals(difference.ofReal()) ? difference.ofFake() : line);
         }
         assertThat(ofFake).isNotEmpty().containsExactlyElementsOf(expected);
+    }
+
+    /** The release that the real broker is of. */
+    private static String release() throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in = ConformanceTest.class.getResourceAsStream("/kafka/kafka-version.properties")) {
+            properties.load(Objects.requireNonNull(in, "Kafka is not on the class path"));
+        }
+        String version = properties.getProperty("version");
+        return version.substring(0, version.lastIndexOf('.'));
     }
 
     private List<String> play(Scenario scenario, TestKafka kafka) throws IOException {

@@ -44,7 +44,7 @@ class FetchSessionConformanceTest extends ConformanceTest {
                     List.of(forgotten(side, topic), forgotten(side, side.named("nowhere")))), VERSION);
             fetching.fetch("all forgotten", in(session, 5).forgottenTopicsData(List.of(forgotten(side, other))), VERSION);
             fetching.fetch("after all are forgotten", in(session, 6), VERSION);
-        }, KnownDifference.PARTITION_IN_ERROR_COMES_FIRST);
+        });
     }
 
     @Test

@@ -40,12 +40,6 @@ final class Offsets {
         side.transcript().note(step + " v" + version, error(answer.errorCode()), answer.offset(), time(answer.timestamp()), answer.leaderEpoch());
     }
 
-    /** Waits until the broker leads a new topic's partition: it tells of the topic a moment before. */
-    void awaitLeader(String topic) throws IOException {
-        ListOffsetsRequest question = request(topic, new ListOffsetsPartition().timestamp(LATEST));
-        side.askUntil(question, NEWEST, answer -> only(answer).errorCode() == 0);
-    }
-
     /** Waits until a transaction's end has been written: the broker answers EndTxn before. */
     void awaitStable(String topic, long end) throws IOException {
         ListOffsetsRequest question = request(topic, new ListOffsetsPartition().timestamp(LATEST)).isolationLevel((byte) 1);

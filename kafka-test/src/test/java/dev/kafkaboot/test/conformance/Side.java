@@ -7,10 +7,13 @@ import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.FindCoordinatorRequest;
 import dev.kafkaboot.protocol.message.MetadataRequest;
 import dev.kafkaboot.protocol.message.MetadataRequest.MetadataRequestTopic;
+import dev.kafkaboot.protocol.message.OffsetFetchRequest;
+import dev.kafkaboot.protocol.message.OffsetFetchResponse;
 import dev.kafkaboot.test.TestKafka;
 import dev.kafkaboot.test.fake.TestBatch;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,8 @@ final class Side implements AutoCloseable {
     private final String scenario;
     private final Wire wire;
     private final Transcript transcript = new Transcript();
+    private final Fields fields = new Fields(transcript);
+    private final List<Wire> others = new ArrayList<>();
     private final Map<String, Uuid> topics = new HashMap<>();
 
     Side(TestKafka kafka, String scenario) throws IOException {
@@ -52,10 +57,13 @@ final class Side implements AutoCloseable {
 
     /** Creates a topic of one partition. */
     String topic(String name, Map<String, String> configs) throws IOException {
+        return topic(name, 1, configs);
+    }
+
+    String topic(String name, int partitions, Map<String, String> configs) throws IOException {
         String topic = named(name);
-        kafka.createTopic(topic, 1, 1, configs);
+        kafka.createTopic(topic, partitions, 1, configs);
         topics.put(topic, idFromMetadata(topic));
-        new Offsets(this).awaitLeader(topic);
         return topic;
     }
 
@@ -66,6 +74,25 @@ final class Side implements AutoCloseable {
     /** A batch that is as old as it should be: brokers refuse times that are far from their own. */
     static TestBatch batch(String... values) {
         return TestBatch.of(values).at(System.currentTimeMillis());
+    }
+
+    /** Asks, and notes all that is answered. */
+    <R extends ResponseMessage> R tell(String step, RequestMessage<R> request, int version) throws IOException {
+        R answer = ask(request, version);
+        tell(step, version, answer);
+        return answer;
+    }
+
+    /** Notes an answer, field by field. */
+    void tell(String step, int version, ResponseMessage answer) {
+        transcript.note(step + " v" + version, fields.of(answer));
+    }
+
+    /** Another connection, as a broker answers the requests of one after one another. */
+    Wire connect() throws IOException {
+        Wire other = new Wire(kafka.bootstrapServers());
+        others.add(other);
+        return other;
     }
 
     <R extends ResponseMessage> R ask(RequestMessage<R> request, int version) throws IOException {
@@ -105,6 +132,14 @@ final class Side implements AutoCloseable {
                 answer -> answer.coordinators().get(0).errorCode() == 0);
     }
 
+    /** A group of a name of its own, whose coordinator is ready. */
+    String group(String name) throws IOException {
+        String group = named(name);
+        awaitCoordinator(CoordinatorKind.GROUP, group);
+        askWhenIdle(new OffsetFetchRequest().groupId(group).topics(null), 5, OffsetFetchResponse::errorCode);
+        return group;
+    }
+
     /** Whether the broker ends the connection of this request, which has no answer. */
     boolean ends(RequestMessage<?> request, int version) throws IOException {
         try (Wire own = new Wire(kafka.bootstrapServers())) {
@@ -122,5 +157,8 @@ final class Side implements AutoCloseable {
     @Override
     public void close() throws IOException {
         wire.close();
+        for (Wire other : others) {
+            other.close();
+        }
     }
 }

@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
 /** A connection to one broker that sends any request, of any version, and waits for the answer: no client that would retry, check or mend. */
 final class Wire implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 10_000;
 
     private final Socket socket;
     private int correlationId;
@@ -28,6 +28,11 @@ final class Wire implements AutoCloseable {
 
     <R extends ResponseMessage> R ask(RequestMessage<R> request, int version) throws IOException {
         send(request, version);
+        return receive(request, version);
+    }
+
+    /** Waits for the answer to the oldest request that has none yet. */
+    <R extends ResponseMessage> R receive(RequestMessage<R> request, int version) throws IOException {
         DataInputStream in = new DataInputStream(socket.getInputStream());
         byte[] frame = new byte[in.readInt()];
         in.readFully(frame);

@@ -125,7 +125,7 @@ class ClassicSessionTest {
 
         assertThat(member.client().ask(late, version).errorCode()).isEqualTo(ErrorCode.ILLEGAL_GENERATION.code());
         assertThat(member.client().ask(stranger, version).errorCode()).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID.code());
-        assertThat(GroupTestClient.ofCoordinator(cluster, "other", "client").ask(elsewhere, version).errorCode())
+        assertThat(TestClient.ofCoordinator(cluster, "other", "client").ask(elsewhere, version).errorCode())
                 .isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID.code());
     }
 
@@ -185,7 +185,7 @@ class ClassicSessionTest {
         ClassicTestMember leader = member().becomeStable("all");
         ClassicTestMember waits = member();
         waits.join();
-        waits.client().hangUp();
+        waits.client().disconnect();
 
         var joined = leader.joined(leader.join());
 

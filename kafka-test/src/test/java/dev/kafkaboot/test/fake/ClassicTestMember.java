@@ -28,7 +28,7 @@ final class ClassicTestMember {
     static final int REBALANCE_MILLIS = 30_000;
 
     private final String groupId;
-    private GroupTestClient client;
+    private TestClient client;
     private @Nullable String instanceId;
     private List<String> protocols = List.of("range");
     private List<String> topics = List.of("orders");
@@ -40,7 +40,7 @@ final class ClassicTestMember {
 
     ClassicTestMember(FakeKafka cluster, String groupId) {
         this.groupId = groupId;
-        this.client = GroupTestClient.ofCoordinator(cluster, groupId, "client");
+        this.client = TestClient.ofCoordinator(cluster, groupId, "client");
     }
 
     ClassicTestMember instance(String id) {
@@ -78,7 +78,7 @@ final class ClassicTestMember {
         return this;
     }
 
-    ClassicTestMember via(GroupTestClient other) {
+    ClassicTestMember via(TestClient other) {
         client = other;
         return this;
     }
@@ -91,7 +91,7 @@ final class ClassicTestMember {
         return generation;
     }
 
-    GroupTestClient client() {
+    TestClient client() {
         return client;
     }
 
@@ -110,7 +110,7 @@ final class ClassicTestMember {
     }
 
     /** Joins in the newest version; a dynamic member without an id gets one first. */
-    GroupTestClient.Reply<JoinGroupResponse> join() {
+    TestClient.Reply<JoinGroupResponse> join() {
         if (memberId.isEmpty() && instanceId == null) {
             JoinGroupResponse invitation = client.ask(joinRequest());
             assertThat(invitation.errorCode()).isEqualTo(ErrorCode.MEMBER_ID_REQUIRED.code());
@@ -120,7 +120,7 @@ final class ClassicTestMember {
     }
 
     /** Takes over what a join was answered with. */
-    JoinGroupResponse joined(GroupTestClient.Reply<JoinGroupResponse> reply) {
+    JoinGroupResponse joined(TestClient.Reply<JoinGroupResponse> reply) {
         JoinGroupResponse response = reply.get();
         assertThat(ErrorCode.forCode(response.errorCode())).isEqualTo(ErrorCode.NONE);
         memberId = response.memberId();
@@ -140,12 +140,12 @@ final class ClassicTestMember {
     }
 
     /** Asks for the assignment. */
-    GroupTestClient.Reply<SyncGroupResponse> sync() {
+    TestClient.Reply<SyncGroupResponse> sync() {
         return sync(Map.of());
     }
 
     /** Brings assignments, and asks for its own. */
-    GroupTestClient.Reply<SyncGroupResponse> sync(Map<String, String> assignments) {
+    TestClient.Reply<SyncGroupResponse> sync(Map<String, String> assignments) {
         List<SyncGroupRequestAssignment> given = assignments.entrySet().stream()
                 .map(entry -> new SyncGroupRequestAssignment().memberId(entry.getKey()).assignment(entry.getValue().getBytes(StandardCharsets.UTF_8)))
                 .toList();

@@ -31,7 +31,7 @@ class ConfigsTest {
     private static final byte SUBTRACT = 3;
 
     private final FakeKafka cluster = FakeKafka.builder().minInsyncReplicas(2).build();
-    private final GroupTestClient client = new GroupTestClient(cluster, 1, "admin");
+    private final TestClient client = new TestClient(cluster, 1, "admin");
 
     @BeforeEach
     void createTopic() {

@@ -19,7 +19,7 @@ class ConsumerGroupOffsetsTest {
     private static final String GROUP = "billing";
 
     private final FakeKafka cluster = FakeKafka.builder().build();
-    private final GroupTestClient client = new GroupTestClient(cluster, 1, "client");
+    private final TestClient client = new TestClient(cluster, 1, "client");
 
     @BeforeEach
     void createTopic() {
@@ -45,11 +45,11 @@ class ConsumerGroupOffsetsTest {
     void aMemberCommitsInItsEpoch() {
         member("a").join();
 
-        assertThat(commit("a", 1, 0, 9)).isEqualTo(ErrorCode.NONE);
-        assertThat(commit("a", 2, 0, 9)).isEqualTo(ErrorCode.STALE_MEMBER_EPOCH);
-        assertThat(commit("b", 1, 0, 9)).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
+        assertThat(commit("a", 2, 0, 9)).isEqualTo(ErrorCode.NONE);
+        assertThat(commit("a", 3, 0, 9)).isEqualTo(ErrorCode.STALE_MEMBER_EPOCH);
+        assertThat(commit("b", 2, 0, 9)).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
         assertThat(commit("", -1, 0, 9)).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
-        assertThat(commit("a", 1, 0, 8)).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
+        assertThat(commit("a", 2, 0, 8)).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
     }
 
     @Test
@@ -61,9 +61,9 @@ class ConsumerGroupOffsetsTest {
         String kept = a.owned().first();
         String given = b.owned().first();
 
-        assertThat(a.epoch()).isEqualTo(2);
-        assertThat(commit("a", 1, Integer.parseInt(kept.substring("orders-".length())), 9)).isEqualTo(ErrorCode.NONE);
-        assertThat(commit("a", 1, Integer.parseInt(given.substring("orders-".length())), 9)).isEqualTo(ErrorCode.STALE_MEMBER_EPOCH);
+        assertThat(a.epoch()).isEqualTo(3);
+        assertThat(commit("a", 2, Integer.parseInt(kept.substring("orders-".length())), 9)).isEqualTo(ErrorCode.NONE);
+        assertThat(commit("a", 2, Integer.parseInt(given.substring("orders-".length())), 9)).isEqualTo(ErrorCode.STALE_MEMBER_EPOCH);
     }
 
     @Test
@@ -72,17 +72,17 @@ class ConsumerGroupOffsetsTest {
         member("b").join();
         a.heartbeat();
 
-        assertThat(commit("a", 1, 0, 9)).isEqualTo(ErrorCode.NONE);
-        assertThat(commit("a", 1, 1, 9)).isEqualTo(ErrorCode.NONE);
+        assertThat(commit("a", 2, 1, 9)).isEqualTo(ErrorCode.NONE);
+        assertThat(commit("a", 2, 1, 9)).isEqualTo(ErrorCode.NONE);
     }
 
     @Test
     void aMemberReadsOffsetsInItsEpoch() {
         member("a").join();
 
-        assertThat(fetch("a", 1)).isEqualTo(ErrorCode.NONE);
-        assertThat(fetch("a", 0)).isEqualTo(ErrorCode.STALE_MEMBER_EPOCH);
-        assertThat(fetch("b", 1)).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
+        assertThat(fetch("a", 2)).isEqualTo(ErrorCode.NONE);
+        assertThat(fetch("a", 1)).isEqualTo(ErrorCode.STALE_MEMBER_EPOCH);
+        assertThat(fetch("b", 2)).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
     }
 
     @Test
@@ -96,7 +96,7 @@ class ConsumerGroupOffsetsTest {
     @Test
     void anEmptyGroupChangesItsTypeAndKeepsItsOffsets() {
         ConsumerTestMember a = member("a").join();
-        commit("a", 1, 0, 9);
+        commit("a", 2, 0, 9);
         a.leave(-1);
 
         new ClassicTestMember(cluster, GROUP).becomeStable("all").leave();

@@ -35,7 +35,7 @@ class ConsumerGroupTest {
     }
 
     private DescribedGroup describe() {
-        return GroupTestClient.ofCoordinator(cluster, GROUP, "admin")
+        return TestClient.ofCoordinator(cluster, GROUP, "admin")
                 .ask(new ConsumerGroupDescribeRequest().groupIds(List.of(GROUP)))
                 .groups()
                 .get(0);
@@ -55,7 +55,7 @@ class ConsumerGroupTest {
 
         assertThat(joined.errorCode()).isZero();
         assertThat(joined.memberId()).isEqualTo("a");
-        assertThat(joined.memberEpoch()).isEqualTo(1);
+        assertThat(joined.memberEpoch()).isEqualTo(2);
         assertThat(joined.heartbeatIntervalMs()).isEqualTo(5_000);
         assertThat(Objects.requireNonNull(joined.assignment()).topicPartitions())
                 .singleElement()
@@ -93,9 +93,9 @@ class ConsumerGroupTest {
         a.heartbeat();
         int after = a.epoch();
 
-        assertThat(during).isEqualTo(1);
-        assertThat(after).isEqualTo(2);
-        assertThat(b.epoch()).isEqualTo(2);
+        assertThat(during).isEqualTo(2);
+        assertThat(after).isEqualTo(3);
+        assertThat(b.epoch()).isEqualTo(3);
     }
 
     @Test
@@ -122,7 +122,7 @@ class ConsumerGroupTest {
         a.settle();
 
         assertThat(a.owned()).contains("returns-0").hasSize(5);
-        assertThat(a.epoch()).isEqualTo(2);
+        assertThat(a.epoch()).isEqualTo(3);
     }
 
     @Test
@@ -136,8 +136,8 @@ class ConsumerGroupTest {
         assertThat(a.owned()).containsExactly("orders-0", "orders-1");
     }
 
-    private GroupTestClient client() {
-        return new GroupTestClient(cluster, 1, "client");
+    private TestClient client() {
+        return new TestClient(cluster, 1, "client");
     }
 
     @Test
@@ -147,7 +147,7 @@ class ConsumerGroupTest {
         ConsumerGroupHeartbeatResponse idle = a.client().ask(a.heartbeatRequest());
 
         assertThat(idle.assignment()).isNull();
-        assertThat(idle.memberEpoch()).isEqualTo(1);
+        assertThat(idle.memberEpoch()).isEqualTo(2);
     }
 
     @Test
@@ -159,9 +159,9 @@ class ConsumerGroupTest {
         int during = a.epoch();
         a.settle();
 
-        assertThat(during).isEqualTo(1);
+        assertThat(during).isEqualTo(2);
         assertThat(a.owned()).containsExactly("returns-0", "returns-1");
-        assertThat(a.epoch()).isEqualTo(2);
+        assertThat(a.epoch()).isEqualTo(3);
     }
 
     // ---- subscriptions by expression
@@ -244,7 +244,7 @@ class ConsumerGroupTest {
         ErrorCode again = a.heartbeatError();
         ErrorCode without = ErrorCode.forCode(a.client().ask(a.heartbeatRequest().topicPartitions(null)).errorCode());
 
-        assertThat(a.epoch()).isEqualTo(1);
+        assertThat(a.epoch()).isEqualTo(2);
         assertThat(again).isEqualTo(ErrorCode.NONE);
         assertThat(without).isEqualTo(ErrorCode.FENCED_MEMBER_EPOCH);
         assertThat(b.heartbeatError()).isEqualTo(ErrorCode.NONE);
@@ -351,7 +351,7 @@ class ConsumerGroupTest {
         cluster.moveLeader("__consumer_offsets", partition, old % 3 + 1);
         ErrorCode elsewhere = a.heartbeatError();
         pass(44_999);
-        a.via(GroupTestClient.ofCoordinator(cluster, GROUP, "client"));
+        a.via(TestClient.ofCoordinator(cluster, GROUP, "client"));
 
         assertThat(elsewhere).isEqualTo(ErrorCode.NOT_COORDINATOR);
         assertThat(a.heartbeatError()).isEqualTo(ErrorCode.NONE);
@@ -365,16 +365,16 @@ class ConsumerGroupTest {
 
         DescribedGroup group = describe();
 
-        assertThat(group.groupEpoch()).isEqualTo(2);
-        assertThat(group.assignmentEpoch()).isEqualTo(2);
+        assertThat(group.groupEpoch()).isEqualTo(3);
+        assertThat(group.assignmentEpoch()).isEqualTo(3);
         assertThat(group.assignorName()).isEqualTo("uniform");
         assertThat(group.members()).hasSize(2);
         assertThat(group.members().get(0)).satisfies(first -> {
             assertThat(first.memberId()).isEqualTo("a");
-            assertThat(first.memberEpoch()).isEqualTo(1);
+            assertThat(first.memberEpoch()).isEqualTo(2);
             assertThat(first.subscribedTopicNames()).containsExactly("orders");
             assertThat(first.assignment().topicPartitions().get(0).topicName()).isEqualTo("orders");
-            assertThat(first.assignment().topicPartitions().get(0).partitions()).hasSize(2);
+            assertThat(first.assignment().topicPartitions().get(0).partitions()).hasSize(4);
             assertThat(first.memberType()).isEqualTo((byte) 1);
         });
         assertThat(group.members().get(1).assignment().topicPartitions()).isEmpty();

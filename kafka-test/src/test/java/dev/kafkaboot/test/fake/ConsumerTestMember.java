@@ -24,7 +24,7 @@ final class ConsumerTestMember {
     private final FakeKafka cluster;
     private final String groupId;
     private final String memberId;
-    private GroupTestClient client;
+    private TestClient client;
     private @Nullable String instanceId;
     private @Nullable String assignor;
     private @Nullable String regex;
@@ -36,7 +36,7 @@ final class ConsumerTestMember {
         this.cluster = cluster;
         this.groupId = groupId;
         this.memberId = memberId;
-        this.client = GroupTestClient.ofCoordinator(cluster, groupId, "client");
+        this.client = TestClient.ofCoordinator(cluster, groupId, "client");
     }
 
     ConsumerTestMember instance(String id) {
@@ -60,7 +60,7 @@ final class ConsumerTestMember {
         return this;
     }
 
-    ConsumerTestMember via(GroupTestClient other) {
+    ConsumerTestMember via(TestClient other) {
         client = other;
         return this;
     }
@@ -74,7 +74,7 @@ final class ConsumerTestMember {
         return epoch;
     }
 
-    GroupTestClient client() {
+    TestClient client() {
         return client;
     }
 

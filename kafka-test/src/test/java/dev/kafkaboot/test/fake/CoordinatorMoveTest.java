@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kafkaboot.protocol.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -25,10 +26,10 @@ class CoordinatorMoveTest {
     }
 
     /** Makes another broker the coordinator, and gives a connection to it. */
-    private GroupTestClient move() {
+    private TestClient move() {
         int old = cluster.leaderOf("__consumer_offsets", PARTITION);
         cluster.moveLeader("__consumer_offsets", PARTITION, old % 3 + 1);
-        return GroupTestClient.ofCoordinator(cluster, GROUP, "client");
+        return TestClient.ofCoordinator(cluster, GROUP, "client");
     }
 
     @Test
@@ -74,7 +75,7 @@ class CoordinatorMoveTest {
         ClassicTestMember newcomer = member();
         var join = newcomer.join();
 
-        GroupTestClient coordinator = move();
+        TestClient coordinator = move();
         ErrorCode ofLeader = leader.via(coordinator).heartbeat();
         short ofNewcomer = newcomer.via(coordinator).join().get().errorCode();
 
@@ -117,13 +118,33 @@ class CoordinatorMoveTest {
     }
 
     @Test
+    void theNewCoordinatorOfTransactionsTakesItsTimeToo() {
+        cluster = FakeKafka.builder().brokers(3).coordinatorLoad(Duration.ofSeconds(3)).build();
+        cluster.createTopic("orders");
+        FakePartition partition = cluster.coordinators().partitionOf(CoordinatorType.TRANSACTION, GROUP);
+        int next = partition.leader() % 3 + 1;
+        TestTransactions producer = new TestTransactions(cluster, new TestClient(cluster, next), GROUP);
+
+        cluster.moveLeader("__transaction_state", partition.index(), next);
+        ErrorCode init = producer.init();
+        ErrorCode add = producer.add("orders", 3);
+        ErrorCode addGroup = producer.addGroup("readers");
+        ErrorCode end = producer.end(/* commit= */ true, TestTransactions.END_V1);
+        pass(3_000);
+        ErrorCode then = producer.init();
+
+        assertThat(List.of(init, add, addGroup, end)).containsOnly(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
+        assertThat(then).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
     void aSessionDoesNotEndWhileNobodyCoordinates() {
         cluster = FakeKafka.builder().brokers(3).failoverMillis(20_000).build();
         ClassicTestMember member = member().becomeStable("all");
 
         cluster.broker(cluster.leaderOf("__consumer_offsets", PARTITION)).kill();
         pass(20_001);
-        member.via(GroupTestClient.ofCoordinator(cluster, GROUP, "client"));
+        member.via(TestClient.ofCoordinator(cluster, GROUP, "client"));
 
         assertThat(member.heartbeat()).isEqualTo(ErrorCode.NONE);
     }
@@ -131,10 +152,10 @@ class CoordinatorMoveTest {
     @Test
     void offsetsSurvive() {
         cluster.createTopic("orders");
-        GroupTestClient before = GroupTestClient.ofCoordinator(cluster, GROUP, "client");
+        TestClient before = TestClient.ofCoordinator(cluster, GROUP, "client");
         before.ask(OffsetRequests.commit(GROUP, "orders", Map.of(0, 42L)), 8);
 
-        GroupTestClient after = move();
+        TestClient after = move();
         var fetched = after.ask(OffsetRequests.fetch(GROUP, "orders", 0), 7);
         short old = before.ask(OffsetRequests.fetch(GROUP, "orders", 0), 7).errorCode();
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class DescriptionTest {
 
     private final FakeKafka cluster = FakeKafka.builder().brokers(3).build();
-    private final GroupTestClient client = new GroupTestClient(cluster, 2, "admin");
+    private final TestClient client = new TestClient(cluster, 2, "admin");
 
     @Test
     void brokersThatDoNotRunAreToldOfOnlyToWhomeverAsks() {

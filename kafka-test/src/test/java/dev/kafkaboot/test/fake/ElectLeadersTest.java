@@ -21,7 +21,7 @@ class ElectLeadersTest {
     private ElectLeadersResponse elect(byte type) {
         TopicPartitions orders = new TopicPartitions().topic("orders").partitions(List.of(0));
         int running = cluster.controllerId();
-        return new GroupTestClient(cluster, running, "admin")
+        return new TestClient(cluster, running, "admin")
                 .ask(new ElectLeadersRequest().electionType(type).topicPartitions(List.of(orders)));
     }
 
@@ -71,7 +71,7 @@ class ElectLeadersTest {
         cluster.broker(preferred).stop();
         cluster.broker(preferred).start();
 
-        ElectLeadersResponse response = new GroupTestClient(cluster, 1, "admin").ask(new ElectLeadersRequest().topicPartitions(null));
+        ElectLeadersResponse response = new TestClient(cluster, 1, "admin").ask(new ElectLeadersRequest().topicPartitions(null));
 
         assertThat(response.replicaElectionResults()).singleElement().satisfies(result -> assertThat(result.topic()).isEqualTo("a"));
     }

@@ -56,7 +56,7 @@ class FakeGroupTest {
         new ConsumerTestMember(cluster, GROUP, "a").join();
 
         assertThat(group.type()).isEqualTo("consumer");
-        assertThat(group.generation()).isEqualTo(1);
+        assertThat(group.generation()).isEqualTo(2);
         assertThat(group.members()).containsExactly(new FakeGroupMember("a", null, "client", Map.of("orders", List.of(0, 1))));
     }
 
@@ -82,7 +82,7 @@ class FakeGroupTest {
         cluster.group("nothing").rebalance();
 
         assertThat(member.heartbeat()).isEqualTo(ErrorCode.REBALANCE_IN_PROGRESS);
-        assertThat(newer.settle().epoch()).isEqualTo(2);
+        assertThat(newer.settle().epoch()).isEqualTo(3);
     }
 
     @Test

@@ -136,6 +136,20 @@ class FetchSessionTest {
     }
 
     @Test
+    void unknownTopicIsToldOfBehindTheOthers() {
+        int session = begin();
+        ask(fetch().from("nowhere", 0).session(session, 1));
+        append("orders", "a");
+        append("bills", "b");
+
+        FetchResponse answer = ask(fetch().session(session, 2));
+
+        assertThat(answer.responses())
+                .extracting(topic -> ErrorCode.forCode(topic.partitions().get(0).errorCode()))
+                .containsExactly(ErrorCode.NONE, ErrorCode.NONE, ErrorCode.UNKNOWN_TOPIC_ID);
+    }
+
+    @Test
     void keptIncrementalFetchIsWokenByAnyOfItsPartitions() {
         int session = begin();
         Reply<FetchResponse> reply = client.send(fetch().session(session, 1).waiting(500, 1).request(), 13);

@@ -21,7 +21,7 @@ class FindCoordinatorTest {
     private static final byte SHARE = 2;
 
     private final FakeKafka cluster = FakeKafka.builder().brokers(3).build();
-    private final GroupTestClient client = new GroupTestClient(cluster, 1, "client");
+    private final TestClient client = new TestClient(cluster, 1, "client");
 
     /** The partitions in these tests are what Apache's broker computes: the absolute value of the key's Java hash, modulo 50. */
     private int leaderOfGroupPartition(int partition) {
@@ -83,7 +83,7 @@ class FindCoordinatorTest {
     @Test
     void thereIsNoneWhileThePartitionHasNoLeader() {
         FakeKafka lonely = FakeKafka.builder().brokers(2).replicationFactor(1).build();
-        GroupTestClient any = new GroupTestClient(lonely, 1, "client");
+        TestClient any = new TestClient(lonely, 1, "client");
         String key = keyLedBy(lonely, 2);
 
         lonely.broker(2).stop();

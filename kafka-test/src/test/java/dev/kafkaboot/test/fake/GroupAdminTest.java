@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GroupAdminTest {
 
     private final FakeKafka cluster = FakeKafka.builder().build();
-    private final GroupTestClient client = new GroupTestClient(cluster, 1, "admin");
+    private final TestClient client = new TestClient(cluster, 1, "admin");
 
     private void commit(String group) {
         if (cluster.topics().find("orders") == null) {
@@ -76,7 +76,7 @@ class GroupAdminTest {
 
         List<String> listed = new ArrayList<>();
         for (int broker = 1; broker <= 3; broker++) {
-            List<ListedGroup> part = new GroupTestClient(three, broker, "admin").ask(new ListGroupsRequest()).groups();
+            List<ListedGroup> part = new TestClient(three, broker, "admin").ask(new ListGroupsRequest()).groups();
             assertThat(part).isNotEmpty();
             part.forEach(group -> listed.add(group.groupId()));
         }
@@ -90,7 +90,7 @@ class GroupAdminTest {
         new ClassicTestMember(slow, "billing").becomeStable("all");
         int coordinator = slow.group("billing").moveCoordinator();
 
-        ListGroupsResponse response = new GroupTestClient(slow, coordinator, "admin").ask(new ListGroupsRequest());
+        ListGroupsResponse response = new TestClient(slow, coordinator, "admin").ask(new ListGroupsRequest());
 
         assertThat(response.errorCode()).isEqualTo(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS.code());
     }

@@ -13,7 +13,7 @@ class GroupTransactionsTest {
     private static final String GROUP = "billing";
 
     private final FakeKafka cluster = FakeKafka.builder().build();
-    private final GroupTestClient reader = new GroupTestClient(cluster, 1, "reader");
+    private final TestClient reader = new TestClient(cluster, 1, "reader");
     private final TestTransactions producer = new TestTransactions(cluster, new TestClient(cluster, 1), "tx");
 
     @BeforeEach

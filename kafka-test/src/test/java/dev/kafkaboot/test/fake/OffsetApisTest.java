@@ -99,6 +99,18 @@ class OffsetApisTest {
     }
 
     @Test
+    void newestRecordIsToldAlthoughItWasDeleted() {
+        append(NOON + 50, "a", "b");
+        append(NOON, "c");
+        logOf(cluster, "orders").deleteBefore(3);
+
+        ListOffsetsPartitionResponse found = list(-3, 7);
+
+        assertThat(found.offset()).isEqualTo(1);
+        assertThat(found.timestamp()).isEqualTo(NOON + 51);
+    }
+
+    @Test
     void emptyLogHasNoNewestRecord() {
         assertThat(list(-3, 11).offset()).isEqualTo(-1);
         assertThat(error(list(-3, 11).errorCode())).isEqualTo(ErrorCode.NONE);

@@ -23,7 +23,7 @@ class OffsetCommitTest {
     private static final Map<Integer, Long> FIRST = Map.of(0, 42L);
 
     private final FakeKafka cluster = FakeKafka.builder().brokers(3).build();
-    private final GroupTestClient client = GroupTestClient.ofCoordinator(cluster, GROUP, "client");
+    private final TestClient client = TestClient.ofCoordinator(cluster, GROUP, "client");
 
     @BeforeEach
     void createTopic() {

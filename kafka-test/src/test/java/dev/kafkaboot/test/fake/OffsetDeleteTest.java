@@ -18,7 +18,7 @@ class OffsetDeleteTest {
     private static final String GROUP = "billing";
 
     private final FakeKafka cluster = FakeKafka.builder().build();
-    private final GroupTestClient client = new GroupTestClient(cluster, 1, "client");
+    private final TestClient client = new TestClient(cluster, 1, "client");
 
     @BeforeEach
     void commitSomething() {

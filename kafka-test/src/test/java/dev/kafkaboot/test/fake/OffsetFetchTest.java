@@ -27,7 +27,7 @@ class OffsetFetchTest {
     private static final OffsetKey ORDERS_0 = new OffsetKey("orders", 0);
 
     private final FakeKafka cluster = FakeKafka.builder().build();
-    private final GroupTestClient client = new GroupTestClient(cluster, 1, "client");
+    private final TestClient client = new TestClient(cluster, 1, "client");
 
     @BeforeEach
     void commitSomething() {
@@ -147,7 +147,7 @@ class OffsetFetchTest {
     void anotherBrokerIsNotTheCoordinator() {
         FakeKafka two = FakeKafka.builder().brokers(2).build();
         int coordinator = two.coordinators().partitionOf(CoordinatorType.GROUP, GROUP).leader();
-        GroupTestClient elsewhere = new GroupTestClient(two, 3 - coordinator, "client");
+        TestClient elsewhere = new TestClient(two, 3 - coordinator, "client");
 
         OffsetFetchResponse oldest = elsewhere.ask(OffsetRequests.fetch(GROUP, "orders", 0), 1);
         OffsetFetchResponse older = elsewhere.ask(OffsetRequests.fetch(GROUP, "orders", 0), 7);

@@ -21,14 +21,26 @@ final class TestClient implements Peer {
 
     private final FakeKafka cluster;
     private final FakeConnection connection;
+    private final String clientId;
     private final ArrayDeque<Reply<?>> awaited = new ArrayDeque<>();
     private int correlationId;
     private boolean closed;
 
     /** A client that is connected to a broker. */
     TestClient(FakeKafka cluster, int brokerId) {
+        this(cluster, brokerId, CLIENT_ID);
+    }
+
+    /** A client of a name of its own. */
+    TestClient(FakeKafka cluster, int brokerId, String clientId) {
         this.cluster = cluster;
+        this.clientId = clientId;
         this.connection = cluster.connect(brokerId, this);
+    }
+
+    /** A client of the broker that coordinates a group. */
+    static TestClient ofCoordinator(FakeKafka cluster, String groupId, String clientId) {
+        return new TestClient(cluster, cluster.coordinators().partitionOf(CoordinatorType.GROUP, groupId).leader(), clientId);
     }
 
     /** Asks, and expects the answer at once. */
@@ -56,7 +68,7 @@ final class TestClient implements Peer {
     }
 
     private void transmit(RequestMessage<?> request, int version) {
-        for (ByteBuffer part : Frame.encode(request, (short) version, correlationId, CLIENT_ID)) {
+        for (ByteBuffer part : Frame.encode(request, (short) version, correlationId, clientId)) {
             connection.receive(part);
         }
     }

@@ -39,8 +39,8 @@ final class TestTransactions {
 
     /** Creates what FindCoordinator would. */
     static void createInternalTopics(FakeKafka cluster) {
-        cluster.topics().create(CoordinatorPartitions.TRANSACTIONS, 50, 1, Map.of(), /* internal= */ true);
-        cluster.topics().create(CoordinatorPartitions.OFFSETS, 50, 1, Map.of(), /* internal= */ true);
+        cluster.topics().create(CoordinatorType.TRANSACTION.topic(), 50, 1, Map.of(), /* internal= */ true);
+        cluster.topics().create(CoordinatorType.GROUP.topic(), 50, 1, Map.of(), /* internal= */ true);
     }
 
     InitProducerIdResponse askForId(int timeoutMillis, long expectedId, int expectedEpoch) {

@@ -1,0 +1,177 @@
+package dev.kafkaboot.test.conformance;
+
+import dev.kafkaboot.protocol.message.ConsumerGroupDescribeRequest;
+import dev.kafkaboot.protocol.message.ConsumerGroupHeartbeatRequest;
+import dev.kafkaboot.protocol.message.ConsumerGroupHeartbeatResponse;
+import dev.kafkaboot.protocol.message.OffsetCommitRequest;
+import dev.kafkaboot.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
+import dev.kafkaboot.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Groups whose partitions the coordinator shares out (KIP-848). */
+class ConsumerGroupConformanceTest extends ConformanceTest {
+
+    private static final int NEWEST = 1;
+    private static final String A = "a1a1a1a1a1a1a1a1a1a1a1";
+    private static final String B = "b2b2b2b2b2b2b2b2b2b2b2";
+
+    private static ConsumerGroupHeartbeatRequest join(String group, String member, String... topics) {
+        return heartbeat(group, member, 0)
+                .rebalanceTimeoutMs(60_000)
+                .subscribedTopicNames(List.of(topics))
+                .topicPartitions(List.of());
+    }
+
+    private static ConsumerGroupHeartbeatRequest heartbeat(String group, String member, int epoch) {
+        return new ConsumerGroupHeartbeatRequest().groupId(group).memberId(member).memberEpoch(epoch);
+    }
+
+    private static ConsumerGroupHeartbeatRequest owning(Side side, String group, String member, int epoch, String topic, Integer... partitions) {
+        return heartbeat(group, member, epoch).topicPartitions(List.of(new ConsumerGroupHeartbeatRequest.TopicPartitions()
+                .topicId(side.idOf(topic))
+                .partitions(List.of(partitions))));
+    }
+
+    /**
+     * Waits until the group's coordinator knows a new topic, which it hears of a moment after everybody else: another group of the same coordinator, which is to say
+     * of the same of its log's three partitions, is given the topic then.
+     */
+    private static void awaitTopic(Side side, String group, String topic) throws IOException {
+        String probe = group;
+        do {
+            probe += "-probe";
+        } while (Math.abs(probe.hashCode()) % 3 != Math.abs(group.hashCode()) % 3);
+        ConsumerGroupHeartbeatRequest request = join(probe, A, topic);
+        side.askUntil(request, NEWEST, answer -> answer.assignment() != null && !answer.assignment().topicPartitions().isEmpty());
+        side.ask(heartbeat(probe, A, -1), NEWEST);
+    }
+
+    private static void describe(Side side, String step, String group) throws IOException {
+        side.tell(step, new ConsumerGroupDescribeRequest().groupIds(List.of(group)), NEWEST);
+    }
+
+    @Test
+    void onlyMemberIsGivenEverything() throws IOException {
+        assertAlike(side -> {
+            String group = side.group("group");
+            String topic = side.topic("orders", 3, Map.of());
+            awaitTopic(side, group, topic);
+            describe(side, "no group", group);
+            side.tell("join", join(group, A, topic), NEWEST);
+            describe(side, "joined", group);
+            side.tell("has all", owning(side, group, A, 2, topic, 0, 1, 2), NEWEST);
+            side.tell("nothing new", heartbeat(group, A, 2), NEWEST);
+            describe(side, "reconciled", group);
+            side.tell("same subscription", heartbeat(group, A, 2).subscribedTopicNames(List.of(topic)), NEWEST);
+            side.tell("topic that does not exist", heartbeat(group, A, 2).subscribedTopicNames(List.of(topic, side.named("nowhere"))), NEWEST);
+            side.tell("reads nothing", heartbeat(group, A, 3).subscribedTopicNames(List.of()), NEWEST);
+            describe(side, "reads nothing", group);
+            side.tell("leave", heartbeat(group, A, -1), NEWEST);
+            describe(side, "empty", group);
+            side.tell("gone", heartbeat(group, A, 4), NEWEST);
+        });
+    }
+
+    @Test
+    void wrongHeartbeatsAreRefused() throws IOException {
+        assertAlike(side -> {
+            String group = side.group("group");
+            String topic = side.topic("orders");
+            awaitTopic(side, group, topic);
+            side.tell("no group", heartbeat(group, A, 5), NEWEST);
+            side.tell("leaves no group", heartbeat(group, A, -1), NEWEST);
+            side.tell("group without a name", join("", A, topic), NEWEST);
+            side.tell("member without an id", join(group, "", topic), NEWEST);
+            side.tell("without a time-out", join(group, A, topic).rebalanceTimeoutMs(-1), NEWEST);
+            side.tell("without partitions", join(group, A, topic).topicPartitions(null), NEWEST);
+            side.tell("with partitions", owning(side, group, A, 0, topic, 0).rebalanceTimeoutMs(60_000).subscribedTopicNames(List.of(topic)), NEWEST);
+            side.tell("without a subscription", join(group, A).subscribedTopicNames(null), NEWEST);
+            side.tell("empty instance", join(group, A, topic).instanceId(""), NEWEST);
+            side.tell("empty rack", join(group, A, topic).rackId(""), NEWEST);
+            side.tell("unknown assignor", join(group, A, topic).serverAssignor("mine"), NEWEST);
+            side.tell("empty assignor", join(group, A, topic).serverAssignor(""), NEWEST);
+            side.tell("epoch of -3", heartbeat(group, A, -3), NEWEST);
+            side.tell("static leave without an instance", heartbeat(group, A, -2), NEWEST);
+            side.tell("wrong expression", join(group, A).subscribedTopicNames(null).subscribedTopicRegex("(["), NEWEST);
+        });
+    }
+
+    @Test
+    void wrongEpochsAreFenced() throws IOException {
+        assertAlike(side -> {
+            String group = side.group("group");
+            String topic = side.topic("orders", 2, Map.of());
+            awaitTopic(side, group, topic);
+            side.tell("join", join(group, A, topic), NEWEST);
+            side.tell("answer lost", join(group, A, topic), NEWEST);
+            side.tell("epoch ahead", heartbeat(group, A, 9), NEWEST);
+            side.tell("unknown member", heartbeat(group, B, 2), NEWEST);
+            side.tell("unknown member leaves", heartbeat(group, B, -1), NEWEST);
+            side.tell("has all", owning(side, group, A, 2, topic, 0, 1), NEWEST);
+            for (int epoch = -1; epoch <= 3; epoch++) {
+                side.tell("commit in " + epoch, commit(group, topic, epoch, A), 9);
+            }
+            side.tell("commit of version 8", commit(group, topic, 2, A), 8);
+            side.tell("commit of another", commit(group, topic, 2, B), 9);
+            side.tell("commit of nobody", commit(group, topic, -1, ""), 9);
+            Member classic = new Member(side, group);
+            classic.protocols = List.of(Member.protocol("range", topic));
+            classic.heartbeat("classic heartbeat");
+            classic.sync("classic sync");
+        });
+    }
+
+    private static OffsetCommitRequest commit(String group, String topic, int epoch, String member) {
+        return new OffsetCommitRequest().groupId(group).memberId(member).generationIdOrMemberEpoch(epoch).topics(List.of(
+                new OffsetCommitRequestTopic().name(topic).partitions(List.of(new OffsetCommitRequestPartition().committedOffset(1)))));
+    }
+
+    @Test
+    void partitionMovesWhenItsOwnerLetGo() throws IOException {
+        assertAlike(side -> {
+            String group = side.group("group");
+            String topic = side.topic("orders", 2, Map.of());
+            awaitTopic(side, group, topic);
+            side.tell("first joins", join(group, A, topic), NEWEST);
+            side.tell("first has all", owning(side, group, A, 2, topic, 0, 1), NEWEST);
+            side.tell("second joins", join(group, B, topic), NEWEST);
+            ConsumerGroupHeartbeatResponse told = side.tell("first is told", heartbeat(group, A, 2), NEWEST);
+            describe(side, "revoking", group);
+            var assignment = told.assignment();
+            int kept = assignment == null || assignment.topicPartitions().isEmpty() ? 0 : assignment.topicPartitions().get(0).partitions().get(0);
+            side.tell("second waits", heartbeat(group, B, 3), NEWEST);
+            side.tell("first let go", owning(side, group, A, 2, topic, kept), NEWEST);
+            side.tell("second is given", heartbeat(group, B, 3), NEWEST);
+            side.tell("second has", owning(side, group, B, 3, topic, 1 - kept), NEWEST);
+            describe(side, "stable", group);
+            side.tell("first leaves", heartbeat(group, A, -1), NEWEST);
+            side.tell("second is told", heartbeat(group, B, 3), NEWEST);
+            side.tell("second has all", owning(side, group, B, 4, topic, 0, 1), NEWEST);
+            describe(side, "alone", group);
+        });
+    }
+
+    @Test
+    void staticMembersComeBack() throws IOException {
+        assertAlike(side -> {
+            String group = side.group("group");
+            String topic = side.topic("orders", 2, Map.of());
+            awaitTopic(side, group, topic);
+            side.tell("join", join(group, A, topic).instanceId("i"), NEWEST);
+            side.tell("has all", owning(side, group, A, 2, topic, 0, 1).instanceId("i"), NEWEST);
+            side.tell("instance in use", join(group, B, topic).instanceId("i"), NEWEST);
+            side.tell("leaves for a while", heartbeat(group, A, -2).instanceId("i"), NEWEST);
+            describe(side, "away", group);
+            side.tell("comes back", join(group, B, topic).instanceId("i"), NEWEST);
+            side.tell("predecessor", heartbeat(group, A, 2).instanceId("i"), NEWEST);
+            side.tell("predecessor leaves", heartbeat(group, A, -1).instanceId("i"), NEWEST);
+            side.tell("other instance", heartbeat(group, B, 2).instanceId("x"), NEWEST);
+            side.tell("heir", heartbeat(group, B, 2).instanceId("i"), NEWEST);
+            side.tell("leaves for good", heartbeat(group, B, -1).instanceId("i"), NEWEST);
+            describe(side, "empty", group);
+        });
+    }
+}
