@@ -204,7 +204,7 @@ final class CompletedFetch implements AutoCloseable {
             if (next.isControlBatch()) {
                 control(next);
             } else if (!isBehind && (decoding.isolation() == IsolationLevel.READ_UNCOMMITTED || !isAborted(next))) {
-                cursor = next.cursor(DecompressionLimits.DEFAULT);
+                cursor = next.cursor(DecompressionLimits.DEFAULT, decoding.decompressor());
                 return true;
             }
             pass(next.nextOffset());

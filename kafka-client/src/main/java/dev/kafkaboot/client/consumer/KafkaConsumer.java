@@ -19,6 +19,7 @@ import dev.kafkaboot.client.net.Registration;
 import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.client.serialization.Serializer;
 import dev.kafkaboot.protocol.message.MetadataRequest;
+import dev.kafkaboot.record.compress.Decompressor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -63,6 +64,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     private final Registration untilEnd;
     private final Serializer<K> keySerializer;
     private final Serializer<V> valueSerializer;
+    private final Decompressor decompressor = new Decompressor();
     private final RecordCollector<K, V> collector;
     private final ConsumerListener listener;
     private final Duration apiTimeout;
@@ -89,7 +91,8 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         this.core = new ConsumerCore(connections, config, assignment, listener, changed::signalAll);
         this.queries = new OffsetQueries(connections, core.lookups(), apiTimeout);
         RecordDecoding<K, V> decoding = new RecordDecoding<>(
-                keyDeserializer, valueDeserializer, config.get(ConsumerConfig.CHECK_CRCS), config.get(ConsumerConfig.ISOLATION_LEVEL));
+                keyDeserializer, valueDeserializer, config.get(ConsumerConfig.CHECK_CRCS), config.get(ConsumerConfig.ISOLATION_LEVEL),
+                decompressor);
         this.collector = new RecordCollector<>(assignment, core, decoding, listener);
         this.untilEnd = loop.onEnd(cause -> closed.set(true));
     }
@@ -465,6 +468,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             assignment.remove(assignment.states());
             watches.watch(Set.of());
             connections.close(Duration.ofSeconds(1));
+            decompressor.close();
             keySerializer.close();
             valueSerializer.close();
             if (interrupted) {

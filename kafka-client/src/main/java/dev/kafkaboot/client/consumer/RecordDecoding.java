@@ -7,6 +7,7 @@ import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.serialization.Serializer;
 import dev.kafkaboot.record.RecordCursor;
 import dev.kafkaboot.record.TimestampType;
+import dev.kafkaboot.record.compress.Decompressor;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param values reads values
  * @param checkCrcs whether checksums are checked
  * @param isolation whether records of open and aborted transactions are seen
+ * @param decompressor what decompressing needs, kept from batch to batch
  * @param <K> the keys' type
  * @param <V> the values' type
  */
-record RecordDecoding<K, V>(Serializer<K> keys, Serializer<V> values, boolean checkCrcs, IsolationLevel isolation) {
+record RecordDecoding<K, V>(
+        Serializer<K> keys, Serializer<V> values, boolean checkCrcs, IsolationLevel isolation, Decompressor decompressor) {
 
     /**
      * The record at which a cursor stands.

@@ -161,7 +161,7 @@ final class SimulatedTransport implements Transport {
         if (failure != null) {
             throw new IOException("Broken pipe");
         }
-        if (!offeredBefore.isBeginningOf(sources, offset, length)) {
+        if (!offeredBefore.isAsBefore(sources, offset, length)) {
             loop.process().simulation().fail(new AssertionError("What " + link() + " was offered to write has changed before it was written"));
         }
         int offered = 0;
@@ -172,8 +172,8 @@ final class SimulatedTransport implements Transport {
         if (taken > 1 && random.nextInt(20) == 0) {
             taken = random.nextInt(taken);
         }
+        offeredBefore.written(taken);
         if (taken == 0) {
-            offeredBefore.keep(sources, offset, length);
             return 0;
         }
         ByteBuffer bytes = ByteBuffer.allocate(taken);
@@ -183,7 +183,6 @@ final class SimulatedTransport implements Transport {
             bytes.put(source.slice(source.position(), count));
             source.position(source.position() + count);
         }
-        offeredBefore.keep(sources, offset, length);
         link().send(bytes.array());
         return taken;
     }
