@@ -25,18 +25,18 @@ class GroupUnderFaultsTest {
 
     @Test
     void membersThatCommitSkipNothing() {
-        Seeds.run("GroupUnderFaultsTest#membersThatCommitSkipNothing", 40, simulation -> run(simulation, EnumSet.allOf(Faults.Fault.class), false));
+        Seeds.run("GroupUnderFaultsTest#membersThatCommitSkipNothing", 25, simulation -> run(simulation, EnumSet.allOf(Faults.Fault.class), false));
     }
 
     @Test
     void membersWhoseConsumerCommitsSkipNothing() {
-        Seeds.run("GroupUnderFaultsTest#membersWhoseConsumerCommitsSkipNothing", 40,
+        Seeds.run("GroupUnderFaultsTest#membersWhoseConsumerCommitsSkipNothing", 25,
                 simulation -> run(simulation, EnumSet.allOf(Faults.Fault.class), true));
     }
 
     @Test
     void membersSkipNothingAndReadNothingTwiceWithoutFaults() {
-        Seeds.run("GroupUnderFaultsTest#membersSkipNothingAndReadNothingTwiceWithoutFaults", 20,
+        Seeds.run("GroupUnderFaultsTest#membersSkipNothingAndReadNothingTwiceWithoutFaults", 10,
                 simulation -> run(simulation, EnumSet.of(Faults.Fault.CLOCK), false));
     }
 
