@@ -40,6 +40,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +86,7 @@ final class ScriptedCluster implements AutoCloseable {
     private final Map<Uuid, String> topics = Collections.synchronizedMap(new LinkedHashMap<>());
     private final AtomicInteger metadataRequests = new AtomicInteger();
     private volatile boolean tellsTopicIds = true;
-    private volatile long generation;
+    private final AtomicLong generation = new AtomicLong();
 
     private ScriptedCluster(int nodes, int partitions) {
         for (int i = 0; i < partitions; i++) {
@@ -104,12 +105,12 @@ final class ScriptedCluster implements AutoCloseable {
 
     /** Adds a topic, with as many partitions as the first. */
     void addTopic(String name) {
-        topics.put(new Uuid(TOPIC_ID + topics.size(), generation), name);
+        topics.put(new Uuid(TOPIC_ID + topics.size(), generation.get()), name);
     }
 
     /** From now on all topics have other ids, as if they had been deleted and made again; and clients have seen that. */
     void makeTopicsAgain() throws InterruptedException {
-        generation++;
+        generation.incrementAndGet();
         int before = metadataRequests.get();
         while (metadataRequests.get() < before + 2) { // the second is asked for by a client that has had the answer to the first
             Thread.onSpinWait();
@@ -240,7 +241,7 @@ final class ScriptedCluster implements AutoCloseable {
         metadataRequests.incrementAndGet();
         List<MetadataResponseTopic> told = new ArrayList<>();
         topics.forEach((id, name) -> told.add(new MetadataResponseTopic().name(name)
-                .topicId(tellsTopicIds ? new Uuid(id.mostSignificantBits(), generation) : Uuid.ZERO).partitions(partitions)));
+                .topicId(tellsTopicIds ? new Uuid(id.mostSignificantBits(), generation.get()) : Uuid.ZERO).partitions(partitions)));
         return new MetadataResponse().brokers(brokers).controllerId(1).clusterId("scripted").topics(told);
     }
 

@@ -4,6 +4,7 @@ import dev.kafkaboot.test.fake.FakeBroker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -46,7 +47,7 @@ public final class Faults {
     private final SplittableRandom random;
     private final List<Fault> allowed;
     private final long longestCalmMillis;
-    private final List<Integer> down = new ArrayList<>();
+    private final Set<Integer> down = new LinkedHashSet<>();
     private List<Integer> partitionCounts = List.of();
     private List<String> topics = List.of();
     private boolean over;
@@ -179,7 +180,7 @@ public final class Faults {
     }
 
     private void start(int id) {
-        if (down.remove((Integer) id)) {
+        if (down.remove(id)) {
             simulation.log("cluster", "broker " + id + " starts");
             network.tell(cluster -> cluster.broker(id).start());
         }

@@ -45,7 +45,7 @@ class LostCoordinatorTest {
             assertThat(simulation.runUntil(assigned::get, Duration.ofSeconds(20))).isTrue();
 
             simulation.run(Duration.ofSeconds(1));
-            int coordinator = network.ask(cluster -> cluster.leaderOf("__consumer_offsets", Math.abs("billing".hashCode()) % 50));
+            int coordinator = network.ask(cluster -> cluster.leaderOf("__consumer_offsets", Math.abs("billing".hashCode() % 50)));
             network.tell(cluster -> cluster.broker(coordinator).kill());
             wantsMore.set(true);
 

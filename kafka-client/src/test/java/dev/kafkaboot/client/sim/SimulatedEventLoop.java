@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -58,7 +60,7 @@ final class SimulatedEventLoop implements EventLoop {
     private final Set<SimulatedTransport> ready = new LinkedHashSet<>();
     private final Set<EndListener> endListeners = new LinkedHashSet<>();
     private final Set<Parking> waiting = new LinkedHashSet<>();
-    private final Set<CompletableFuture<?>> awaited = new LinkedHashSet<>();
+    private final Map<Parking, CompletableFuture<?>> awaited = new LinkedHashMap<>();
     private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
     private final SimulatedCallbacks callbacks;
     private State state = State.RUNNING;
@@ -270,11 +272,11 @@ final class SimulatedEventLoop implements EventLoop {
         refuseIfInterrupted();
         Parking parking = scheduler.newParking();
         future.whenComplete((value, failure) -> parking.unpark());
-        awaited.add(future);
+        awaited.put(parking, future);
         try {
             scheduler.park(parking, limit);
         } finally {
-            awaited.remove(future);
+            awaited.remove(parking);
         }
         return future.isDone();
     }
@@ -371,7 +373,7 @@ final class SimulatedEventLoop implements EventLoop {
             guard(task);
         }
         state = State.ENDED;
-        List.copyOf(awaited).forEach(future -> future.completeExceptionally(told));
+        List.copyOf(awaited.values()).forEach(future -> future.completeExceptionally(told));
         List.copyOf(waiting).forEach(Parking::unpark);
         end.complete(null);
     }
