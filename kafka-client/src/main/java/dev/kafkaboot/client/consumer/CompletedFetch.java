@@ -26,33 +26,23 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one answer brought of one partition: raw batches in the received frame, decoded by the thread that polls, a few records at a time. The frame goes
  * back when all of it was handed out or dropped.
  *
- * <p>Read by one thread at a time, the one that has taken the partition. {@link #close} may come from another; it waits for nothing, because what reads may
- * be the user's code: if a thread reads at the moment, that one gives the frame back when it ends.
+ * <p>Read by one thread at a time, the one that has taken the partition. {@link #close} may come from another, and waits for
+ * nothing ({@link ReaderGate}).
  */
 final class CompletedFetch implements AutoCloseable {
-
-    private enum Use {
-        /** Nobody reads. */
-        IDLE,
-        READING,
-        /** Closed while it is being read. */
-        CLOSING,
-        CLOSED
-    }
 
     private final TopicPartition partition;
     private final long epoch;
     private final FetchedFrame frame;
     private final Runnable onClosed;
     private final RecordBatches batches;
-    private final AtomicReference<Use> use = new AtomicReference<>(Use.IDLE);
+    private final ReaderGate gate = new ReaderGate();
 
     /** Sorted here, because brokers do not always: what has begun by a batch is aborted in it. */
     private final PriorityQueue<AbortedTransaction> aborted = new PriorityQueue<>(Comparator.comparingLong(AbortedTransaction::firstOffset));
@@ -119,13 +109,13 @@ final class CompletedFetch implements AutoCloseable {
      * @throws UnreadableBatchException if the batch that follows cannot be read; it stays the next one
      */
     <K, V> List<ConsumerRecord<K, V>> read(int max, RecordDecoding<K, V> decoding) {
-        if (!use.compareAndSet(Use.IDLE, Use.READING)) {
+        if (!gate.enter()) {
             return List.of();
         }
         try {
             return readOpen(max, decoding);
         } finally {
-            if (!use.compareAndSet(Use.READING, Use.IDLE)) {
+            if (gate.leave()) {
                 end();
             }
         }
@@ -258,15 +248,12 @@ final class CompletedFetch implements AutoCloseable {
     /** Gives the frame back, as soon as no thread reads it. A second call does nothing. */
     @Override
     public void close() {
-        if (use.compareAndSet(Use.IDLE, Use.CLOSED)) {
+        if (gate.close()) {
             end();
-        } else {
-            use.compareAndSet(Use.READING, Use.CLOSING);
         }
     }
 
     private void end() {
-        use.set(Use.CLOSED);
         exhausted = true;
         RecordCursor open = cursor;
         if (open != null) {

@@ -29,7 +29,7 @@ final class NioCallbacks implements Executor {
     private static final int THREADS_MAX = 64;
     private static final long KEEP_ALIVE_SECONDS = 10;
 
-    private final NioEventLoop loop;
+    private final EventLoop loop;
     private final Executor threads;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
@@ -38,7 +38,7 @@ final class NioCallbacks implements Executor {
     private boolean watched;
     private boolean watchedByThread;
 
-    NioCallbacks(NioEventLoop loop, String name) {
+    NioCallbacks(EventLoop loop, String name) {
         this(loop, new ThreadPoolExecutor(0, THREADS_MAX, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
@@ -47,7 +47,7 @@ final class NioCallbacks implements Executor {
     }
 
     /** Takes each thread that it needs from {@code threads}, which may refuse one. */
-    NioCallbacks(NioEventLoop loop, Executor threads) {
+    NioCallbacks(EventLoop loop, Executor threads) {
         this.loop = loop;
         this.threads = threads;
     }

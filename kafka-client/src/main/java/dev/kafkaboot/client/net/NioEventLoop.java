@@ -10,12 +10,10 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -30,14 +28,7 @@ import org.slf4j.LoggerFactory;
  * The loop on a real thread, a selector and the system's clock.
  *
  * <p>A turn is: the tasks that are in the inbox, the timers that are due, then the selector, which sleeps until the next timer or until woken.
- *
- * <p><b>Waking.</b> Waking a selector is a system call, so a poster makes it only if the loop sleeps or is about to. The loop (1) says that it is
- * asleep, (2) looks into the inbox once more, (3) sleeps. A poster (1) puts its task in, (2) asks whether the loop is asleep, and if so takes the
- * flag down and wakes it. Whichever way the two interleave, the task is seen by the look or the wake-up is sent; and of many posters, one sends it.
- *
- * <p><b>Ending.</b> A poster (1) sees that the loop accepts, (2) puts its task in, (3) looks whether the loop has ended, and if so takes the task out
- * again. The loop (1) stops accepting, (2) empties the inbox, (3) says that it has ended, (4) empties the inbox again. A task that the poster can
- * still take out is refused; one that it cannot was run.
+ * How tasks come in, and what becomes of them at the end, is told at {@link Inbox}.
  */
 final class NioEventLoop implements EventLoop {
 
@@ -50,16 +41,13 @@ final class NioEventLoop implements EventLoop {
     private final String name;
     private final Selector selector;
     private final Thread thread;
-    private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean asleep = new AtomicBoolean();
+    private final Inbox inbox;
     private final TimerQueue timers = new TimerQueue();
     private final SplittableRandom random = new SplittableRandom();
     private final NioResolver resolver;
     private final NioCallbacks callbacks;
     private final Set<EndListener> endListeners = ConcurrentHashMap.newKeySet();
     private final Set<Object> waiters = ConcurrentHashMap.newKeySet();
-    private volatile boolean accepting = true;
-    private volatile boolean ended;
     private volatile @Nullable Throwable cause;
 
     private NioEventLoop(String name) {
@@ -69,6 +57,7 @@ final class NioEventLoop implements EventLoop {
         } catch (IOException e) {
             throw new UncheckedIOException("No selector could be opened", e);
         }
+        this.inbox = new Inbox(selector::wakeup);
         this.resolver = new NioResolver(this, name + "-dns");
         this.callbacks = new NioCallbacks(this, name + "-callbacks");
         this.thread = new Thread(this::run, name);
@@ -98,19 +87,8 @@ final class NioEventLoop implements EventLoop {
 
     @Override
     public void execute(Runnable task) {
-        if (!accepting) {
+        if (!inbox.offer(task)) {
             throw refusal();
-        }
-        inbox.add(task);
-        if (ended && inbox.remove(task)) {
-            throw refusal();
-        }
-        wake();
-    }
-
-    private void wake() {
-        if (asleep.get() && asleep.compareAndSet(true, false)) {
-            selector.wakeup();
         }
     }
 
@@ -119,7 +97,7 @@ final class NioEventLoop implements EventLoop {
         ScheduledTask timer = new ScheduledTask(nanoTime() + Math.max(0, Times.nanos(delay)), task);
         if (!inLoop()) {
             execute(timer::start);
-        } else if (accepting) {
+        } else if (inbox.isAccepting()) {
             timer.start();
         } else {
             throw refusal();
@@ -141,7 +119,7 @@ final class NioEventLoop implements EventLoop {
         }
 
         void start() {
-            if (!cancelled && accepting) {
+            if (!cancelled && inbox.isAccepting()) {
                 timers.add(entry);
             }
         }
@@ -151,7 +129,7 @@ final class NioEventLoop implements EventLoop {
             cancelled = true;
             if (inLoop()) {
                 timers.remove(entry);
-            } else if (accepting) {
+            } else if (inbox.isAccepting()) {
                 try {
                     execute(() -> timers.remove(entry));
                 } catch (ClientClosedException alreadyEnded) {
@@ -171,7 +149,7 @@ final class NioEventLoop implements EventLoop {
         if (!inLoop()) {
             throw new IllegalStateException("connect is for the loop's thread " + name + ", not for " + Thread.currentThread().getName());
         }
-        if (!accepting) {
+        if (!inbox.isAccepting()) {
             throw refusal();
         }
         try {
@@ -246,7 +224,7 @@ final class NioEventLoop implements EventLoop {
     }
 
     void refuseIfEnded() {
-        if (ended) {
+        if (inbox.isEnded()) {
             throw refusal();
         }
     }
@@ -267,7 +245,7 @@ final class NioEventLoop implements EventLoop {
     public Registration onEnd(Consumer<@Nullable Throwable> listener) {
         EndListener registered = new EndListener(listener);
         endListeners.add(registered);
-        if (ended) {
+        if (inbox.isEnded()) {
             registered.tell(cause);
         }
         return () -> endListeners.remove(registered);
@@ -291,7 +269,7 @@ final class NioEventLoop implements EventLoop {
 
     @Override
     public boolean isRunning() {
-        return accepting;
+        return inbox.isAccepting();
     }
 
     @Override
@@ -301,12 +279,11 @@ final class NioEventLoop implements EventLoop {
 
     @Override
     public void close(Duration limit) {
-        accepting = false;
+        inbox.close();
         if (inLoop()) {
             return;
         }
-        asleep.set(false);
-        selector.wakeup();
+        inbox.wake();
         long millis = TimeUnit.NANOSECONDS.toMillis(Times.nanos(limit));
         if (millis <= 0) {
             return; // join would take that for without a limit
@@ -320,10 +297,10 @@ final class NioEventLoop implements EventLoop {
 
     private void run() {
         try {
-            while (accepting) {
+            while (inbox.isAccepting()) {
                 runTasks();
                 runTimers();
-                if (accepting) {
+                if (inbox.isAccepting()) {
                     select();
                 }
             }
@@ -347,7 +324,7 @@ final class NioEventLoop implements EventLoop {
 
     private void runTimers() {
         long now = nanoTime();
-        for (TimerQueue.Entry due = timers.pollDue(now); due != null && accepting; due = timers.pollDue(now)) {
+        for (TimerQueue.Entry due = timers.pollDue(now); due != null && inbox.isAccepting(); due = timers.pollDue(now)) {
             runGuarded(due.task);
         }
     }
@@ -372,15 +349,14 @@ final class NioEventLoop implements EventLoop {
         }
         // Rounded up: waking a little before a timer is due would spin until it is.
         long millis = nanos == Long.MAX_VALUE ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos + 999_999));
-        asleep.set(true);
         try {
-            if (inbox.isEmpty() && accepting) {
+            if (inbox.fallAsleep()) {
                 selector.select(this::selected, millis);
             } else {
                 selector.selectNow(this::selected);
             }
         } finally {
-            asleep.set(false);
+            inbox.awake();
         }
     }
 
@@ -395,7 +371,7 @@ final class NioEventLoop implements EventLoop {
     }
 
     private void end() {
-        accepting = false;
+        inbox.close();
         Throwable reason = cause;
         Throwable told = refusal();
         guard(() -> {
@@ -405,7 +381,7 @@ final class NioEventLoop implements EventLoop {
         });
         endListeners.forEach(listener -> guard(() -> listener.tell(reason)));
         drain();
-        ended = true;
+        inbox.end();
         drain();
         endListeners.forEach(listener -> guard(() -> listener.tell(reason)));
         for (Object waiter : waiters) {

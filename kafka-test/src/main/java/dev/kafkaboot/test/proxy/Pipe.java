@@ -155,8 +155,8 @@ final class Pipe {
                 return false;
             }
             case STALL -> {
+                stalled = true; // before anybody can see where it stalls, and heal it
                 write(out, parcel.bytes, Math.min(fault.bytes(), parcel.bytes.length));
-                stalled = true;
                 stopped.await();
                 return false;
             }

@@ -1,0 +1,61 @@
+package dev.kafkaboot.client.interleaving;
+
+import org.jetbrains.lincheck.Lincheck;
+
+/**
+ * Runs a scenario of a few threads in many of the interleavings that it can have: Lincheck's model checking, which lets one thread run at a time, switches
+ * between them where they touch what they share, and takes a state in which none can go on for a failure. Which interleavings it tries depends on nothing but
+ * the scenario; a failure is told as the list of steps that led to it.
+ *
+ * <p>Memory is sequentially consistent here. A missing {@code volatile} is found if two threads interleave badly, not if a processor reorders.
+ *
+ * <p>What a scenario asserts it asserts with {@link #check}: everything that runs in it is watched, and a library of matchers would be, too.
+ */
+public final class Interleavings {
+
+    /** How many are tried of each scenario: {@code -Dinterleavings=100000} for a long run. */
+    private static final int COUNT = Integer.getInteger("interleavings", 200);
+
+    private Interleavings() {}
+
+    /** A part of a scenario. */
+    @FunctionalInterface
+    public interface Part {
+
+        /** Does it. */
+        void run() throws InterruptedException;
+    }
+
+    /** Runs a scenario in one interleaving after another, each time from the beginning. */
+    public static void explore(Part scenario) {
+        Lincheck.runConcurrentTest(COUNT, () -> run(scenario));
+    }
+
+    /** Runs parts of a scenario, each in a thread of its own, and waits for all. */
+    public static void together(Part... parts) throws InterruptedException {
+        Thread[] threads = new Thread[parts.length];
+        for (int i = 0; i < threads.length; i++) {
+            Part part = parts[i];
+            threads[i] = new Thread(() -> run(part));
+            threads[i].start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    private static void run(Part part) {
+        try {
+            part.run();
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts anybody here", e);
+        }
+    }
+
+    /** Fails if something does not hold. */
+    public static void check(boolean holds, String what) {
+        if (!holds) {
+            throw new AssertionError("violated: " + what);
+        }
+    }
+}

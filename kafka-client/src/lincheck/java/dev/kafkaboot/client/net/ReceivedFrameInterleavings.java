@@ -1,0 +1,55 @@
+package dev.kafkaboot.client.net;
+
+import static dev.kafkaboot.client.interleaving.Interleavings.check;
+import static dev.kafkaboot.client.interleaving.Interleavings.explore;
+import static dev.kafkaboot.client.interleaving.Interleavings.together;
+
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+
+class ReceivedFrameInterleavings {
+
+    private static final int SIZE = 256;
+
+    @Test
+    void bufferComesBackOnceWhenTheLastReferenceIsReleasedAndNotBefore() {
+        explore(() -> {
+            ReceiveBufferPool pool = new ReceiveBufferPool(10 * SIZE);
+            ReceivedFrame<?> frame = Frames.of(pool.take(SIZE), pool);
+            frame.retain();
+
+            together(frame::release, frame::release, () -> useIfThere(frame, pool));
+
+            check(pool.keptBytes() == SIZE, "the buffer is back once: " + pool.keptBytes());
+        });
+    }
+
+    private static void useIfThere(ReceivedFrame<?> frame, ReceiveBufferPool pool) {
+        try {
+            frame.retain();
+        } catch (IllegalStateException released) {
+            return; // too late, and told so
+        }
+        check(pool.keptBytes() == 0, "what is referred to is not in the pool");
+        frame.release();
+    }
+
+    @Test
+    void bufferIsInOneHandAtATimeAndWhatIsKeptIsBounded() {
+        explore(() -> {
+            ReceiveBufferPool pool = new ReceiveBufferPool(SIZE);
+            pool.give(ByteBuffer.allocate(SIZE));
+
+            together(() -> use(pool, 1), () -> use(pool, 2), () -> use(pool, 3));
+
+            check(pool.keptBytes() == SIZE, "one is kept, as many as may be: " + pool.keptBytes());
+        });
+    }
+
+    private static void use(ReceiveBufferPool pool, int mark) {
+        ByteBuffer buffer = pool.take(SIZE);
+        buffer.putInt(0, mark);
+        check(buffer.getInt(0) == mark, "nobody else writes here");
+        pool.give(buffer);
+    }
+}
