@@ -18,7 +18,7 @@ public final class CommonConfig {
 
     /** The broker's rack that is nearest. */
     public static final ConfigKey<String> CLIENT_RACK = ConfigKey.string(
-            "client.rack", null, "Rack that this client is in; brokers of the same rack are preferred where that is possible (KIP-392).");
+            "client.rack", null, "Rack that this client is in. A consumer fetches from the replica that the leader names for it, which is one of this rack if there is one (KIP-392).");
 
     /** How the connection is protected. */
     public static final ConfigKey<String> SECURITY_PROTOCOL = ConfigKey.choice(
@@ -91,6 +91,11 @@ public final class CommonConfig {
             BOOTSTRAP_SERVERS, CLIENT_ID, CLIENT_RACK, SECURITY_PROTOCOL, DEFAULT_API_TIMEOUT, REQUEST_TIMEOUT, RETRY_BACKOFF,
             RETRY_BACKOFF_MAX, RECONNECT_BACKOFF, RECONNECT_BACKOFF_MAX, CONNECTION_SETUP_TIMEOUT, CONNECTION_SETUP_TIMEOUT_MAX,
             CONNECTIONS_MAX_IDLE, METADATA_MAX_AGE, SEND_BUFFER, RECEIVE_BUFFER, RECEIVE_MESSAGE_MAX);
+
+    /** Those of the common keys that concern the connections and the metadata: clients that share these share the values too. */
+    public static final List<ConfigKey<?>> CONNECTION_KEYS = List.of(
+            BOOTSTRAP_SERVERS, SECURITY_PROTOCOL, RECONNECT_BACKOFF, RECONNECT_BACKOFF_MAX, CONNECTION_SETUP_TIMEOUT,
+            CONNECTION_SETUP_TIMEOUT_MAX, CONNECTIONS_MAX_IDLE, METADATA_MAX_AGE, SEND_BUFFER, RECEIVE_BUFFER, RECEIVE_MESSAGE_MAX);
 
     private CommonConfig() {}
 }

@@ -16,7 +16,7 @@ class KafkaAdminConfiguration {
     @ConditionalOnMissingBean
     KafkaAdminClient kafkaAdminClient(KafkaSettings settings, SharedConnections connections) {
         Map<String, Object> config = settings.admin().values();
-        return KafkaAdminClient.builder().config(config).connections(connections.connectionsFor(config)).build();
+        return KafkaAdminClient.builder().config(ClientSettings.withoutConnections(config)).connections(connections.connectionsFor(config)).build();
     }
 
     @Bean

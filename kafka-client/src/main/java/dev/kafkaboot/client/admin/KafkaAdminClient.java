@@ -2,12 +2,15 @@ package dev.kafkaboot.client.admin;
 
 import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.CommonConfig;
+import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.cluster.ConnectionManager;
 import dev.kafkaboot.client.net.Backoff;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +86,10 @@ public final class KafkaAdminClient implements AutoCloseable {
             return config(CommonConfig.BOOTSTRAP_SERVERS.name(), servers);
         }
 
-        /** Shares the loop, connections and metadata of others; they are not closed with this client. Keys that concern connections then have no effect. */
+        /**
+         * Shares the loop, connections and metadata of others; they are not closed with this client. Keys that concern connections
+         * ({@link CommonConfig#CONNECTION_KEYS}) are refused then: they belong to the manager.
+         */
         public Builder connections(ConnectionManager shared) {
             connections = shared;
             return this;
@@ -109,13 +115,22 @@ public final class KafkaAdminClient implements AutoCloseable {
         /**
          * Makes the client. Nothing is connected yet.
          *
-         * @throws dev.kafkaboot.client.ConfigException if the configuration is wrong; it tells all faults
+         * @throws ConfigException if the configuration is wrong; it tells all faults
          */
         public KafkaAdminClient build() {
-            ClientConfig checked = ClientConfig.of(AdminConfig.KEYS, config);
             ConnectionManager shared = connections;
-            return new KafkaAdminClient(
-                    shared == null ? ClientConnections.open(checked) : shared.register(checked.get(CommonConfig.CLIENT_ID)), checked);
+            List<ConfigException.Fault> faults = new ArrayList<>(ClientConnections.faults(config, shared));
+            ClientConfig checked;
+            try {
+                checked = ClientConfig.of(AdminConfig.KEYS, config);
+            } catch (ConfigException wrong) {
+                faults.addAll(0, wrong.faults());
+                throw new ConfigException(faults);
+            }
+            if (!faults.isEmpty()) {
+                throw new ConfigException(faults);
+            }
+            return new KafkaAdminClient(ClientConnections.of(checked, shared), checked);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.admin;
 
+import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
@@ -126,11 +127,17 @@ public final class TopicAdmin {
     public CompletableFuture<List<TopicListing>> list() {
         return calls.run(ApiKey.METADATA, "list topics", limit, options -> {
             MetadataRequest request = new MetadataRequest().topics(null).allowAutoTopicCreation(false);
-            return calls.connections().dispatchToAny(request, options).thenApply(response -> response.topics().stream()
-                    .filter(topic -> topic.errorCode() == ErrorCode.NONE.code() && topic.name() != null)
-                    .map(topic -> new TopicListing(String.valueOf(topic.name()), topic.topicId(), topic.isInternal()))
-                    .sorted(Comparator.comparing(TopicListing::name))
-                    .toList());
+            return calls.connections().dispatchToAny(request, options).thenApply(response -> {
+                ErrorCode error = ErrorCode.forCode(response.errorCode());
+                if (error != ErrorCode.NONE) { // version 13 and later: no list, which is not a list of nothing
+                    throw new BrokerException("the list of topics", error, ApiKey.METADATA, null, null);
+                }
+                return response.topics().stream()
+                        .filter(topic -> topic.errorCode() == ErrorCode.NONE.code() && topic.name() != null)
+                        .map(topic -> new TopicListing(String.valueOf(topic.name()), topic.topicId(), topic.isInternal()))
+                        .sorted(Comparator.comparing(TopicListing::name))
+                        .toList();
+            });
         });
     }
 

@@ -3,6 +3,7 @@ package dev.kafkaboot.client.cluster;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.CommonConfig;
+import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.net.BrokerVersions;
 import dev.kafkaboot.client.net.ConnectionClass;
 import dev.kafkaboot.client.net.EventLoop;
@@ -12,6 +13,8 @@ import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.RequestMessage;
 import dev.kafkaboot.protocol.ResponseMessage;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
@@ -54,6 +57,30 @@ public final class ClientConnections {
         this.clientId = clientId;
         this.closesManager = closesManager;
         this.handOver = new HandOver(connections.loop());
+    }
+
+    /**
+     * What is wrong with what a client is given of connections: alone it must name servers, and with a manager it must leave to that what concerns connections,
+     * because the manager was made with values of its own.
+     */
+    public static List<ConfigException.Fault> faults(Map<String, ?> given, @Nullable ConnectionManager shared) {
+        if (shared != null) {
+            return CommonConfig.CONNECTION_KEYS.stream()
+                    .filter(key -> given.get(key.name()) != null)
+                    .map(key -> new ConfigException.Fault(key.name(), String.valueOf(given.get(key.name())),
+                            "it has no effect on connections that are shared; set it where the ConnectionManager is made, or leave connections(...) out"))
+                    .toList();
+        }
+        if (given.get(CommonConfig.BOOTSTRAP_SERVERS.name()) != null) {
+            return List.of();
+        }
+        return List.of(new ConfigException.Fault(CommonConfig.BOOTSTRAP_SERVERS.name(), "(not given)",
+                "it must name brokers as host:port, separated by commas"));
+    }
+
+    /** Registers with a manager, which stays open when this is closed; without one, makes one for this client alone. */
+    public static ClientConnections of(ClientConfig config, @Nullable ConnectionManager shared) {
+        return shared == null ? open(config) : shared.register(config.get(CommonConfig.CLIENT_ID));
     }
 
     /** Makes a manager for one client alone; it is closed with this. */

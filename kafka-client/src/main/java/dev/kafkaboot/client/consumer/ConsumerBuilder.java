@@ -38,7 +38,10 @@ public final class ConsumerBuilder<K, V> {
         return config(CommonConfig.BOOTSTRAP_SERVERS.name(), servers);
     }
 
-    /** Uses connections that others use too; closing the consumer does not close them. Instead of {@link #bootstrapServers}. */
+    /**
+     * Uses connections that others use too; closing the consumer does not close them. Keys that concern connections
+     * ({@link CommonConfig#CONNECTION_KEYS}, {@code bootstrap.servers} among them) are refused then: they belong to the manager.
+     */
     public ConsumerBuilder<K, V> connections(ConnectionManager shared) {
         connections = shared;
         return this;
@@ -103,12 +106,8 @@ public final class ConsumerBuilder<K, V> {
      * @throws ConfigException if the configuration is wrong; it tells all faults
      */
     public KafkaConsumer<K, V> build() {
-        List<ConfigException.Fault> faults = new ArrayList<>();
         ConnectionManager shared = connections;
-        if (shared == null && !config.containsKey(CommonConfig.BOOTSTRAP_SERVERS.name())) {
-            faults.add(new ConfigException.Fault(CommonConfig.BOOTSTRAP_SERVERS.name(), "(not given)",
-                    "it must name brokers as host:port, separated by commas"));
-        }
+        List<ConfigException.Fault> faults = new ArrayList<>(ClientConnections.faults(config, shared));
         ClientConfig checked;
         try {
             checked = ClientConfig.of(ConsumerConfig.KEYS, config);
@@ -120,7 +119,7 @@ public final class ConsumerBuilder<K, V> {
         if (!faults.isEmpty()) {
             throw new ConfigException(faults);
         }
-        ClientConnections own = shared == null ? ClientConnections.open(checked) : shared.register(checked.get(CommonConfig.CLIENT_ID));
+        ClientConnections own = ClientConnections.of(checked, shared);
         return new KafkaConsumer<>(checked, own, keySerializer, valueSerializer, listener);
     }
 }

@@ -39,7 +39,10 @@ public final class ProducerBuilder<K, V> {
         return config(CommonConfig.BOOTSTRAP_SERVERS.name(), servers);
     }
 
-    /** Uses connections that others use too; closing the producer does not close them. Instead of {@link #bootstrapServers}. */
+    /**
+     * Uses connections that others use too; closing the producer does not close them. Keys that concern connections
+     * ({@link CommonConfig#CONNECTION_KEYS}, {@code bootstrap.servers} among them) are refused then: they belong to the manager.
+     */
     public ProducerBuilder<K, V> connections(ConnectionManager shared) {
         connections = shared;
         return this;
@@ -120,12 +123,8 @@ public final class ProducerBuilder<K, V> {
      * @throws ConfigException if the configuration is wrong; it tells all faults
      */
     public KafkaProducer<K, V> build() {
-        List<ConfigException.Fault> faults = new ArrayList<>();
         ConnectionManager shared = connections;
-        if (shared == null && !config.containsKey(CommonConfig.BOOTSTRAP_SERVERS.name())) {
-            faults.add(new ConfigException.Fault(CommonConfig.BOOTSTRAP_SERVERS.name(), "(not given)",
-                    "it must name brokers as host:port, separated by commas"));
-        }
+        List<ConfigException.Fault> faults = new ArrayList<>(ClientConnections.faults(config, shared));
         ClientConfig checked;
         try {
             checked = ClientConfig.of(ProducerConfig.KEYS, config);
@@ -137,7 +136,7 @@ public final class ProducerBuilder<K, V> {
         if (!faults.isEmpty()) {
             throw new ConfigException(faults);
         }
-        ClientConnections own = shared == null ? ClientConnections.open(checked) : shared.register(checked.get(CommonConfig.CLIENT_ID));
+        ClientConnections own = ClientConnections.of(checked, shared);
         try {
             return new KafkaProducer<>(checked, own, keySerializer, valueSerializer, partitioner, listener);
         } catch (Throwable failure) { // a codec without its library, for example: nobody else would ever close these

@@ -57,7 +57,7 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
     }
 
     /**
-     * Changes how consumers are built, after the configuration was set. What concerns connections has no effect there if these are shared: it belongs into the
+     * Changes how consumers are built, after the configuration was set. What concerns connections is refused there if these are shared: it belongs into the
      * configuration or the overrides.
      */
     public void addBuilderCustomizer(Consumer<ConsumerBuilder<?, ?>> customizer) {
@@ -76,10 +76,12 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
 
     private <A, B> KafkaConsumer<A, B> create(Serializer<A> keys, Serializer<B> values, Map<String, ?> overrides) {
         Map<String, Object> all = with(overrides);
-        ConsumerBuilder<A, B> builder = KafkaConsumer.builder(keys, values).config(all);
+        ConsumerBuilder<A, B> builder = KafkaConsumer.builder(keys, values);
         ConnectionManager shared = connections.connectionsFor(all);
-        if (shared != null) {
-            builder.connections(shared);
+        if (shared == null) {
+            builder.config(all);
+        } else {
+            builder.config(WayToConnect.without(all)).connections(shared);
         }
         customizers.forEach(customizer -> customizer.accept(builder));
         return builder.build();

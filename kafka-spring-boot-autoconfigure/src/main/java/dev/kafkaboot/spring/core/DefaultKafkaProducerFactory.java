@@ -82,10 +82,12 @@ public class DefaultKafkaProducerFactory<K, V> implements ProducerFactory<K, V>,
         }
         KafkaProducer<K, V> current = producer;
         if (current == null) {
-            ProducerBuilder<K, V> builder = KafkaProducer.builder(keySerializer, valueSerializer).config(config);
+            ProducerBuilder<K, V> builder = KafkaProducer.builder(keySerializer, valueSerializer);
             ConnectionManager shared = connections.connectionsFor(config);
-            if (shared != null) {
-                builder.connections(shared);
+            if (shared == null) {
+                builder.config(config);
+            } else {
+                builder.config(WayToConnect.without(config)).connections(shared);
             }
             customizers.forEach(customizer -> customizer.accept(builder));
             current = builder.build();

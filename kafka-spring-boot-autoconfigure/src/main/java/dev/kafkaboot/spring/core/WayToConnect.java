@@ -5,7 +5,6 @@ import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.ConfigKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 record WayToConnect(Map<String, Object> settings) {
 
-    /** The common keys that mean something to a client even where its connections are shared. */
-    private static final Set<ConfigKey<?>> OWN_TO_EACH_CLIENT = Set.of(
-            CommonConfig.CLIENT_ID, CommonConfig.CLIENT_RACK, CommonConfig.DEFAULT_API_TIMEOUT, CommonConfig.REQUEST_TIMEOUT,
-            CommonConfig.RETRY_BACKOFF, CommonConfig.RETRY_BACKOFF_MAX);
-
     /**
      * What a configuration says of connections.
      *
@@ -28,16 +22,23 @@ record WayToConnect(Map<String, Object> settings) {
     static WayToConnect of(Map<String, ?> config, @Nullable WayToConnect usual) {
         ClientConfig parsed = common(config);
         Map<String, Object> settings = new LinkedHashMap<>();
-        for (ConfigKey<?> key : CommonConfig.KEYS) {
+        for (ConfigKey<?> key : CommonConfig.CONNECTION_KEYS) {
             Object value = parsed.find(key);
             if (value == null && key == CommonConfig.BOOTSTRAP_SERVERS && usual != null) {
                 value = usual.settings.get(key.name());
             }
-            if (value != null && !OWN_TO_EACH_CLIENT.contains(key)) {
+            if (value != null) {
                 settings.put(key.name(), value);
             }
         }
         return new WayToConnect(settings);
+    }
+
+    /** A configuration without what concerns connections, for a client that shares them. */
+    static Map<String, Object> without(Map<String, ?> config) {
+        Map<String, Object> rest = new LinkedHashMap<>(config);
+        CommonConfig.CONNECTION_KEYS.forEach(key -> rest.remove(key.name()));
+        return rest;
     }
 
     /** The keys that all clients have. */

@@ -3,6 +3,7 @@ package dev.kafkaboot.spring.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.cluster.ConnectionManager;
 import dev.kafkaboot.client.serialization.Serializer;
@@ -61,6 +62,34 @@ class DefaultFactoriesTests {
         factory.createConsumer(Map.of("group.id", "g")).close(Duration.ZERO);
 
         assertThat(serializer.closes).hasValue(0);
+    }
+
+    @Test
+    void customizerThatSaysHowToConnectIsRefusedWhereConnectionsAreShared() {
+        Map<String, String> config = Map.of("bootstrap.servers", "127.0.0.1:1");
+        DefaultKafkaConsumerFactory<String, String> consumers =
+                new DefaultKafkaConsumerFactory<>(connections, config, Serializers.string(), Serializers.string());
+        consumers.addBuilderCustomizer(builder -> builder.config("reconnect.backoff.ms", 5));
+        DefaultKafkaProducerFactory<String, String> producers =
+                new DefaultKafkaProducerFactory<>(connections, config, Serializers.string(), Serializers.string());
+        producers.addBuilderCustomizer(builder -> builder.config("connections.max.idle.ms", 5));
+
+        assertThatThrownBy(() -> consumers.createConsumer(Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll("reconnect.backoff.ms", "ConnectionManager");
+        assertThatThrownBy(producers::getProducer)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll("connections.max.idle.ms", "ConnectionManager");
+    }
+
+    @Test
+    void consumerWhoseOverridesSayHowToConnectHasConnectionsOfItsOwn() {
+        DefaultKafkaConsumerFactory<String, String> consumers = new DefaultKafkaConsumerFactory<>(
+                connections, Map.of("bootstrap.servers", "127.0.0.1:1"), Serializers.string(), Serializers.string());
+
+        assertThat(consumers.getMetadata(Map.of("client.id", "other"))).isSameAs(connections.metadata());
+        assertThat(consumers.getMetadata(Map.of("reconnect.backoff.ms", 5))).isNull();
+        consumers.createConsumer(Map.of("reconnect.backoff.ms", 5)).close(Duration.ZERO);
     }
 
     @Test
