@@ -43,7 +43,7 @@ class ConsumerGroupConformanceTest extends ConformanceTest {
         String probe = group;
         do {
             probe += "-probe";
-        } while (Math.abs(probe.hashCode()) % 3 != Math.abs(group.hashCode()) % 3);
+        } while (Math.abs(probe.hashCode() % 3) != Math.abs(group.hashCode() % 3));
         ConsumerGroupHeartbeatRequest request = join(probe, A, topic);
         side.askUntil(request, NEWEST, answer -> answer.assignment() != null && !answer.assignment().topicPartitions().isEmpty());
         side.ask(heartbeat(probe, A, -1), NEWEST);
