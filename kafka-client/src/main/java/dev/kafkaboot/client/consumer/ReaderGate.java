@@ -36,22 +36,17 @@ final class ReaderGate {
     /** Closes it; true if the caller has to give the thing up. A second call does nothing. */
     boolean close() {
         while (true) {
-            switch (state.get()) {
-                case IDLE -> {
-                    if (state.compareAndSet(State.IDLE, State.CLOSED)) {
-                        return true;
-                    }
-                }
-                case INSIDE -> {
-                    if (state.compareAndSet(State.INSIDE, State.CLOSING)) {
-                        return false;
-                    }
-                    // The thread has left meanwhile: then it is for this one.
-                }
-                case CLOSING, CLOSED -> {
-                    return false;
-                }
+            if (state.compareAndSet(State.IDLE, State.CLOSED)) {
+                return true;
             }
+            if (state.compareAndSet(State.INSIDE, State.CLOSING)) {
+                return false;
+            }
+            State now = state.get();
+            if (now == State.CLOSING || now == State.CLOSED) {
+                return false;
+            }
+            // Between the two attempts the thread inside has left, or another has come in.
         }
     }
 }
