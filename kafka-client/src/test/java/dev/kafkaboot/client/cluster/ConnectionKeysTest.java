@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class ConnectionKeysTest {
 
-    private interface Build {
+    interface Build {
         AutoCloseable with(ConnectionManager connections, Map<String, ?> config);
     }
 
