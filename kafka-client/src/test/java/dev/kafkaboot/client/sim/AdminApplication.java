@@ -63,7 +63,7 @@ final class AdminApplication implements SimulatedProcess.Main {
                         throw new AssertionError("A call has no outcome");
                     }
                 }
-                process.simulation().sleep(Duration.ofMillis(random.nextLong(1_000)));
+                process.simulation().sleep(Duration.ofMillis(random.nextLong(2_000)));
             }
         }
     }

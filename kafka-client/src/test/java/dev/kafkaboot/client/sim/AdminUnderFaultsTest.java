@@ -22,7 +22,7 @@ class AdminUnderFaultsTest {
 
     @Test
     void whatIsToldAboutTopicsIsWhatHappened() {
-        Seeds.run("AdminUnderFaultsTest#whatIsToldAboutTopicsIsWhatHappened", 40, AdminUnderFaultsTest::run);
+        Seeds.run("AdminUnderFaultsTest#whatIsToldAboutTopicsIsWhatHappened", 25, AdminUnderFaultsTest::run);
     }
 
     private static void run(Simulation simulation) {
