@@ -22,7 +22,7 @@ class AdminUnderFaultsTest {
 
     @Test
     void whatIsToldAboutTopicsIsWhatHappened() {
-        Seeds.run("AdminUnderFaultsTest#whatIsToldAboutTopicsIsWhatHappened", 25, AdminUnderFaultsTest::run);
+        Seeds.run("AdminUnderFaultsTest#whatIsToldAboutTopicsIsWhatHappened", 12, AdminUnderFaultsTest::run);
     }
 
     private static void run(Simulation simulation) {
