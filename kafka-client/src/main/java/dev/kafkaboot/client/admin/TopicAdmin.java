@@ -168,7 +168,8 @@ public final class TopicAdmin {
 
     /**
      * Deletes topics, with all that is in them. One that is not there fails with {@link ErrorCode#UNKNOWN_TOPIC_OR_PARTITION}. If it is gone after an attempt
-     * of this call whose answer was lost, it counts as deleted by that; another one that was made of that name meanwhile is left alone (from 2.8 on).
+     * of this call whose answer was lost, it counts as deleted by that; another one that was made of that name meanwhile is left alone (from 2.8 on). One that
+     * was not found before an attempt whose answer was lost fails: nobody knows whether it was deleted.
      */
     public CompletableFuture<Void> delete(Collection<String> names) {
         if (names.isEmpty()) {

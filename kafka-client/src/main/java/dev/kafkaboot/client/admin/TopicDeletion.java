@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.admin;
 
+import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.Node;
 import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.net.ReceivedFrame;
@@ -16,8 +17,10 @@ import dev.kafkaboot.protocol.message.MetadataResponse;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An attempt whose answer was lost may have deleted a topic, and somebody may have made another of that name since. So the ids are looked up before the
  * first attempt, and whatever may be gone is told by its id from then on, where the broker tells ids and takes them (KIP-516): the other is not touched.
+ *
+ * <p>A topic that a broker did not know then may be too new for it, so it is asked for by its name, but only until an answer is lost. After that, what has the
+ * name may be another, and who asked is told that nobody knows.
  */
 final class TopicDeletion {
 
@@ -34,6 +40,7 @@ final class TopicDeletion {
 
     private final ClientConnections connections;
     private final TopicBatch<Uuid> batch;
+    private final Set<String> notFound = new LinkedHashSet<>();
     private @Nullable Map<String, Uuid> ids;
 
     TopicDeletion(ClientConnections connections, Collection<String> names) {
@@ -48,7 +55,8 @@ final class TopicDeletion {
     CompletableFuture<Map<String, Uuid>> attempt(RequestOptions options) {
         Map<String, Uuid> known = ids;
         if (known != null) {
-            return delete(known, options);
+            failWhatMayBeAnother();
+            return batch.pending().isEmpty() ? batch.outcome() : delete(known, options);
         }
         long startedNanos = connections.loop().nanoTime();
         MetadataRequest request = new MetadataRequest()
@@ -61,12 +69,19 @@ final class TopicDeletion {
         });
     }
 
-    private static Map<String, Uuid> ids(MetadataResponse response) {
+    private void failWhatMayBeAnother() {
+        batch.pending().stream().filter(notFound::contains).filter(batch::mayBeDone).forEach(name -> batch.failed(name, new KafkaException(
+                "Whether topic '" + name + "' was deleted is not known: it was not found at first, the answer to its deletion was lost, and another may have its name now")));
+    }
+
+    private Map<String, Uuid> ids(MetadataResponse response) {
         Map<String, Uuid> found = new LinkedHashMap<>();
         for (MetadataResponse.MetadataResponseTopic topic : response.topics()) {
             String name = topic.name();
             if (name != null && !topic.topicId().equals(Uuid.ZERO)) {
                 found.put(name, topic.topicId());
+            } else if (name != null && topic.errorCode() == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code()) {
+                notFound.add(name);
             }
         }
         return found;

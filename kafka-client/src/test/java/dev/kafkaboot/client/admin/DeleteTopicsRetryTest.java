@@ -36,6 +36,7 @@ class DeleteTopicsRetryTest {
 
     private final List<DeleteTopicState> asked = Collections.synchronizedList(new ArrayList<>());
     private boolean tellsIds = true;
+    private ErrorCode found = ErrorCode.NONE;
 
     /** Deletes topic "a" at a broker that loses the first connection at the first attempt and answers each later one as is said. */
     private void delete(Function<DeleteTopicState, DeletableTopicResult> later, ErrorCode... first) throws IOException {
@@ -70,7 +71,11 @@ class DeleteTopicsRetryTest {
     private MetadataResponse metadata(int port) {
         return new MetadataResponse().controllerId(1).clusterId("c")
                 .brokers(List.of(new MetadataResponseBroker().nodeId(1).host("127.0.0.1").port(port)))
-                .topics(tellsIds ? List.of(new MetadataResponseTopic().name("a").topicId(ID)) : List.of());
+                .topics(tellsIds ? List.of(topic()) : List.of());
+    }
+
+    private MetadataResponseTopic topic() {
+        return new MetadataResponseTopic().name("a").errorCode(found.code()).topicId(found == ErrorCode.NONE ? ID : Uuid.ZERO);
     }
 
     private DeleteTopicState topic(LoopbackServer.Received received) {
@@ -122,5 +127,25 @@ class DeleteTopicsRetryTest {
                 .isInstanceOf(CompletionException.class)
                 .hasMessageContaining("topic 'a': UNKNOWN_TOPIC_OR_PARTITION");
         assertThat(asked).hasSize(2).extracting(DeleteTopicState::name).containsOnly("a");
+    }
+
+    /** Found with seeds of {@code AdminUnderFaultsTest}: it was made after it was looked up, deleted, made again by somebody, and deleted again. */
+    @Test
+    void topicThatWasNotFoundIsNotDeletedByItsNameOnceAnAnswerWasLost() {
+        found = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+
+        assertThatThrownBy(() -> delete(topic -> new DeletableTopicResult().name("a").topicId(ID)))
+                .isInstanceOf(CompletionException.class)
+                .hasMessageContaining("Whether topic 'a' was deleted is not known");
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void topicThatWasNotFoundIsDeletedByItsNameAsLongAsNoAnswerWasLost() throws IOException {
+        found = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+
+        delete(topic -> new DeletableTopicResult().name("a").topicId(ID), ErrorCode.NOT_CONTROLLER);
+
+        assertThat(asked).extracting(DeleteTopicState::name).containsExactly("a", "a");
     }
 }

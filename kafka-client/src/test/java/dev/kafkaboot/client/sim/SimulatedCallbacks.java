@@ -42,8 +42,8 @@ final class SimulatedCallbacks implements Executor {
     }
 
     private void watch(Worker worker) {
-        if (active != worker) {
-            return;
+        if (active != worker || loop.hasCrashed()) {
+            return; // after a crash nothing of it may run in the process that is started again
         }
         if (!tasks.isEmpty() && scheduler.nowNanos() - worker.startedNanos >= PATIENCE_NANOS) {
             start();

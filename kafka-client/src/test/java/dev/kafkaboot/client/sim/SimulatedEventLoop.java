@@ -388,6 +388,10 @@ final class SimulatedEventLoop implements EventLoop {
         }
     }
 
+    boolean hasCrashed() {
+        return state == State.CRASHED;
+    }
+
     /** Its process is gone: nothing runs here any more, and nobody is told. */
     void crash() {
         state = State.CRASHED;

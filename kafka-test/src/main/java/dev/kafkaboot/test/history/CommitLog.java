@@ -60,9 +60,12 @@ final class CommitLog {
     /** The offsets that a group may be told when it asks between two positions of the history. */
     List<Long> possible(String group, PartitionId partition, long asked, long answered) {
         List<Entry> all = of(group, partition);
+        // Whatever was over before the last of these began has been overwritten by then.
+        long overwritten = all.stream()
+                .filter(entry -> entry.outcome() == Outcome.OK && entry.to() < asked)
+                .mapToLong(Entry::from).max().orElse(Long.MIN_VALUE);
         return all.stream()
-                .filter(entry -> entry.from() < answered && all.stream().noneMatch(other -> other.outcome() == Outcome.OK
-                        && other.from() > entry.latest() && other.to() < asked))
+                .filter(entry -> entry.from() < answered && entry.latest() >= overwritten)
                 .map(Entry::offset).distinct().sorted().toList();
     }
 
