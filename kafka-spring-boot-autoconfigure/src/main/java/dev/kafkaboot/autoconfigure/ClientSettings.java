@@ -99,13 +99,6 @@ final class ClientSettings {
         return Map.copyOf(values);
     }
 
-    /** Values without those that concern connections, for a client that shares them. */
-    static Map<String, Object> withoutConnections(Map<String, Object> values) {
-        Map<String, Object> rest = new LinkedHashMap<>(values);
-        CommonConfig.CONNECTION_KEYS.forEach(key -> rest.remove(key.name()));
-        return rest;
-    }
-
     /** What the client would refuse, told in the terms of the properties. */
     List<InvalidKafkaPropertiesException.Fault> faults(WrittenProperties written) {
         try {

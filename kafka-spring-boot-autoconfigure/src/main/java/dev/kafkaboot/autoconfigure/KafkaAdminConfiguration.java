@@ -1,6 +1,7 @@
 package dev.kafkaboot.autoconfigure;
 
 import dev.kafkaboot.client.admin.KafkaAdminClient;
+import dev.kafkaboot.spring.core.ConnectionSource;
 import dev.kafkaboot.spring.core.KafkaAdmin;
 import dev.kafkaboot.spring.core.SharedConnections;
 import java.util.Map;
@@ -16,7 +17,7 @@ class KafkaAdminConfiguration {
     @ConditionalOnMissingBean
     KafkaAdminClient kafkaAdminClient(KafkaSettings settings, SharedConnections connections) {
         Map<String, Object> config = settings.admin().values();
-        return KafkaAdminClient.builder().config(ClientSettings.withoutConnections(config)).connections(connections.connectionsFor(config)).build();
+        return KafkaAdminClient.builder().config(ConnectionSource.withoutConnections(config)).connections(connections.connectionsFor(config)).build();
     }
 
     @Bean

@@ -7,6 +7,7 @@ import dev.kafkaboot.spring.config.KafkaListenerEndpointRegistry;
 import dev.kafkaboot.spring.core.ConsumerFactory;
 import dev.kafkaboot.spring.listener.RecordErrorHandler;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -26,6 +27,11 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
 public final class KafkaListenerAutoConfiguration {
 
     private static final String SPRING_KAFKA = "org.springframework.kafka.config.KafkaListenerContainerFactory";
+
+    @Bean
+    static LazyInitializationExcludeFilter kafkabootListenersAreNotLazy() {
+        return new ListenersAreNotLazy();
+    }
 
     @Bean
     @ConditionalOnMissingBean

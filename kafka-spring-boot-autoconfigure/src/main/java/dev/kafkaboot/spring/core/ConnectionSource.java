@@ -1,6 +1,8 @@
 package dev.kafkaboot.spring.core;
 
+import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.cluster.ConnectionManager;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,5 +32,12 @@ public interface ConnectionSource {
     static ConnectionSource of(ConnectionManager connections, Map<String, ?> config) {
         WayToConnect way = WayToConnect.of(config, null);
         return other -> WayToConnect.of(other, way).equals(way) ? connections : null;
+    }
+
+    /** A client's configuration without what concerns connections, which a client is not told if it is given these. */
+    static Map<String, Object> withoutConnections(Map<String, ?> config) {
+        Map<String, Object> rest = new LinkedHashMap<>(config);
+        CommonConfig.CONNECTION_KEYS.forEach(key -> rest.remove(key.name()));
+        return rest;
     }
 }

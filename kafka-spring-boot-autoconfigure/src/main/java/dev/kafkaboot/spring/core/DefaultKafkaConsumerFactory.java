@@ -81,7 +81,7 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
         if (shared == null) {
             builder.config(all);
         } else {
-            builder.config(WayToConnect.without(all)).connections(shared);
+            builder.config(ConnectionSource.withoutConnections(all)).connections(shared);
         }
         customizers.forEach(customizer -> customizer.accept(builder));
         return builder.build();

@@ -87,7 +87,7 @@ public class DefaultKafkaProducerFactory<K, V> implements ProducerFactory<K, V>,
             if (shared == null) {
                 builder.config(config);
             } else {
-                builder.config(WayToConnect.without(config)).connections(shared);
+                builder.config(ConnectionSource.withoutConnections(config)).connections(shared);
             }
             customizers.forEach(customizer -> customizer.accept(builder));
             current = builder.build();

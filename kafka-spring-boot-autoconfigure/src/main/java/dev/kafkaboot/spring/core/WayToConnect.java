@@ -34,13 +34,6 @@ record WayToConnect(Map<String, Object> settings) {
         return new WayToConnect(settings);
     }
 
-    /** A configuration without what concerns connections, for a client that shares them. */
-    static Map<String, Object> without(Map<String, ?> config) {
-        Map<String, Object> rest = new LinkedHashMap<>(config);
-        CommonConfig.CONNECTION_KEYS.forEach(key -> rest.remove(key.name()));
-        return rest;
-    }
-
     /** The keys that all clients have. */
     static ClientConfig common(Map<String, ?> config) {
         Map<String, Object> common = new LinkedHashMap<>();
