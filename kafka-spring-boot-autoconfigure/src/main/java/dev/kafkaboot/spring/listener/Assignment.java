@@ -3,7 +3,6 @@ package dev.kafkaboot.spring.listener;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.consumer.ConsumerRebalanceListener;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -216,15 +215,9 @@ final class Assignment implements ConsumerRebalanceListener {
         return gone;
     }
 
+    /** Takes out what is there of them, in the order of topics and partitions: it is the one in which listeners hear of them. */
     private List<PartitionWork> take(Collection<TopicPartition> partitions) {
-        List<PartitionWork> taken = new ArrayList<>();
-        for (TopicPartition partition : partitions) {
-            PartitionWork work = works.remove(partition);
-            if (work != null) {
-                taken.add(work);
-            }
-        }
-        return taken;
+        return partitions.stream().sorted().map(works::remove).filter(Objects::nonNull).toList();
     }
 
     private static String sorted(Collection<TopicPartition> partitions) {

@@ -1,22 +1,26 @@
 package dev.kafkaboot.samples.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kafkaboot.autoconfigure.test.AutoConfigureRealKafka;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** Types what README.md shows, and compares what comes back. */
+/** Types what README.md shows, and compares what comes back. Without what the commands are typed with, there is nothing to try. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @AutoConfigureRealKafka(dedicated = true)
 class ReadmeTests {
@@ -26,6 +30,17 @@ class ReadmeTests {
 
     @LocalServerPort
     private int port;
+
+    /** Before the application and its broker are started. The build itself needs none of them; {@code .ci/run} does, and fails without. */
+    @BeforeAll
+    static void theCommandsCanBeTyped() {
+        List<String> path = List.of(System.getenv("PATH").split(File.pathSeparator, -1));
+
+        for (String tool : List.of("bash", "curl")) {
+            assumeThat(path).as("the README's commands need " + tool + ", which is not on the PATH")
+                    .anyMatch(directory -> Files.isExecutable(Path.of(directory, tool)));
+        }
+    }
 
     @Test
     void everyCommandPrintsWhatTheReadmeShows() throws IOException {
