@@ -40,18 +40,21 @@ final class GroupFailure {
 
     /** Throws what no poll has told yet. */
     void throwIfNew() {
-        if (isNew()) {
-            throwIfAny();
-        }
+        throwIf(tell(/* again= */ false));
     }
 
     /** Throws the failure if there is one. */
     void throwIfAny() {
-        KafkaException failure;
-        synchronized (this) {
-            failure = reason;
-            told = true;
-        }
+        throwIf(tell(/* again= */ true));
+    }
+
+    private synchronized @Nullable KafkaException tell(boolean again) {
+        KafkaException failure = told && !again ? null : reason;
+        told = true;
+        return failure;
+    }
+
+    private static void throwIf(@Nullable KafkaException failure) {
         if (failure != null) {
             throw KafkaException.forCaller(failure);
         }

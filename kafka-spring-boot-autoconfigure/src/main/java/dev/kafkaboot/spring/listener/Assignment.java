@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,14 @@ final class Assignment implements ConsumerRebalanceListener {
             }
             partitions.forEach(partition -> works.computeIfAbsent(partition, newWork));
             return true;
+        }
+    }
+
+    /** Changes what new work is made with, and all work that there is, so that what is made in this very moment is not missed. */
+    void change(Runnable change, Consumer<PartitionWork> each) {
+        synchronized (lock) {
+            change.run();
+            works.values().forEach(each);
         }
     }
 

@@ -332,11 +332,10 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     }
 
     void requestPause(boolean pause) {
-        pauseRequested = pause;
         if (pause) {
             workers.pause();
         }
-        assignment.works().forEach(work -> work.requestPause(pause));
+        assignment.change(() -> pauseRequested = pause, work -> work.requestPause(pause));
         if (!pause) {
             workers.resume();
         }

@@ -47,6 +47,10 @@ final class OffsetCommitter {
     private final Outcome outcome;
     private final Object lock = new Object();
     private final Set<PartitionWork> due = new LinkedHashSet<>();
+
+    /** Those whose last commit is being made by {@link #commitNow}, and by nobody else: one that is less must not come after it. */
+    private final Set<PartitionWork> leaving = new LinkedHashSet<>();
+
     private @Nullable CompletableFuture<?> underWay;
     private boolean waits;
     private int failures;
@@ -65,6 +69,9 @@ final class OffsetCommitter {
             return;
         }
         synchronized (lock) {
+            if (leaving.contains(work)) {
+                return;
+            }
             due.add(work);
         }
         sendIfIdle();
@@ -129,7 +136,7 @@ final class OffsetCommitter {
     private void failed(Map<PartitionWork, OffsetAndMetadata> offsets, Throwable failure) {
         Throwable cause = causeOf(failure);
         outcome.failed(cause);
-        List<PartitionWork> left = offsets.keySet().stream().filter(work -> !work.isDropped()).toList();
+        List<PartitionWork> left = leftOf(offsets.keySet());
         if (left.isEmpty()) {
             logger.debug("Listener '{}' could not commit partitions that it has no more", listenerId, cause);
             synchronized (lock) {
@@ -139,7 +146,7 @@ final class OffsetCommitter {
         }
         long wait;
         synchronized (lock) {
-            due.addAll(left);
+            left.stream().filter(work -> !leaving.contains(work)).forEach(due::add); // some may have begun to leave in this moment
             waits = true;
             lastFailure = cause;
             wait = Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS << Math.min(failures, 10));
@@ -153,6 +160,12 @@ final class OffsetCommitter {
             }
             sendIfIdle();
         });
+    }
+
+    private List<PartitionWork> leftOf(Collection<PartitionWork> works) {
+        synchronized (lock) {
+            return works.stream().filter(work -> !work.isDropped() && !leaving.contains(work)).toList();
+        }
     }
 
     /** No commit of a partition that is still this container's has failed and was not made since. */
@@ -182,7 +195,25 @@ final class OffsetCommitter {
      * @return whether all is committed
      */
     boolean commitNow(Collection<PartitionWork> works, long deadline) throws InterruptedException {
-        awaitUnderWay(deadline);
+        CompletableFuture<?> before;
+        synchronized (lock) {
+            due.removeAll(works);
+            leaving.addAll(works);
+            before = underWay;
+        }
+        try {
+            if (before != null) {
+                await(before, deadline);
+            }
+            return commitLast(works, deadline);
+        } finally {
+            synchronized (lock) {
+                leaving.removeAll(works);
+            }
+        }
+    }
+
+    private boolean commitLast(Collection<PartitionWork> works, long deadline) throws InterruptedException {
         for (int attempt = 0; ; attempt++) {
             Map<PartitionWork, OffsetAndMetadata> offsets = new LinkedHashMap<>();
             for (PartitionWork work : works) {
@@ -207,17 +238,6 @@ final class OffsetCommitter {
                 return false;
             }
             Thread.sleep(Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS << Math.min(attempt, 10)));
-        }
-    }
-
-    /** A commit that is on its way must not come after the last one. */
-    private void awaitUnderWay(long deadline) throws InterruptedException {
-        CompletableFuture<?> current;
-        synchronized (lock) {
-            current = underWay;
-        }
-        if (current != null) {
-            await(current, deadline);
         }
     }
 

@@ -81,9 +81,12 @@ final class OffsetTracker {
         return last == null || last.offset + 1 <= committed ? null : new OffsetAndMetadata(last.offset + 1, last.leaderEpoch, "");
     }
 
-    /** Notes that a commit succeeded. */
+    /** Notes that a commit succeeded. One that reaches beyond what is done here was made before a {@link #restart()}, and says nothing of what came since. */
     void committed(long offset) {
-        committed = Math.max(committed, offset);
+        Entry last = lastInPrefix;
+        if (last != null && offset <= last.offset + 1) {
+            committed = Math.max(committed, offset);
+        }
     }
 
     /** How many records came that are not done, or are done behind one that is not. */

@@ -233,6 +233,22 @@ class ContainerRunTests {
     }
 
     @Test
+    void partitionThatComesWhileAPauseEndsDoesNotStayPaused() throws Exception {
+        bench.start();
+        bench.run().requestPause(true);
+        Thread resumes = new Thread(() -> bench.run().requestPause(false));
+        bench.consumer().onPause = () -> {
+            resumes.start();
+            await().atMost(SOON).until(() -> resumes.getState() == Thread.State.BLOCKED || resumes.getState() == Thread.State.TERMINATED);
+        };
+
+        bench.consumer().assign(0);
+        resumes.join();
+
+        assertThat(bench.consumer().calls()).containsSubsequence("pause orders-0", "resume orders-0");
+    }
+
+    @Test
     void topicThatMayNotBeReadIsToldUntilItMay() throws Exception {
         bench.start();
 

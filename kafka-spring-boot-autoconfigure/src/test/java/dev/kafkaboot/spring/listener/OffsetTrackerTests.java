@@ -106,6 +106,23 @@ class OffsetTrackerTests {
         assertThat(tracker.committable()).isEqualTo(new OffsetAndMetadata(6, 1, ""));
     }
 
+    @Test
+    void commitThatIsAnsweredAfterARestartDoesNotCountForWhatCameAfterIt() {
+        add(50).forEach(tracker::complete);
+        tracker.restart();
+        List<OffsetTracker.Entry> after = add(5, 6);
+        tracker.complete(after.get(0));
+
+        tracker.committed(51);
+
+        assertThat(tracker.committable()).isEqualTo(new OffsetAndMetadata(6, 1, ""));
+
+        tracker.complete(after.get(1));
+        tracker.committed(6);
+
+        assertThat(tracker.committable()).isEqualTo(new OffsetAndMetadata(7, 1, ""));
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void commitsNeverPassAnUnfinishedRecordAndReachTheEnd(long seed) {

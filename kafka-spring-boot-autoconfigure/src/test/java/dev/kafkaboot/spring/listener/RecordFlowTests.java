@@ -2,6 +2,7 @@ package dev.kafkaboot.spring.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.TimeoutException;
@@ -15,9 +16,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -455,6 +458,40 @@ class RecordFlowTests {
         answers.join();
 
         assertThat(work.committable()).isNull();
+    }
+
+    @Test
+    void noCommitThatIsLessComesAfterTheLastOne() throws Exception {
+        bench.properties.setAckMode(AckMode.BATCH);
+        bench.answersCommits = false;
+        CountDownLatch finished = new CountDownLatch(3);
+        CountDownLatch rest = new CountDownLatch(1);
+        bench.start((record, acknowledgment) -> {
+            finished.countDown();
+            if (record.offset() == 13) {
+                rest.await();
+            }
+        });
+        bench.poll(0, 10);
+        ListenerBench.Commit first = bench.commits.take();
+        bench.poll(0, 11);
+        bench.poll(0, 12, 13);
+        finished.await();
+        PartitionWork work = bench.work(0);
+        await().until(() -> Objects.requireNonNull(work.committable()).offset() == 13);
+        FutureTask<Boolean> last = new FutureTask<>(() -> bench.committer().commitNow(List.of(work), in(30)));
+        Thread thread = new Thread(last);
+        thread.start();
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+
+        first.answer().complete(null);
+
+        ListenerBench.Commit next = bench.commits.take();
+        assertThat(next.offsets()).containsEntry(work.partition(), new OffsetAndMetadata(13));
+        assertThat(bench.commits).isEmpty();
+        next.answer().complete(null);
+        assertThat(last.get()).isTrue();
+        rest.countDown();
     }
 
     @Test

@@ -32,6 +32,9 @@ final class ScriptedConsumer implements PolledConsumer {
 
     private static final long POLL_MILLIS = 20;
 
+    /** What happens before a partition is paused. */
+    volatile Runnable onPause = () -> {};
+
     final List<String> calls = new ArrayList<>();
     final Map<TopicPartition, OffsetAndMetadata> committed = new LinkedHashMap<>();
     private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> ready = new LinkedHashMap<>();
@@ -181,9 +184,12 @@ final class ScriptedConsumer implements PolledConsumer {
     }
 
     @Override
-    public synchronized void pause(TopicPartition partition) {
-        calls.add("pause " + partition);
-        paused.add(partition);
+    public void pause(TopicPartition partition) {
+        onPause.run();
+        synchronized (this) {
+            calls.add("pause " + partition);
+            paused.add(partition);
+        }
     }
 
     @Override
