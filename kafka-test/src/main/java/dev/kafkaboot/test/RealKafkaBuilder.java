@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Configures a {@link RealKafka}. Not thread-safe; may be used again. */
 public final class RealKafkaBuilder {
 
-    private static final Duration DEFAULT_START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration DEFAULT_START_TIMEOUT = Duration.ofSeconds(180);
 
     private int brokers = 1;
     private final Map<String, String> properties = new LinkedHashMap<>();
@@ -76,7 +76,7 @@ public final class RealKafkaBuilder {
         return maxHeap("1g");
     }
 
-    /** How long the start of the cluster, or of a broker, may take: a minute by default. */
+    /** How long the start of the cluster, or of a broker, may take: three minutes by default, because a busy machine is not an error. */
     public RealKafkaBuilder startTimeout(Duration timeout) {
         startTimeout = timeout;
         return this;
