@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Configures a {@link RealKafka}. Not thread-safe; may be used again. */
 public final class RealKafkaBuilder {
 
-    private static final Duration DEFAULT_START_TIMEOUT = Duration.ofSeconds(180);
+    private static final Duration DEFAULT_START_TIMEOUT = Duration.ofMinutes(3);
 
     private int brokers = 1;
     private final Map<String, String> properties = new LinkedHashMap<>();
