@@ -115,6 +115,7 @@ final class TopicQueue {
         try {
             appended = queue.append(future, key, value, headers, size, priority, sinceNanos);
         } catch (Throwable failure) {
+            settings.pool().tellFreed(); // a batch that got no record has given its chunk back
             owner.workAppeared(queue);
             throw failure;
         }
@@ -156,7 +157,7 @@ final class TopicQueue {
             return Outcome.IN;
         }
         if (record != null) {
-            settings.pool().releaseParked(size);
+            release(size);
         }
         if (isRefused) {
             return refused();
@@ -173,9 +174,15 @@ final class TopicQueue {
             return copy;
         } finally {
             if (!isCopied) {
-                settings.pool().releaseParked(size);
+                release(size);
             }
         }
+    }
+
+    /** Gives back what a record was counted for that is not parked after all; somebody may have found no room meanwhile. */
+    private void release(int size) {
+        settings.pool().releaseParked(size);
+        settings.pool().tellFreed();
     }
 
     /** The topic has so many partitions. On the loop. */

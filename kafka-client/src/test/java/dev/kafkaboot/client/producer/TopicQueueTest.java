@@ -257,6 +257,19 @@ class TopicQueueTest {
     }
 
     @Test
+    void whoWaitsForMemoryIsToldOfWhatARefusedRecordGivesBack() {
+        AtomicInteger told = new AtomicInteger();
+        pool = new ChunkPool(16 * CHUNK, CHUNK, told::incrementAndGet);
+        RecordAccumulator accumulator = accumulator(null);
+        closed.set(true);
+
+        assertThatThrownBy(() -> trySend(accumulator, new SendFuture(0, -1, 10), 10)).isInstanceOf(ClientClosedException.class);
+
+        assertThat(pool.used()).isZero();
+        assertThat(told).as("somebody may have looked while it was counted").hasValue(1);
+    }
+
+    @Test
     void endFailsWhatIsParkedAndWhatComesLater() {
         RecordAccumulator accumulator = accumulator(null);
         SendFuture parked = send(accumulator, 10);

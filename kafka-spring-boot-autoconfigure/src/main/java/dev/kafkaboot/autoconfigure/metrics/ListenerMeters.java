@@ -10,18 +10,19 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** The meters of one listener. */
+/** The meters of one listener. Once they are removed, nothing of them comes back. Thread-safe. */
 final class ListenerMeters {
 
     private final MeterRegistry registry;
     private final MessageListenerContainer container;
     private final Tags tags;
     private final List<Meter> all = new ArrayList<>();
-    private final Map<TopicPartition, Meter> lags = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Meter> lags = new HashMap<>();
+    private boolean removed;
 
     final Counter received;
     final Timer succeeded;
@@ -64,11 +65,13 @@ final class ListenerMeters {
                 .tags(tags.and("result", result)).register(registry));
     }
 
-    void addLags(Collection<TopicPartition> partitions) {
-        partitions.forEach(partition -> lags.computeIfAbsent(partition, this::lag));
+    synchronized void addLags(Collection<TopicPartition> partitions) {
+        if (!removed) {
+            partitions.forEach(partition -> lags.computeIfAbsent(partition, this::lag));
+        }
     }
 
-    void removeLags(Collection<TopicPartition> partitions) {
+    synchronized void removeLags(Collection<TopicPartition> partitions) {
         partitions.forEach(partition -> {
             Meter lag = lags.remove(partition);
             if (lag != null) {
@@ -77,13 +80,16 @@ final class ListenerMeters {
         });
     }
 
-    void removeAllLags() {
-        removeLags(lags.keySet());
+    synchronized void removeAllLags() {
+        removeLags(List.copyOf(lags.keySet()));
     }
 
-    void removeAll() {
+    synchronized void removeAll() {
         removeAllLags();
-        all.forEach(registry::remove);
+        if (!removed) {
+            removed = true;
+            all.forEach(registry::remove);
+        }
     }
 
     private Meter lag(TopicPartition partition) {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Meters of the listeners, by listener; the lag also by partition, as long as the partition is this application's. A listener that was stopped keeps its meters,
- * because it may go on; one that was unregistered has them until it has stopped. Thread-safe.
+ * because it may go on; one that was unregistered has them until it has stopped, or another one has its id. Thread-safe.
  */
 final class ListenerMetrics implements ListenerObserver {
 
@@ -108,6 +108,17 @@ final class ListenerMetrics implements ListenerObserver {
 
     private ListenerMeters of(MessageListenerContainer container) {
         ListenerMeters known = meters.get(container);
-        return known != null ? known : meters.computeIfAbsent(container, each -> new ListenerMeters(registry, each));
+        return known != null ? known : meters.computeIfAbsent(container, this::begin);
+    }
+
+    /** Meters are known by the listener's id, so those of a namesake that is about to stop must be gone first. */
+    private ListenerMeters begin(MessageListenerContainer container) {
+        for (MessageListenerContainer old : unregistered) {
+            ListenerMeters last = meters.get(old);
+            if (last != null && old.getListenerId().equals(container.getListenerId())) {
+                last.removeAll();
+            }
+        }
+        return new ListenerMeters(registry, container);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaboot.autoconfigure.KafkaAutoConfiguration;
 import dev.kafkaboot.autoconfigure.KafkaListenerAutoConfiguration;
+import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.spring.annotation.KafkaListener;
 import dev.kafkaboot.spring.config.KafkaListenerEndpointRegistry;
 import dev.kafkaboot.spring.listener.MessageListenerContainer;
@@ -16,6 +17,8 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class ListenerMetricsTests {
+
+    private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
 
     static class Listener {
 
@@ -57,6 +60,28 @@ class ListenerMetricsTests {
 
             assertThat(ofListeners(meters)).isEmpty();
         });
+    }
+
+    @Test
+    void listenerThatTakesTheIdOfOneThatIsStoppingHasMetersOfItsOwn() {
+        MeterRegistry meters = new SimpleMeterRegistry();
+        ListenerMetrics metrics = new ListenerMetrics(meters);
+        runner.run(oneContext -> runner.run(otherContext -> {
+            MessageListenerContainer first = oneContext.getBean(KafkaListenerEndpointRegistry.class).getListenerContainer("billing");
+            MessageListenerContainer second = otherContext.getBean(KafkaListenerEndpointRegistry.class).getListenerContainer("billing");
+            metrics.started(first);
+            metrics.received(first, PARTITION, 5);
+            metrics.assigned(first, List.of(PARTITION));
+
+            metrics.unregistered(first);
+            metrics.started(second);
+            metrics.received(second, PARTITION, 2);
+            metrics.assigned(first, List.of(PARTITION));
+            metrics.stopped(first);
+
+            assertThat(meters.get("kafka.listener.received").counter().count()).isEqualTo(2);
+            assertThat(ofListeners(meters)).contains("kafka.listener.inflight").doesNotContain("kafka.listener.lag");
+        }));
     }
 
     private static List<String> ofListeners(MeterRegistry registry) {
