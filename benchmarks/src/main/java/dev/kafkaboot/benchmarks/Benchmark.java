@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -57,13 +58,17 @@ public final class Benchmark {
             System.err.print(scenario.label() + " ");
             rows.add(scenario.produce() ? produce(scenario) : consume(scenario));
             System.err.println();
+            write(rows);
         }
-        String table = Table.of(rows);
-        Files.createDirectories(options.output());
-        Files.writeString(options.output().resolve("benchmarks-table.md"), table);
-        Files.writeString(options.output().resolve("benchmarks.svg"), Chart.of(rows));
         System.out.println("Each cell: this client; kafka-clients. " + options.pairs() + " pair(s) of runs a row, medians.\n");
-        System.out.println(table);
+        System.out.println(Table.of(rows));
+    }
+
+    /** After every row, so that a run that is ended before its time leaves what it has seen. */
+    private void write(List<Row> rows) throws IOException {
+        Files.createDirectories(options.output());
+        Files.writeString(options.output().resolve("benchmarks.md"), Table.of(rows));
+        Files.writeString(options.output().resolve("benchmarks.svg"), Chart.of(rows));
     }
 
     private Row produce(Scenario scenario) throws IOException, InterruptedException, ExecutionException {
@@ -96,7 +101,7 @@ public final class Benchmark {
         for (int pair = 0; pair < options.pairs(); pair++) {
             Outcome ours = inOwnJvm(new Run(Run.Client.OURS, scenario, kafka.bootstrapServers(), topic, warmUp, measured));
             Outcome theirs = inOwnJvm(new Run(Run.Client.APACHE, scenario, kafka.bootstrapServers(), topic, warmUp, measured));
-            if (!java.util.Objects.equals(ours.checksum(), theirs.checksum())) {
+            if (!Objects.equals(ours.checksum(), theirs.checksum())) {
                 throw new IllegalStateException("The clients did not read the same: " + ours.checksum() + " and " + theirs.checksum());
             }
             row.ours().add(ours.result());

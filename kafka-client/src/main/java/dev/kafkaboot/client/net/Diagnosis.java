@@ -110,6 +110,9 @@ final class Diagnosis {
         if (size == HTTP) {
             throw new ConnectionProblem("answered in HTTP (\"" + firstLine(begin) + "\"): this is a web server's port, not a Kafka broker's");
         }
+        if (isText(size)) {
+            throw new ConnectionProblem("answered with text (\"" + firstLine(begin) + "\"): this is not a Kafka broker's port");
+        }
         throw new ConnectionProblem("sent an answer to " + awaited + " that claims to be " + size + " bytes long; from " + SMALLEST_FRAME + " to "
                 + max + " are possible");
     }
@@ -121,11 +124,24 @@ final class Diagnosis {
         return type >= TLS_FIRST_TYPE && type <= TLS_LAST_TYPE && major == TLS_MAJOR && minor <= 4;
     }
 
+    private static boolean isText(int size) {
+        for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+            if (!isPrintable((char) (size >>> shift & 0xff))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPrintable(char character) {
+        return character >= ' ' && character <= '~';
+    }
+
     private static String firstLine(ByteBuffer begin) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < Math.min(begin.limit(), 80); i++) {
             char character = (char) (begin.get(i) & 0xff);
-            if (character < ' ' || character > '~') {
+            if (!isPrintable(character)) {
                 break;
             }
             line.append(character);

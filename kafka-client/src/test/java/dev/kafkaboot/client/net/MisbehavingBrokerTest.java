@@ -64,6 +64,8 @@ class MisbehavingBrokerTest {
                 misdeed("a TLS alert", insteadOfTheFirstAnswer(bytes(0x15, 3, 3, 0, 2, 2, 0x50)), "this is a TLS port"),
                 misdeed("HTTP", insteadOfTheFirstAnswer("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII)),
                         "answered in HTTP (\"HTTP/1.1 400 Bad Request\")"),
+                misdeed("a page without a head", insteadOfTheFirstAnswer("<!DOCTYPE html>\n<html>".getBytes(StandardCharsets.US_ASCII)),
+                        "answered with text (\"<!DOCTYPE html>\")"),
                 misdeed("a negative length", insteadOfTheFirstAnswer(bytes(0xff, 0xff, 0xff, 0xff)), "claims to be -1 bytes long"),
                 misdeed("a length of zero", insteadOfTheFirstAnswer(bytes(0, 0, 0, 0)), "claims to be 0 bytes long"),
                 misdeed("an enormous length", insteadOfTheFirstAnswer(bytes(0x7f, 0xff, 0xff, 0xff)), "claims to be 2147483647 bytes long"),

@@ -117,11 +117,19 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
                 }
             }
         } catch (Throwable failure) {
-            failures.ended(failure);
-            logger.error("Listener '{}' has ended", listenerId, failure);
+            ended(failure);
         } finally {
             pollingEnded.countDown();
         }
+    }
+
+    private void ended(Throwable failure) {
+        if (isStopRequested()) {
+            logger.debug("Listener '{}' was stopped before it had begun", listenerId, failure);
+            return;
+        }
+        failures.ended(failure);
+        logger.error("Listener '{}' has ended", listenerId, failure);
     }
 
     private void awaitStart() {

@@ -33,6 +33,18 @@ class ContainerRunTests {
     }
 
     @Test
+    void runThatIsStoppedBeforeItHasBegunHasNotFailed() throws Exception {
+        bench.prepare();
+        Future<?> stop = beside(() -> bench.run().stop(SOON));
+        await().atMost(SOON).until(bench.consumer()::isClosed);
+
+        bench.run().poll();
+
+        stop.get(30, TimeUnit.SECONDS);
+        assertThat(bench.run().lastError()).isNull();
+    }
+
+    @Test
     void batchThatCannotBeReadHoldsItsPartitionAndIsNeverSkipped() throws Exception {
         bench.start(0, 1);
         RuntimeException damaged = new CorruptBatchException("Cannot read orders-0 at offset 5", ScriptedConsumer.partition(0), 5, 7, null);

@@ -49,8 +49,7 @@ final class RunBench implements ContainerRun.Parts, AutoCloseable {
     /** Starts it, with these partitions. */
     RunBench start(int... partitions) throws InterruptedException {
         CountDownLatch subscribed = new CountDownLatch(1);
-        run = new ContainerRun("test", properties, this, threads, new RebalanceListeners(null, List.<ConsumerRebalanceListener>of()),
-                new Observers(null, List.of()), CompletableFuture.completedFuture(null));
+        prepare();
         threads.execute(run::poll);
         threads.execute(() -> {
             while (!consumer().calls().contains("subscribe")) {
@@ -62,6 +61,13 @@ final class RunBench implements ContainerRun.Parts, AutoCloseable {
         if (partitions.length > 0) {
             consumer().assign(partitions);
         }
+        return this;
+    }
+
+    /** Makes it, and does not start it. */
+    RunBench prepare() {
+        run = new ContainerRun("test", properties, this, threads, new RebalanceListeners(null, List.<ConsumerRebalanceListener>of()),
+                new Observers(null, List.of()), CompletableFuture.completedFuture(null));
         return this;
     }
 

@@ -127,6 +127,9 @@ final class ScriptedConsumer implements PolledConsumer {
 
     @Override
     public synchronized void subscribe(Collection<String> topics, ConsumerRebalanceListener rebalanceListener) {
+        if (closed) {
+            throw new ClientClosedException("The consumer is closed");
+        }
         calls.add("subscribe");
         listener = rebalanceListener;
         failure = null;
