@@ -45,9 +45,9 @@ class DefaultErrorHandlerTests {
 
     @Test
     void causesThatAreARingAreToldOnce(CapturedOutput output) {
-        Exception one = new SerializationException("one");
-        Exception two = new IllegalStateException("two", one);
-        one.initCause(two);
+        Exception two = new IllegalStateException("two");
+        Exception one = new SerializationException("one", two);
+        two.initCause(one);
 
         handle(one, 1);
 
