@@ -1,6 +1,5 @@
 package dev.kafkaboot.benchmarks;
 
-import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -13,9 +12,7 @@ final class ApacheProduceClient implements ProduceClient {
     private final String topic;
 
     ApacheProduceClient(Run run) {
-        Map<String, Object> settings = Settings.producer(run);
-        settings.put("enable.idempotence", false);
-        producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        producer = new KafkaProducer<>(Settings.producer(run), new ByteArraySerializer(), new ByteArraySerializer());
         topic = run.topic();
     }
 

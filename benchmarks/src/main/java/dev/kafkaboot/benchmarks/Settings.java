@@ -4,9 +4,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The settings that both clients get, by Kafka's names, and nothing else differs.
- *
- * <p>Idempotence is off on the other side because this project's producer does not have it yet; that costs kafka-clients nothing.
+ * The settings that both clients get, by Kafka's names, and nothing else differs. With acks=all both are idempotent, with acks=1 neither is: so it is by
+ * default on both sides.
  */
 final class Settings {
 

@@ -48,7 +48,7 @@ class PartitionQueueInterleavings {
 
     private PartitionQueue queue(Codec codec) {
         return new PartitionQueue(
-                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, pool, codec, CHUNK, 2 * CHUNK, /* lingerNanos= */ 0, null));
+                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, pool, codec, CHUNK, 2 * CHUNK, /* lingerNanos= */ 0, null, /* idempotent= */ false));
     }
 
     /** A thread that sends, with what became of it. */
@@ -81,7 +81,7 @@ class PartitionQueueInterleavings {
     private long acknowledge(ProducerBatch batch, long base) {
         batch.send(0);
         check(queue.takeNext(ALL) == null, "one batch is in flight at a time");
-        queue.finished();
+        queue.finished(batch, /* isWritten= */ true);
         batch.returned(null, true);
         int count = batch.count();
         batch.acknowledge(base, -1, Runnable::run);

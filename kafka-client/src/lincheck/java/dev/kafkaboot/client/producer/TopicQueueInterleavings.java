@@ -40,7 +40,7 @@ class TopicQueueInterleavings {
         this.pool = new ChunkPool(2 * CHUNK, CHUNK, () -> memoryLine().look(), ByteBuffer::allocate);
         line.set(new MemoryLine(loop, pool));
         this.accumulator = new RecordAccumulator(
-                new RecordAccumulator.Settings(loop, pool, Codec.NONE, CHUNK, 2 * CHUNK, /* lingerNanos= */ 0, null), new Owner());
+                new RecordAccumulator.Settings(loop, pool, Codec.NONE, CHUNK, 2 * CHUNK, /* lingerNanos= */ 0, null, /* idempotent= */ false), new Owner());
     }
 
     private final class Owner implements RecordAccumulator.Owner {
@@ -116,7 +116,7 @@ class TopicQueueInterleavings {
         for (ProducerBatch batch = queue.takeNext(Integer.MAX_VALUE); batch != null; batch = queue.takeNext(Integer.MAX_VALUE)) {
             batch.send(0);
             batch.returned(null, true);
-            queue.finished();
+            queue.finished(batch, /* isWritten= */ true);
             int count = batch.count();
             batch.acknowledge(base, -1, Runnable::run);
             batch.free();

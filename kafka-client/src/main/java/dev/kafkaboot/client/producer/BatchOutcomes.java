@@ -4,6 +4,7 @@ import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.DisconnectException;
 import dev.kafkaboot.client.ErrorAction;
 import dev.kafkaboot.client.ErrorActions;
+import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.Node;
 import dev.kafkaboot.client.Persistence;
 import dev.kafkaboot.client.RecordTooLargeException;
@@ -31,6 +32,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of a batch once its request's outcome is known, or its time is up. On the loop.
@@ -44,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchOutcomes {
 
+    private static final Logger log = LoggerFactory.getLogger(BatchOutcomes.class);
+
     /** When the partition is looked at again. */
     enum Next {
         /** At once. */
@@ -56,6 +61,10 @@ final class BatchOutcomes {
 
     private static final Set<ErrorCode> BEHIND_THE_APPEND = EnumSet.of(
             ErrorCode.REQUEST_TIMED_OUT, ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND, ErrorCode.KAFKA_STORAGE_ERROR, ErrorCode.UNKNOWN_SERVER_ERROR);
+
+    /** The broker expects another batch than this one, or another epoch, or knows nothing of the producer any more. */
+    private static final Set<ErrorCode> OUT_OF_SEQUENCE = EnumSet.of(
+            ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, ErrorCode.UNKNOWN_PRODUCER_ID, ErrorCode.INVALID_PRODUCER_EPOCH);
 
     private static final Set<ErrorCode> WHILE_REPLICAS_ARE_AWAITED = EnumSet.of(
             ErrorCode.NOT_LEADER_OR_FOLLOWER, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
@@ -100,6 +109,9 @@ final class BatchOutcomes {
                 batch.partition().toString(), error, ApiKey.PRODUCE, frame.broker(), answer.errorMessage());
         if (error == ErrorCode.MESSAGE_TOO_LARGE || error == ErrorCode.RECORD_LIST_TOO_LARGE) {
             return tooLarge(queue, batch, reason);
+        }
+        if (batch.stamp() != null && OUT_OF_SEQUENCE.contains(error)) {
+            return outOfSequence(queue, batch, reason);
         }
         ErrorAction action = ErrorActions.of(ApiKey.PRODUCE, error);
         boolean mayBeWritten = mayBeWritten(error);
@@ -151,7 +163,7 @@ final class BatchOutcomes {
 
     private Next acknowledged(PartitionQueue queue, ProducerBatch batch, long baseOffset, long appendTime) {
         batch.returned(null, /* mayBeWritten= */ true);
-        queue.finished();
+        queue.finished(batch, /* isWritten= */ true);
         free(batch);
         if (!batch.isCompleted()) {
             batch.acknowledge(baseOffset, appendTime, callbacks);
@@ -161,18 +173,39 @@ final class BatchOutcomes {
         return Next.NOW;
     }
 
+    /**
+     * The broker does not take the batch behind what it has. That is no fault of the batch: it has lost records that it had acknowledged, or deleted all that
+     * it had of this producer (KIP-360). If no attempt can have been written, it begins a new epoch. If one can, it fails: as something else it might be
+     * written a second time.
+     */
+    private Next outOfSequence(PartitionQueue queue, ProducerBatch batch, BrokerException reason) {
+        batch.returned(reason, /* mayBeWritten= */ false);
+        if (batch.isPossiblyPersisted() && !batch.isCompleted()) {
+            failWithAllBehind(queue, batch, message(batch, reason), reason);
+            return Next.NOW;
+        }
+        log.warn("A broker does not take a batch of {} behind what it has of this producer; it is sent in a new epoch: {}",
+                batch.partition(), reason.getMessage());
+        if (!batch.isPossiblyPersisted()) {
+            queue.renew(batch);
+        }
+        return retryOrFail(queue, batch, Next.LATER, reason);
+    }
+
     private Next retryOrFail(PartitionQueue queue, ProducerBatch batch, boolean mayBeWritten, Next next, Throwable reason) {
         batch.returned(reason, mayBeWritten);
+        return retryOrFail(queue, batch, next, reason);
+    }
+
+    private Next retryOrFail(PartitionQueue queue, ProducerBatch batch, Next next, Throwable reason) {
         boolean isExpired = connections.loop().nanoTime() - batch.createdNanos() >= deliveryNanos;
         if (batch.isCompleted()) {
-            queue.finished();
+            queue.finished(batch, /* isWritten= */ false);
             free(batch);
         } else if (isExpired) {
-            fail(queue, batch, expired(batch, null, reason), reason);
-            failWaiting(queue, waiting -> expired(waiting, null, reason), reason);
+            failWithAllBehind(queue, batch, expired(batch, null, reason), reason);
         } else if (batch.attempts() > retries) {
-            fail(queue, batch, message(batch, reason), reason);
-            failWaiting(queue, waiting -> expired(waiting, null, reason), reason);
+            failWithAllBehind(queue, batch, message(batch, reason), reason);
         } else {
             listener.batchRetried(batch.partition(), batch.count(), reason);
             queue.putBack(batch);
@@ -207,13 +240,13 @@ final class BatchOutcomes {
         CompletableFuture.supplyAsync(() -> BatchSplitter.split(bytes, half, settings.codec()), callbacks).whenCompleteAsync((parts, failure) -> {
             batch.takenApart();
             if (batch.isCompleted()) { // its time was up meanwhile
-                queue.finished();
+                queue.finished(batch, /* isWritten= */ false);
                 free(batch);
             } else if (parts == null) {
                 Throwable cause = failure == null ? new IllegalStateException("The batch has no parts") : Failures.cause(failure);
                 fail(queue, batch, message(batch, cause), cause);
             } else {
-                queue.replace(batch.handOver(parts), half);
+                queue.replace(batch, batch.handOver(parts), half);
                 free(batch);
             }
             look.accept(queue);
@@ -225,9 +258,19 @@ final class BatchOutcomes {
                 + reason.getMessage();
     }
 
+    /**
+     * The batch in flight came back and is over with, and so is what waits behind it. That is taken away first: what somebody sends who hears of the failure
+     * does not overtake anything any more.
+     */
+    private void failWithAllBehind(PartitionQueue queue, ProducerBatch batch, String message, Throwable cause) {
+        Waiting behind = queue.takeWaiting();
+        fail(queue, batch, message, cause);
+        fail(behind, waiting -> expired(waiting, null, cause), cause);
+    }
+
     /** The batch in flight came back and is over with. */
     private void fail(PartitionQueue queue, ProducerBatch batch, String message, Throwable cause) {
-        queue.finished();
+        queue.finished(batch, /* isWritten= */ false);
         failAndFree(batch, message, cause);
     }
 
@@ -274,16 +317,17 @@ final class BatchOutcomes {
      * Fails what is out of time, and what waits behind it; a batch in flight keeps its memory until its request's outcome is known.
      *
      * @param line the way to the partition's leader, or null if there is none
+     * @param noIdentity why there is no identity to send as, if that is what is waited for
      * @return whether the partition still has anything
      */
-    boolean expire(PartitionQueue queue, @Nullable BrokerLine line) {
+    boolean expire(PartitionQueue queue, @Nullable BrokerLine line, @Nullable Throwable noIdentity) {
         freeFailed(queue);
         long oldest = queue.oldestNanos();
         List<ProducerBatch> all = queue.unfinished();
         if (oldest == Long.MAX_VALUE || connections.loop().nanoTime() - oldest < deliveryNanos) {
             return !all.isEmpty();
         }
-        Throwable lastError = all.stream().map(ProducerBatch::lastError).filter(error -> error != null).findFirst().orElse(null);
+        Throwable lastError = all.stream().map(ProducerBatch::lastError).filter(error -> error != null).findFirst().orElse(noIdentity);
         if (lastError == null && line != null) {
             lastError = line.lastFailure();
         }
@@ -310,17 +354,22 @@ final class BatchOutcomes {
         return topic.oldestParkedNanos() != null;
     }
 
+    /** Fails what waits, because it can never be sent. */
+    void refuse(PartitionQueue queue, KafkaException reason) {
+        fail(queue.takeWaiting(), batch -> "Could not send to " + batch.partition() + ": " + reason.getMessage(), reason);
+    }
+
     /** Fails everything, oldest first. What somebody else refers to keeps its memory until that is over. */
     private void failAll(PartitionQueue queue, Function<ProducerBatch, String> message, @Nullable Throwable cause) {
+        Waiting waiting = queue.takeWaiting();
         ProducerBatch first = queue.inFlight();
         if (first != null) {
             fail(first, reason(first, message.apply(first), cause));
         }
-        failWaiting(queue, message, cause);
+        fail(waiting, message, cause);
     }
 
-    private void failWaiting(PartitionQueue queue, Function<ProducerBatch, String> message, @Nullable Throwable cause) {
-        Waiting waiting = queue.takeWaiting();
+    private void fail(Waiting waiting, Function<ProducerBatch, String> message, @Nullable Throwable cause) {
         for (ProducerBatch batch : waiting.batches()) {
             if (waiting.ready().contains(batch)) {
                 failAndFree(batch, message.apply(batch), cause);

@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * records of a topic that is not known yet are kept, in order. Only when {@code buffer.memory} is used up does it wait, for up to
  * {@code max.block.ms}; {@code trySend} does not wait even then. No call of either throws: what goes wrong is in the future.
  *
- * <p>Records of a partition are written in the order in which they were sent. Futures complete on threads of the event loop's callbacks, never on the
+ * <p>Records of a partition are written in the order in which they were sent, and once, however often they are sent again, unless
+ * {@code enable.idempotence} is off (KIP-98). Futures complete on threads of the event loop's callbacks, never on the
  * loop.
  *
  * @param <K> the keys' type
@@ -89,18 +90,19 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         this.memoryLine = new MemoryLine(loop, pool);
         RecordAccumulator.Settings settings = new RecordAccumulator.Settings(
                 loop, pool, codec, batchSize, Math.max(BatchBuilder.OVERHEAD, maxRequestSize - REQUEST_OVERHEAD),
-                Times.nanos(config.get(ProducerConfig.LINGER)), partitioner);
+                Times.nanos(config.get(ProducerConfig.LINGER)), partitioner, ProducerConfig.isIdempotent(config));
         Duration deliveryTimeout = config.get(ProducerConfig.DELIVERY_TIMEOUT);
         Acks acks = config.get(ProducerConfig.ACKS);
         this.accumulator = new RecordAccumulator(settings, new Events());
-        this.lookUps = new TopicLookUps(connections, accumulator, maxBlock, config.get(ProducerConfig.METADATA_MAX_IDLE));
         this.sender = new Sender(
                 connections, accumulator,
                 new ProduceRequests(connections, this.listener, acks, config.get(CommonConfig.REQUEST_TIMEOUT)),
                 new BatchOutcomes(connections, settings, this.listener, acks, deliveryTimeout, config.get(ProducerConfig.RETRIES)),
                 config.get(ProducerConfig.MAX_IN_FLIGHT), maxRequestSize,
                 new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX)), deliveryTimeout,
+                config.get(CommonConfig.REQUEST_TIMEOUT),
                 failure -> end("the connections were closed: " + failure.getMessage()));
+        this.lookUps = new TopicLookUps(connections, accumulator, maxBlock, config.get(ProducerConfig.METADATA_MAX_IDLE), sender::forgotten);
         this.untilEnd = loop.onEnd(cause -> end("the event loop has ended" + (cause == null ? "" : ": " + cause)));
     }
 

@@ -59,6 +59,7 @@ final class PartitionQueue {
     private final TopicPartition partition;
     private final RecordAccumulator.Settings settings;
     private final boolean compresses;
+    private final PartitionSequences sequences = new PartitionSequences();
     private final Deque<ProducerBatch> closed = new ArrayDeque<>();
     private @Nullable ProducerBatch open;
     private @Nullable ProducerBatch inFlight;
@@ -246,10 +247,25 @@ final class PartitionQueue {
         return Math.max(0, wantedUntilNanos - nowNanos);
     }
 
+    /** Whether nothing can be taken before the partition has another {@linkplain #identify identity}. On the loop. */
+    synchronized boolean needsIdentity() {
+        return settings.idempotent() && !sequences.isReady();
+    }
+
+    /** What the last batch was sent as, or null if none was, or not by an idempotent producer. On the loop. */
+    synchronized @Nullable ProducerIdentity identity() {
+        return sequences.identity();
+    }
+
+    /** From now on batches are sent as this. On the loop. */
+    synchronized void identify(ProducerIdentity fresh) {
+        sequences.identify(fresh);
+    }
+
     /** Whether there is a batch to take. On the loop. */
     synchronized boolean hasNext() {
         ProducerBatch first = closed.peekFirst();
-        return inFlight == null && (first == null ? open != null : first.isReady() && !first.isCompleted());
+        return inFlight == null && !needsIdentity() && (first == null ? open != null : first.isReady() && !first.isCompleted());
     }
 
     /**
@@ -262,7 +278,7 @@ final class PartitionQueue {
         ProducerBatch batch;
         synchronized (this) {
             batch = closed.isEmpty() ? open : closed.peekFirst();
-            if (inFlight != null || batch == null || batch.isClosing() || batch.isCompleted() || batch.sizeInBytes() > room) {
+            if (inFlight != null || needsIdentity() || batch == null || batch.isClosing() || batch.isCompleted() || batch.sizeInBytes() > room) {
                 return null;
             }
             if (batch == open) {
@@ -270,6 +286,9 @@ final class PartitionQueue {
             }
             closed.removeFirst();
             inFlight = batch;
+            if (settings.idempotent()) {
+                sequences.stamp(batch);
+            }
         }
         if (!batch.isReady()) {
             batch.compress(settings.codec());
@@ -280,8 +299,9 @@ final class PartitionQueue {
     }
 
     /** The batch in flight is over with. On the loop. */
-    synchronized void finished() {
+    synchronized void finished(ProducerBatch batch, boolean isWritten) {
         inFlight = null;
+        sequences.over(batch, isWritten);
     }
 
     /** The batch in flight goes back to where it was, to be sent again. On the loop. */
@@ -290,9 +310,15 @@ final class PartitionQueue {
         closed.addFirst(batch);
     }
 
+    /** The batch in flight, of which nothing can have been written, is to begin a new epoch. On the loop. */
+    synchronized void renew(ProducerBatch batch) {
+        sequences.renew(batch);
+    }
+
     /** The batch in flight is replaced by what it was split into; later ones are kept as small. On the loop. */
-    synchronized void replace(List<ProducerBatch> parts, int largest) {
+    synchronized void replace(ProducerBatch batch, List<ProducerBatch> parts, int largest) {
         inFlight = null;
+        sequences.takenApart(batch, parts);
         growthLimit = Math.min(growthLimit, Math.max(largest, BatchBuilder.OVERHEAD + 1));
         for (int i = parts.size() - 1; i >= 0; i--) {
             closed.addFirst(parts.get(i));
@@ -346,6 +372,7 @@ final class PartitionQueue {
         for (ProducerBatch each : all) {
             if (each.isReady()) {
                 ready.add(each);
+                sequences.over(each, /* isWritten= */ false);
             }
         }
         closed.removeAll(ready);

@@ -54,6 +54,7 @@ final class ProducerBatch {
     private int attempts;
     private long sentNanos;
     private Uuid topicId = Uuid.ZERO;
+    private @Nullable BatchStamp stamp;
     private boolean completed;
     private boolean possiblyPersisted;
     private @Nullable Throwable lastError;
@@ -172,6 +173,16 @@ final class ProducerBatch {
         return topicId;
     }
 
+    /** What it was sent as, or null if it was not sent yet, or the producer is not idempotent. */
+    @Nullable BatchStamp stamp() {
+        return stamp;
+    }
+
+    /** From now on it is sent as this. */
+    void stampAs(@Nullable BatchStamp known) {
+        stamp = known;
+    }
+
     int attempts() {
         return attempts;
     }
@@ -200,8 +211,12 @@ final class ProducerBatch {
 
     /** All its bytes, as they are sent. */
     Bytes bytes() {
-        return builder.finish(
-                BatchBuilder.NO_PRODUCER_ID, BatchBuilder.NO_PRODUCER_EPOCH, BatchBuilder.NO_SEQUENCE, /* transactional= */ false);
+        BatchStamp known = stamp;
+        return known == null
+                ? builder.finish(
+                        BatchBuilder.NO_PRODUCER_ID, BatchBuilder.NO_PRODUCER_EPOCH, BatchBuilder.NO_SEQUENCE, /* transactional= */ false)
+                : builder.finish(
+                        known.identity().producerId(), known.identity().epoch(), known.baseSequence(), /* transactional= */ false);
     }
 
     /** The request's outcome is known, and no connection refers to the memory any more. */

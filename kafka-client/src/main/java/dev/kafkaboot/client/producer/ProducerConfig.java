@@ -83,10 +83,11 @@ public final class ProducerConfig {
             "metadata.max.idle.ms", Duration.ofMinutes(5), Duration.ofSeconds(5),
             "Time after which a topic that nothing is sent to is forgotten, and no longer asked about (KIP-526).");
 
-    /** Not there yet. */
-    public static final ConfigKey<Boolean> ENABLE_IDEMPOTENCE = ConfigKey.choice(
-            "enable.idempotence", Boolean.FALSE, Map.of("false", Boolean.FALSE),
-            "Whether the broker recognises repeated batches. Not there yet: a retry after a lost answer may write a batch twice.");
+    /** Whether nothing is written twice. */
+    public static final ConfigKey<Boolean> ENABLE_IDEMPOTENCE = ConfigKey.bool(
+            "enable.idempotence", true,
+            "Whether brokers recognise a batch that is sent again, so that it is written once. It needs acks=all and retries; where those are given otherwise, "
+                    + "it is off unless it is asked for (KIP-98, KIP-679).");
 
     /** Every key, in the order of the reference. */
     public static final List<ConfigKey<?>> KEYS = ConfigKey.union(
@@ -125,6 +126,11 @@ public final class ProducerConfig {
         return new Compression(type, level);
     }
 
+    /** Whether batches carry sequences. */
+    static boolean isIdempotent(ClientConfig config) {
+        return config.get(ENABLE_IDEMPOTENCE) && config.get(ACKS) == Acks.ALL && config.get(RETRIES) > 0;
+    }
+
     /** Checks what one key alone cannot tell. */
     static void validate(ClientConfig config) {
         List<ConfigException.Fault> faults = new ArrayList<>();
@@ -144,6 +150,11 @@ public final class ProducerConfig {
                 && (config.isGiven(LINGER) || config.isGiven(CommonConfig.REQUEST_TIMEOUT))) {
             faults.add(new ConfigException.Fault(DELIVERY_TIMEOUT.name(), Long.toString(config.get(DELIVERY_TIMEOUT).toMillis()),
                     "it must be at least linger.ms + request.timeout.ms, which is " + TimeUnit.NANOSECONDS.toMillis(shortest)));
+        }
+        if (config.isGiven(ENABLE_IDEMPOTENCE) && config.get(ENABLE_IDEMPOTENCE) && !isIdempotent(config)) {
+            String conflict = config.get(RETRIES) == 0 ? RETRIES.name() + "=0" : ACKS.name() + "=" + config.get(ACKS).id();
+            faults.add(new ConfigException.Fault(ENABLE_IDEMPOTENCE.name(), "true",
+                    "it needs acks=all and retries, and there is " + conflict + "; change one of the two"));
         }
         if (!faults.isEmpty()) {
             throw new ConfigException(faults);

@@ -40,6 +40,7 @@ final class RecordAccumulator {
      * @param maxBatchSize what a batch can grow to
      * @param lingerNanos how long an open batch waits
      * @param partitioner the user's own, or null
+     * @param idempotent whether batches are known by sequences, so that none is written twice
      */
     record Settings(
             EventLoop loop,
@@ -48,7 +49,8 @@ final class RecordAccumulator {
             int batchSize,
             int maxBatchSize,
             long lingerNanos,
-            @Nullable Partitioner partitioner) {}
+            @Nullable Partitioner partitioner,
+            boolean idempotent) {}
 
     /** What is done about events. Called by whichever thread makes them; it must only take note. */
     interface Owner {
@@ -109,13 +111,13 @@ final class RecordAccumulator {
     /**
      * Forgets topics that nothing was sent to for a time. On the loop.
      *
-     * @return their names
+     * @return them; nothing comes into them any more
      */
-    List<String> forgetIdle(long nowNanos, long limitNanos) {
-        List<String> idle = new ArrayList<>(0);
+    List<TopicQueue> forgetIdle(long nowNanos, long limitNanos) {
+        List<TopicQueue> idle = new ArrayList<>(0);
         for (TopicQueue each : topics.values()) {
             if (each.isIdle(nowNanos, limitNanos) && topics.computeIfPresent(each.name(), (name, topic) -> topic.forget() ? null : topic) == null) {
-                idle.add(each.name());
+                idle.add(each);
             }
         }
         return idle;

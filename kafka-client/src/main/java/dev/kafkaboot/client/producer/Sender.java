@@ -1,6 +1,7 @@
 package dev.kafkaboot.client.producer;
 
 import dev.kafkaboot.client.ClientClosedException;
+import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.Node;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.cluster.ClientConnections;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * Sends what the accumulator holds. On the loop, but for {@link #workAppeared} and the count of waiting threads.
  *
  * <p>A partition is in one of these places: nowhere (it has nothing, or a batch in flight), under a timer (it lingers or backs off), in the line of
- * its leader, or among those that wait for a leader. {@link #look} decides which. Of a partition one batch is in flight at a time, so nothing is
+ * its leader, among those that wait for a leader, or among those that wait for the producer's id. {@link #look} decides which. Of a partition one batch is in flight at a time, so nothing is
  * reordered, and nothing goes to a new leader before the old one answered or its connection is closed.
  */
 final class Sender implements BrokerLine.Owner {
@@ -61,6 +62,8 @@ final class Sender implements BrokerLine.Owner {
 
     private final Map<Integer, BrokerLine> lines = new HashMap<>();
     private final Set<PartitionQueue> leaderless = new LinkedHashSet<>();
+    private final Set<PartitionQueue> nameless = new LinkedHashSet<>();
+    private final ProducerIds ids;
     private int flushes;
     private boolean closed;
     private @Nullable Timer leaderTimer;
@@ -69,11 +72,12 @@ final class Sender implements BrokerLine.Owner {
     /**
      * A sender with nothing to do.
      *
+     * @param requestTimeout how long the broker may take to give this producer an id
      * @param onEnd told, once or more, if there is no way to send anything ever again
      */
     Sender(
             ClientConnections connections, RecordAccumulator accumulator, ProduceRequests requests, BatchOutcomes outcomes, int maxInFlight,
-            int maxRequestSize, Backoff backoff, Duration deliveryTimeout, Consumer<Throwable> onEnd) {
+            int maxRequestSize, Backoff backoff, Duration deliveryTimeout, Duration requestTimeout, Consumer<Throwable> onEnd) {
         this.connections = connections;
         this.accumulator = accumulator;
         this.requests = requests;
@@ -82,6 +86,7 @@ final class Sender implements BrokerLine.Owner {
         this.maxRequestSize = maxRequestSize;
         this.backoff = backoff;
         this.onEnd = onEnd;
+        this.ids = new ProducerIds(connections, requestTimeout, backoff, new WaitingForId());
         Duration share = deliveryTimeout.dividedBy(SWEEPS);
         Duration bounded = share.compareTo(LONGEST_SWEEP) > 0 ? LONGEST_SWEEP : share;
         this.sweepEvery = bounded.compareTo(SHORTEST_SWEEP) < 0 ? SHORTEST_SWEEP : bounded;
@@ -157,8 +162,67 @@ final class Sender implements BrokerLine.Owner {
         }
     }
 
+    /** A topic is forgotten: if it comes again, its partitions must be somebody else to the broker. */
+    void forgotten(TopicQueue topic) {
+        for (PartitionQueue queue : topic.queues()) {
+            ProducerIdentity used = queue.identity();
+            if (used != null) {
+                ids.retire(used);
+            }
+        }
+    }
+
+    /** Whether the partition's batches can be sent as somebody. */
+    private boolean identify(PartitionQueue queue) {
+        if (!queue.needsIdentity()) {
+            return true;
+        }
+        ProducerIdentity used = queue.identity();
+        if (used != null) {
+            ids.retire(used);
+        }
+        ProducerIdentity fresh = ids.get();
+        if (fresh != null) {
+            queue.identify(fresh);
+        }
+        return fresh != null;
+    }
+
+    private final class WaitingForId implements ProducerIds.Owner {
+
+        @Override
+        public void identified() {
+            goOn(nameless);
+        }
+
+        @Override
+        public void refused(KafkaException reason) {
+            nameless.forEach(queue -> outcomes.refuse(queue, reason));
+            goOn(nameless);
+        }
+
+        @Override
+        public void ended(ClientClosedException reason) {
+            onEnd.accept(reason);
+        }
+    }
+
+    /** What these wait for is there, or will not come: decides anew where they belong. */
+    private void goOn(Set<PartitionQueue> waiting) {
+        List<PartitionQueue> all = List.copyOf(waiting);
+        waiting.clear();
+        for (PartitionQueue queue : all) {
+            queue.queued(false);
+            look(queue);
+        }
+    }
+
     private void line(PartitionQueue queue) {
         queue.queued(true);
+        if (!identify(queue)) {
+            nameless.add(queue);
+            return;
+        }
         Node leader = connections.metadata().snapshot().leader(queue.partition());
         if (leader == null) {
             leaderless.add(queue);
@@ -240,12 +304,7 @@ final class Sender implements BrokerLine.Owner {
         if (closed) {
             return;
         }
-        List<PartitionQueue> waiting = List.copyOf(leaderless);
-        leaderless.clear();
-        for (PartitionQueue queue : waiting) {
-            queue.queued(false);
-            look(queue);
-        }
+        goOn(leaderless);
         List.copyOf(lines.values()).forEach(BrokerLine::review);
         for (TopicQueue topic : accumulator.topics()) {
             int count = after.partitionCount(topic.name());
@@ -261,7 +320,7 @@ final class Sender implements BrokerLine.Owner {
         for (TopicQueue topic : accumulator.topics()) {
             isPending |= outcomes.expireParked(topic);
             for (PartitionQueue queue : topic.queues()) {
-                isPending |= outcomes.expire(queue, lineOf(queue));
+                isPending |= outcomes.expire(queue, lineOf(queue), nameless.contains(queue) ? ids.lastFailure() : null);
             }
         }
         if (isPending) {
@@ -292,6 +351,7 @@ final class Sender implements BrokerLine.Owner {
                 guard(queue.partition(), () -> outcomes.end(queue, cause, why));
             }
         }
+        ids.end();
         metadataListener.remove();
         cancel(sweep);
         cancel(leaderTimer);

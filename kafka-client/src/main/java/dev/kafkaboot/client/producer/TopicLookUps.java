@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +30,25 @@ final class TopicLookUps {
     private final RecordAccumulator accumulator;
     private final Duration maxBlock;
     private final long idleNanos;
+    private final Consumer<TopicQueue> forgotten;
     private final Set<String> watched = new LinkedHashSet<>();
     private final Set<String> underWay = new HashSet<>();
     private @Nullable Timer idleTimer;
     private boolean ended;
 
-    TopicLookUps(ClientConnections connections, RecordAccumulator accumulator, Duration maxBlock, Duration idle) {
+    /**
+     * Nothing is looked up yet.
+     *
+     * @param idle how long a topic is kept that nothing is sent to
+     * @param forgotten hears of those that are not kept
+     */
+    TopicLookUps(
+            ClientConnections connections, RecordAccumulator accumulator, Duration maxBlock, Duration idle, Consumer<TopicQueue> forgotten) {
         this.connections = connections;
         this.accumulator = accumulator;
         this.maxBlock = maxBlock;
         this.idleNanos = Times.nanos(idle);
+        this.forgotten = forgotten;
     }
 
     /** Looks a topic up that has records waiting, unless that is under way. */
@@ -94,8 +104,9 @@ final class TopicLookUps {
 
     private void forgetIdle() {
         idleTimer = null;
-        for (String topic : accumulator.forgetIdle(connections.loop().nanoTime(), idleNanos)) {
-            unwatch(topic);
+        for (TopicQueue topic : accumulator.forgetIdle(connections.loop().nanoTime(), idleNanos)) {
+            unwatch(topic.name());
+            forgotten.accept(topic);
         }
         forgetLater();
     }

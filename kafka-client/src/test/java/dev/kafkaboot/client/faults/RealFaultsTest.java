@@ -3,7 +3,6 @@ package dev.kafkaboot.client.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaboot.test.RealKafka;
-import dev.kafkaboot.test.history.AnomalyType;
 import dev.kafkaboot.test.history.Expectations;
 import dev.kafkaboot.test.history.History;
 import dev.kafkaboot.test.history.HistoryChecker;
@@ -56,7 +55,7 @@ class RealFaultsTest {
         }
 
         Report report = HistoryChecker.check(
-                history, Expectations.exactlyOnce().allowing(AnomalyType.DUPLICATE).readUncommitted().startsAtEarliest().finalReadsDone());
+                history, Expectations.exactlyOnce().readUncommitted().startsAtEarliest().finalReadsDone());
 
         if (!report.anomalies().isEmpty()) {
             report.writeHtml(Path.of("target", "real-faults-" + SEED + ".html"));

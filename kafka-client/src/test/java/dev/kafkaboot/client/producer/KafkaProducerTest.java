@@ -15,9 +15,12 @@ import dev.kafkaboot.client.SendException;
 import dev.kafkaboot.client.SerializationException;
 import dev.kafkaboot.client.UnknownTopicException;
 import dev.kafkaboot.client.serialization.Serializers;
+import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.record.compress.CompressionType;
 import dev.kafkaboot.test.RealKafka;
 import dev.kafkaboot.test.junit.KafkaCluster;
+import dev.kafkaboot.test.proxy.FaultProxy;
+import dev.kafkaboot.test.proxy.FrameRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,6 +88,29 @@ class KafkaProducerTest {
         assertThat(records.get(0).headers().lastHeader("none").value()).isNull();
         assertThat(records.get(1).value()).isNull();
         assertThat(records.get(2).key()).isNull();
+    }
+
+    /** A real broker's answers are lost behind the append: it recognises what comes again, and takes a new epoch behind what was given up. */
+    @Test
+    void batchWhoseAnswersAreLostIsWrittenOnce() throws Exception {
+        kafka.createTopic("once", 1);
+        try (FaultProxy proxy = FaultProxy.start(kafka.bootstrapServers());
+                KafkaProducer<String, String> patient = builder().bootstrapServers(proxy.bootstrapServers()).build();
+                KafkaProducer<String, String> hasty = builder().bootstrapServers(proxy.bootstrapServers()).config("retries", 1).build()) {
+            FrameRule lost = proxy.on(ApiKey.PRODUCE).responses().times(3);
+            lost.reset();
+            assertThat(get(patient.send("once", "a")).offset()).isZero();
+            assertThat(lost.hits()).isEqualTo(3);
+            assertThat(get(patient.send("once", "b")).offset()).isEqualTo(1);
+
+            proxy.on(ApiKey.PRODUCE).responses().times(2).reset();
+            assertThat(failureOf(hasty.send("once", "c"))).asInstanceOf(type(SendException.class))
+                    .extracting(SendException::persistence).isEqualTo(Persistence.POSSIBLY_PERSISTED);
+            assertThat(get(hasty.send("once", "d")).offset()).isEqualTo(3);
+        }
+
+        assertThat(Read.all(kafka.bootstrapServers(), "once")).extracting(record -> new String(record.value(), UTF_8))
+                .containsExactly("a", "b", "c", "d");
     }
 
     @ParameterizedTest
@@ -409,7 +435,7 @@ class KafkaProducerTest {
     @Test
     void wrongConfigurationTellsAllFaultsAtOnce() {
         assertThatThrownBy(() -> KafkaProducer.builder(Serializers.string(), Serializers.string())
-                .config("acks", "two").config("lingr.ms", 5).config("enable.idempotence", "true").build())
+                .config("acks", "two").config("lingr.ms", 5).config("enable.idempotence", "perhaps").build())
                 .asInstanceOf(type(ConfigException.class))
                 .satisfies(e -> assertThat(e.faults()).extracting(ConfigException.Fault::key)
                         .containsExactlyInAnyOrder("acks", "lingr.ms", "enable.idempotence", "bootstrap.servers"))

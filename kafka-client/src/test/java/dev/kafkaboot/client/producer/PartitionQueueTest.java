@@ -41,7 +41,7 @@ class PartitionQueueTest {
 
     private PartitionQueue queue(Codec codec) {
         return new PartitionQueue(
-                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, pool, codec, BATCH, 100_000, LINGER, null));
+                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, pool, codec, BATCH, 100_000, LINGER, null, /* idempotent= */ false));
     }
 
     private static Appended append(PartitionQueue queue, int size) {
@@ -54,6 +54,10 @@ class PartitionQueueTest {
 
     private static Appended append(PartitionQueue queue, HeaderList headers) {
         return queue.append(new SendFuture(0, -1, 1_500), null, new byte[1_500], headers, 2_300, Priority.NEWCOMER, PartitionQueue.NOW);
+    }
+
+    private static void finish(PartitionQueue queue) {
+        queue.finished(Objects.requireNonNull(queue.inFlight()), /* isWritten= */ true);
     }
 
     private static ProducerBatch taken(PartitionQueue queue) {
@@ -87,7 +91,7 @@ class PartitionQueueTest {
         PartitionQueue queue = queue(CompressionType.NONE);
         append(queue, 100);
         taken(queue);
-        queue.finished();
+        finish(queue);
 
         assertThat(queue.nextDueIn(loop.nanoTime(), /* hurry= */ false)).isEqualTo(PartitionQueue.NOTHING);
         assertThat(append(queue, 100)).isEqualTo(Appended.TELL_SENDER);
@@ -104,10 +108,10 @@ class PartitionQueueTest {
 
         assertThat(queue.takeNext(ALL)).as("one batch of a partition at a time").isNull();
         assertThat(queue.nextDueIn(loop.nanoTime(), /* hurry= */ true)).isEqualTo(PartitionQueue.NOTHING);
-        queue.finished();
+        finish(queue);
         ProducerBatch second = taken(queue);
         assertThat(second.sizeInBytes()).isBetween(98_000, 100_000);
-        queue.finished();
+        finish(queue);
         assertThat(first.count() + second.count() + taken(queue).count()).isEqualTo(151);
     }
 
@@ -154,7 +158,7 @@ class PartitionQueueTest {
         for (int i = 0; i < 50; i++) {
             append(queue, 1_000);
         }
-        queue.finished();
+        finish(queue);
         long now = loop.nanoTime() + LINGER;
 
         assertThat(queue.nextDueIn(now, /* hurry= */ false)).isPositive();
@@ -202,7 +206,7 @@ class PartitionQueueTest {
     void fullMemoryRefusesTheRecordAndChangesNothing() {
         ChunkPool small = new ChunkPool(2 * BATCH, BATCH, () -> {});
         PartitionQueue queue = new PartitionQueue(
-                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, small, Codec.NONE, BATCH, 100_000, LINGER, null));
+                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, small, Codec.NONE, BATCH, 100_000, LINGER, null, /* idempotent= */ false));
         int in = 0;
         while (append(queue, 1_000) != Appended.NO_MEMORY) {
             in++;
@@ -224,7 +228,7 @@ class PartitionQueueTest {
             assertThat(batch.count()).isEqualTo(3);
             assertThat(batch.sizeInBytes()).isEqualTo(batch.uncompressedSize());
         });
-        queue.finished();
+        finish(queue);
         assertThat(taken(queue).count()).as("that which the loop closes").isEqualTo(1);
     }
 
@@ -250,7 +254,7 @@ class PartitionQueueTest {
         assertThat(queue.nextDueIn(loop.nanoTime(), /* hurry= */ false)).isZero();
         assertThat(taken(queue).count()).isEqualTo(1);
         append(queue, 10);
-        queue.finished();
+        finish(queue);
         assertThat(taken(queue).count()).isEqualTo(1);
     }
 
@@ -293,6 +297,36 @@ class PartitionQueueTest {
             asked++;
             return new byte[100 + asked];
         }
+    }
+
+    private PartitionQueue idempotentQueue() {
+        PartitionQueue queue = new PartitionQueue(
+                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, pool, Codec.NONE, BATCH, 100_000, LINGER, null, /* idempotent= */ true));
+        assertThat(queue.needsIdentity()).isTrue();
+        append(queue, 10);
+        assertThat(queue.hasNext()).as("nobody to send as").isFalse();
+        assertThat(queue.takeNext(ALL)).isNull();
+        queue.identify(new ProducerIdentity(7, (short) 0));
+        return queue;
+    }
+
+    private static BatchStamp stamp(int epoch, long sequence) {
+        return new BatchStamp(new ProducerIdentity(7, (short) epoch), sequence);
+    }
+
+    @Test
+    void whatIsGivenUpBetweenTwoAttemptsIsFollowedByANewEpoch() {
+        PartitionQueue queue = idempotentQueue();
+        ProducerBatch first = taken(queue);
+        first.send(loop.nanoTime());
+        first.returned(new IllegalStateException("refused"), /* mayBeWritten= */ false);
+        queue.putBack(first);
+
+        queue.takeWaiting();
+        append(queue, 10);
+
+        assertThat(first.stamp()).isEqualTo(stamp(0, 0));
+        assertThat(taken(queue).stamp()).isEqualTo(stamp(1, 0));
     }
 
     @Test

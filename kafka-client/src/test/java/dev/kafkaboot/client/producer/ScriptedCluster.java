@@ -1,5 +1,7 @@
 package dev.kafkaboot.client.producer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.net.LoopbackServer;
 import dev.kafkaboot.client.net.LoopbackServer.Request;
@@ -9,6 +11,7 @@ import dev.kafkaboot.protocol.Reader;
 import dev.kafkaboot.protocol.ResponseMessage;
 import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.ApiVersionsResponse;
+import dev.kafkaboot.protocol.message.InitProducerIdResponse;
 import dev.kafkaboot.protocol.message.MetadataResponse;
 import dev.kafkaboot.protocol.message.MetadataResponse.MetadataResponseBroker;
 import dev.kafkaboot.protocol.message.MetadataResponse.MetadataResponsePartition;
@@ -49,6 +52,9 @@ final class ScriptedCluster implements AutoCloseable {
 
     static final String TOPIC = "orders";
 
+    /** What the first producer gets that asks for an id. */
+    static final int FIRST_PRODUCER_ID = 41;
+
     private static final long TOPIC_ID = 7;
 
     /** What a broker does with a Produce request. */
@@ -68,10 +74,17 @@ final class ScriptedCluster implements AutoCloseable {
      * @param values the values of its records by partition
      * @param headers the headers of its records, as {@code name=value}
      * @param uncompressed whether no batch was compressed
+     * @param stamps what its batches are known by: producer id, epoch and sequence, {@code 41:0:17}
      */
     record Produced(
             int node, short version, short acks, Map<String, Uuid> ids, Map<TopicPartition, List<String>> values, List<String> headers,
-            boolean uncompressed) {
+            boolean uncompressed, Map<TopicPartition, String> stamps) {
+
+        /** What its only batch is known by. */
+        String stamp() {
+            assertThat(stamps).hasSize(1);
+            return stamps.values().iterator().next();
+        }
 
         List<String> all() {
             return values.values().stream().flatMap(List::stream).toList();
@@ -84,6 +97,8 @@ final class ScriptedCluster implements AutoCloseable {
     private final Map<Integer, Integer> leaders = new ConcurrentHashMap<>();
     private final Map<TopicPartition, List<String>> logs = new ConcurrentHashMap<>();
     private final Map<Uuid, String> topics = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final BlockingQueue<InitProducerIdResponse> identities = new LinkedBlockingQueue<>();
+    private final AtomicInteger identityRequests = new AtomicInteger();
     private final AtomicInteger metadataRequests = new AtomicInteger();
     private volatile boolean tellsTopicIds = true;
     private final AtomicLong generation = new AtomicLong();
@@ -134,6 +149,16 @@ final class ScriptedCluster implements AutoCloseable {
     /** The next requests are answered like this, in turn; those after that are accepted. */
     void answer(Answer... answers) {
         script.addAll(List.of(answers));
+    }
+
+    /** The next requests for an id are answered like this, in turn; those after that get one. */
+    void identify(InitProducerIdResponse... answers) {
+        identities.addAll(List.of(answers));
+    }
+
+    /** How often an id was asked for. */
+    int identityRequests() {
+        return identityRequests.get();
     }
 
     /** What was accepted, in order. */
@@ -205,6 +230,7 @@ final class ScriptedCluster implements AutoCloseable {
             ResponseMessage response = switch (api) {
                 case API_VERSIONS -> versions();
                 case METADATA -> metadata();
+                case INIT_PRODUCER_ID -> identity();
                 case PRODUCE -> produce(node, in, version);
                 default -> throw new IllegalStateException("No script for " + api);
             };
@@ -212,6 +238,12 @@ final class ScriptedCluster implements AutoCloseable {
                 LoopbackServer.write(socket, LoopbackServer.frame(request, response));
             }
         }
+    }
+
+    private InitProducerIdResponse identity() {
+        InitProducerIdResponse scripted = identities.poll();
+        int id = FIRST_PRODUCER_ID + identityRequests.getAndIncrement();
+        return scripted == null ? new InitProducerIdResponse().producerId(id).producerEpoch((short) 0) : scripted;
     }
 
     private static byte[] read(Socket socket) throws IOException {
@@ -252,6 +284,7 @@ final class ScriptedCluster implements AutoCloseable {
         Map<TopicPartition, List<String>> values = new LinkedHashMap<>();
         List<String> headers = new ArrayList<>();
         boolean uncompressed = true;
+        Map<TopicPartition, String> stamps = new LinkedHashMap<>();
         for (TopicProduceData topic : request.topicData()) {
             Uuid first = new Uuid(topic.topicId().mostSignificantBits(), 0);
             String name = version >= 13 ? Objects.requireNonNull(topics.get(first), () -> "Another topic: " + topic) : topic.name();
@@ -261,9 +294,10 @@ final class ScriptedCluster implements AutoCloseable {
                 batch.ensureValid();
                 uncompressed &= batch.compressionType().id() == 0;
                 values.put(new TopicPartition(name, partition.index()), values(batch, headers));
+                stamps.put(new TopicPartition(name, partition.index()), batch.producerId() + ":" + batch.producerEpoch() + ":" + batch.baseSequence());
             }
         }
-        Produced produced = new Produced(node, version, request.acks(), ids, values, headers, uncompressed);
+        Produced produced = new Produced(node, version, request.acks(), ids, values, headers, uncompressed, stamps);
         Answer answer = script.poll();
         requests.add(produced);
         ProduceResponse response = answer == null ? accept(produced) : answer.to(produced);

@@ -66,7 +66,7 @@ class TopicQueueTest {
     }
 
     private RecordAccumulator accumulator(@Nullable Partitioner partitioner) {
-        return new RecordAccumulator(new RecordAccumulator.Settings(loop, pool, Codec.NONE, CHUNK, 100_000, 0, partitioner), new Owner());
+        return new RecordAccumulator(new RecordAccumulator.Settings(loop, pool, Codec.NONE, CHUNK, 100_000, 0, partitioner, /* idempotent= */ false), new Owner());
     }
 
     private static SendFuture send(RecordAccumulator accumulator, int size) {
@@ -210,7 +210,7 @@ class TopicQueueTest {
         for (PartitionQueue queue : topic.queues()) {
             for (ProducerBatch batch = queue.takeNext(Integer.MAX_VALUE); batch != null; batch = queue.takeNext(Integer.MAX_VALUE)) {
                 batch.acknowledge(0, -1, Runnable::run);
-                queue.finished();
+                queue.finished(batch, /* isWritten= */ true);
                 batch.free();
             }
         }
@@ -222,7 +222,7 @@ class TopicQueueTest {
         List<java.nio.ByteBuffer> others = new ArrayList<>();
         pool = new ChunkPool(16 * CHUNK, CHUNK, () -> {});
         RecordAccumulator accumulator = new RecordAccumulator(
-                new RecordAccumulator.Settings(loop, pool, Codec.NONE, CHUNK, 100_000, 0, null), new RecordAccumulator.Owner() {
+                new RecordAccumulator.Settings(loop, pool, Codec.NONE, CHUNK, 100_000, 0, null, /* idempotent= */ false), new RecordAccumulator.Owner() {
             @Override
             public void recordsParked(TopicQueue topic) {}
 
@@ -301,12 +301,12 @@ class TopicQueueTest {
         acknowledgeAll(before);
         assertThat(accumulator.forgetIdle(now + 3_000, 100)).as("it is in use").isEmpty();
 
-        List<String> forgotten = accumulator.forgetIdle(now + 4_000, 100);
+        List<TopicQueue> forgotten = accumulator.forgetIdle(now + 4_000, 100);
         while (forgotten.isEmpty()) { // the task that moved the last parked record has not ended yet
             Thread.onSpinWait();
             forgotten = accumulator.forgetIdle(now + 4_000, 100);
         }
-        assertThat(forgotten).containsExactly("t");
+        assertThat(forgotten).extracting(TopicQueue::name).containsExactly("t");
 
         assertThat(accumulator.find("t")).isNull();
         send(accumulator, 10);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Producers while things go wrong: what was acknowledged is in the log, at its offset and in the order of the sends; what is said not to be written is not;
- * every send has an outcome; and no memory is lost. Without idempotence a retry may write twice.
+ * every send has an outcome; and no memory is lost. Nothing is written twice, unless idempotence is off.
  */
 class ProducerUnderFaultsTest {
 
@@ -36,7 +36,17 @@ class ProducerUnderFaultsTest {
                 simulation -> run(simulation, EnumSet.allOf(Faults.Fault.class)));
     }
 
+    @Test
+    void acknowledgedRecordsAreInTheLogInOrderAndPerhapsTwiceWithoutIdempotence() {
+        Seeds.run("ProducerUnderFaultsTest#acknowledgedRecordsAreInTheLogInOrderAndPerhapsTwiceWithoutIdempotence", 20,
+                simulation -> run(simulation, EnumSet.allOf(Faults.Fault.class), /* idempotent= */ false));
+    }
+
     private static void run(Simulation simulation, Set<Faults.Fault> allowed) {
+        run(simulation, allowed, /* idempotent= */ true);
+    }
+
+    private static void run(Simulation simulation, Set<Faults.Fault> allowed, boolean idempotent) {
         SimulatedNetwork network = simulation.network(cluster -> cluster.brokers(3));
         network.tell(cluster -> cluster.createTopic(TOPIC, PARTITIONS));
         History history = new History(simulation::nowNanos);
@@ -44,7 +54,7 @@ class ProducerUnderFaultsTest {
         SplittableRandom random = simulation.newRandom();
         List<SendingApplication> applications = new ArrayList<>();
         for (int i = 1; i <= 2; i++) {
-            SendingApplication application = new SendingApplication(history, TOPIC, PARTITIONS, config(random));
+            SendingApplication application = new SendingApplication(history, TOPIC, PARTITIONS, config(random, idempotent));
             applications.add(application);
             simulation.process("producer-" + i, network, Map.of("request.timeout.ms", 5_000), application);
         }
@@ -64,12 +74,13 @@ class ProducerUnderFaultsTest {
         assertThat(reader.hasEnded()).isTrue();
         assertThat(history.operations()).filteredOn(operation -> operation.outcome() == null).as("what has no outcome").isEmpty();
         assertThat(applications).extracting(SendingApplication::bytesLeft).as("memory that did not come back").containsOnly(0L);
-        assertThat(HistoryChecker.check(history, Expectations.exactlyOnce().allowing(AnomalyType.DUPLICATE).readUncommitted().finalReadsDone())
-                .anomalies()).isEmpty();
+        Expectations expected = Expectations.exactlyOnce().readUncommitted().finalReadsDone();
+        assertThat(HistoryChecker.check(history, idempotent ? expected : expected.allowing(AnomalyType.DUPLICATE)).anomalies()).isEmpty();
     }
 
-    private static Map<String, Object> config(SplittableRandom random) {
+    private static Map<String, Object> config(SplittableRandom random, boolean idempotent) {
         Map<String, Object> config = new LinkedHashMap<>();
+        config.put("enable.idempotence", idempotent);
         config.put("batch.size", random.nextInt(3) == 0 ? 300 : 16_384);
         config.put("buffer.memory", random.nextInt(3) == 0 ? 65_536 : 1_000_000);
         config.put("max.request.size", random.nextInt(3) == 0 ? 5_000 : 60_000);
