@@ -15,7 +15,10 @@ final class StartUp {
         if (!fake && !(args.length == 1 && "real".equals(args[0]))) {
             throw new IllegalArgumentException("What is to be started: fake or real?");
         }
-        Supplier<TestKafka> starter = fake ? FakeKafkaServer::start : RealKafka::start;
+        measure(fake ? FakeKafkaServer::start : RealKafka::start);
+    }
+
+    static void measure(Supplier<TestKafka> starter) {
         for (int i = 0; i < 2; i++) {
             long start = System.nanoTime();
             try (TestKafka kafka = starter.get()) {

@@ -22,6 +22,14 @@ class UuidTest {
     }
 
     @Test
+    void bothHalvesCountForEquality() {
+        Uuid one = new Uuid(1, 2);
+
+        assertThat(one).isEqualTo(new Uuid(1, 2)).hasSameHashCodeAs(new Uuid(1, 2));
+        assertThat(one).isNotEqualTo(new Uuid(1, 3)).isNotEqualTo(new Uuid(3, 2)).isNotEqualTo(null);
+    }
+
+    @Test
     void aTextThatIsNoneIsRefused() {
         assertThatThrownBy(() -> Uuid.fromString("AAAA")).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("'AAAA' is not a Kafka UUID: it has 3 bytes and not 16");

@@ -4,7 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -34,10 +34,10 @@ record BrokerPorts(int client, int controller) {
         int end = firstEphemeralPort();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int port = end > LOWEST + ATTEMPTS ? ThreadLocalRandom.current().nextInt(LOWEST, end) : 0;
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                if (taken.add(socket.getLocalPort())) {
-                    return socket.getLocalPort();
+            try (ServerSocketChannel listener = ServerSocketChannel.open()) {
+                int bound = listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)).socket().getLocalPort();
+                if (taken.add(bound)) {
+                    return bound;
                 }
             } catch (IOException inUse) {
                 // Try another.

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -148,15 +149,16 @@ final class FakeServerLoop {
 
     /** Lets those brokers listen that run, and no others. */
     private void listen() throws IOException {
+        Set<Integer> removed = new TreeSet<>(listeners.keySet());
         for (FakeBroker broker : cluster.brokers()) {
+            removed.remove(broker.id());
             if (!broker.isRunning()) {
                 stopListening(broker.id());
             } else if (!listeners.containsKey(broker.id())) {
                 startListening(broker);
             }
         }
-        Set<Integer> known = new HashSet<>(cluster.brokers().stream().map(FakeBroker::id).toList());
-        List.copyOf(listeners.keySet()).stream().filter(id -> !known.contains(id)).forEach(this::stopListening);
+        removed.forEach(this::stopListening);
     }
 
     private void startListening(FakeBroker broker) throws IOException {

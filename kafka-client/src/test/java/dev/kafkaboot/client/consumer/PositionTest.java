@@ -144,12 +144,7 @@ class PositionTest {
     @Test
     void theEndThatAResetFoundIsCommittedAtLastWhenItIsGivenUp() throws Exception {
         try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1)) {
-            KafkaConsumer<String, String> consumer = member(brokers).autoOffsetReset(OffsetResetPolicy.LATEST).autoCommit(false).build();
-            brokers.logs().append(0, "a");
-            brokers.once(ApiKey.OFFSET_COMMIT,
-                    request -> ScriptedGroup.answer(request.as(OffsetCommitRequest.class), ErrorCode.OFFSET_METADATA_TOO_LARGE));
-            consumer.subscribe(List.of(TOPIC));
-            pollUntil(consumer, () -> !brokers.drain(ApiKey.OFFSET_COMMIT).isEmpty());
+            KafkaConsumer<String, String> consumer = resetToAnEndWhoseCommitWasRefused(brokers);
 
             consumer.close();
 
@@ -160,18 +155,23 @@ class PositionTest {
     @Test
     void aCommitOfTheApplicationIsNotUndoneByThatOfAReset() throws Exception {
         try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1)) {
-            KafkaConsumer<String, String> consumer = member(brokers).autoOffsetReset(OffsetResetPolicy.LATEST).autoCommit(false).build();
-            brokers.logs().append(0, "a");
-            brokers.once(ApiKey.OFFSET_COMMIT,
-                    request -> ScriptedGroup.answer(request.as(OffsetCommitRequest.class), ErrorCode.OFFSET_METADATA_TOO_LARGE));
-            consumer.subscribe(List.of(TOPIC));
-            pollUntil(consumer, () -> !brokers.drain(ApiKey.OFFSET_COMMIT).isEmpty());
+            KafkaConsumer<String, String> consumer = resetToAnEndWhoseCommitWasRefused(brokers);
             consumer.commit(Map.of(FIRST, new OffsetAndMetadata(0)));
 
             consumer.close();
 
             assertThat(brokers.group().history()).containsExactly("0=0");
         }
+    }
+
+    private static KafkaConsumer<String, String> resetToAnEndWhoseCommitWasRefused(ScriptedBrokers brokers) {
+        KafkaConsumer<String, String> consumer = member(brokers).autoOffsetReset(OffsetResetPolicy.LATEST).autoCommit(false).build();
+        brokers.logs().append(0, "a");
+        brokers.once(ApiKey.OFFSET_COMMIT,
+                request -> ScriptedGroup.answer(request.as(OffsetCommitRequest.class), ErrorCode.OFFSET_METADATA_TOO_LARGE));
+        consumer.subscribe(List.of(TOPIC));
+        pollUntil(consumer, () -> !brokers.drain(ApiKey.OFFSET_COMMIT).isEmpty());
+        return consumer;
     }
 
     @Test

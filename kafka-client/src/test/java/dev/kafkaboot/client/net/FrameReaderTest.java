@@ -14,7 +14,7 @@ class FrameReaderTest {
     private final FrameReader reader = new FrameReader(pool, (size, begin) -> {});
 
     /** Has the length of a frame, and then does what a test says. */
-    private abstract static class Source implements Transport {
+    private abstract static class Source implements IncomingTransport {
 
         private boolean begun;
 
@@ -29,20 +29,6 @@ class FrameReaderTest {
         }
 
         abstract int more(ByteBuffer target);
-
-        @Override
-        public long write(ByteBuffer[] sources, int offset, int length) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void wantWrite(boolean wanted) {}
-
-        @Override
-        public void wantRead(boolean wanted) {}
-
-        @Override
-        public void close() {}
     }
 
     @Test

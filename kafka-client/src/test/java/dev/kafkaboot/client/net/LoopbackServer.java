@@ -10,6 +10,7 @@ import dev.kafkaboot.protocol.message.ResponseHeader;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -155,6 +156,18 @@ public final class LoopbackServer implements AutoCloseable {
     public static void write(Socket socket, byte... bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
+    }
+
+    /** Answers whatever is asked with the same. */
+    public static void answerAll(Socket socket, ResponseMessage answer) throws IOException {
+        while (true) {
+            write(socket, frame(read(socket), answer));
+        }
+    }
+
+    /** Reads until the client closes, and answers nothing. */
+    public static void drain(Socket socket) throws IOException {
+        socket.getInputStream().transferTo(OutputStream.nullOutputStream());
     }
 
     public static byte[] bytes(int... bytes) {

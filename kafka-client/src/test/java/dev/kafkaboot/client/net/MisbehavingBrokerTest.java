@@ -1,6 +1,7 @@
 package dev.kafkaboot.client.net;
 
 import static dev.kafkaboot.client.net.LoopbackServer.bytes;
+import static dev.kafkaboot.client.net.LoopbackServer.drain;
 import static dev.kafkaboot.client.net.LoopbackServer.frame;
 import static dev.kafkaboot.client.net.LoopbackServer.negotiate;
 import static dev.kafkaboot.client.net.LoopbackServer.read;
@@ -13,9 +14,7 @@ import dev.kafkaboot.protocol.message.MetadataRequest;
 import dev.kafkaboot.protocol.message.MetadataResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -33,11 +32,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MisbehavingBrokerTest {
 
     private static final MetadataResponse GOOD = new MetadataResponse().clusterId("good");
-
-    /** Waits until the client has gone. */
-    private static void drain(Socket socket) throws IOException {
-        socket.getInputStream().transferTo(OutputStream.nullOutputStream());
-    }
 
     private static LoopbackServer.Script afterNegotiation(LoopbackServer.Script script) {
         return (socket, number) -> {

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
 /** A stream that comes in pieces with nothing between them, and then ends. */
-final class PiecewiseTransport implements Transport {
+final class PiecewiseTransport implements IncomingTransport {
 
     private final ByteBuffer stream;
     private final SplittableRandom sizes;
@@ -43,18 +43,4 @@ final class PiecewiseTransport implements Transport {
     int pieces() {
         return pieces;
     }
-
-    @Override
-    public long write(ByteBuffer[] sources, int offset, int length) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void wantWrite(boolean wanted) {}
-
-    @Override
-    public void wantRead(boolean wanted) {}
-
-    @Override
-    public void close() {}
 }

@@ -38,11 +38,19 @@ final class PoolUnderTest implements AutoCloseable {
     }
 
     static ConnectionSettings settings(Duration setup, Duration silenceMax, Duration maxIdle) {
+        return settings(setup, silenceMax, maxIdle, SocketOptions.DEFAULT, Authenticator.NONE);
+    }
+
+    static ConnectionSettings settings(SocketOptions socket, Authenticator authenticator) {
+        return settings(LIMIT, LIMIT, Duration.ofMinutes(9), socket, authenticator);
+    }
+
+    private static ConnectionSettings settings(Duration setup, Duration silenceMax, Duration maxIdle, SocketOptions socket, Authenticator authenticator) {
         return new ConnectionSettings(
                 "test",
-                SocketOptions.DEFAULT,
+                socket,
                 TransportFactory.PLAIN,
-                Authenticator.Factory.NONE,
+                () -> authenticator,
                 new Backoff(setup, setup),
                 new Backoff(Duration.ofMillis(5), Duration.ofMillis(20)),
                 silenceMax,

@@ -40,10 +40,10 @@ final class ClusterApis {
 
     private ApiVersionsResponse versions(FakeBroker broker) {
         List<ApiVersion> spoken = new ArrayList<>();
-        for (Api<?, ?> api : apis.all()) {
-            Releases.Range range = apis.range(broker, api.key());
+        for (ApiKey key : apis.all()) {
+            Releases.Range range = apis.range(broker, key);
             if (range != null) {
-                spoken.add(new ApiVersion().apiKey(api.key().id()).minVersion(range.lowest()).maxVersion(range.highest()));
+                spoken.add(new ApiVersion().apiKey(key.id()).minVersion(range.lowest()).maxVersion(range.highest()));
             }
         }
         return new ApiVersionsResponse().apiKeys(spoken);

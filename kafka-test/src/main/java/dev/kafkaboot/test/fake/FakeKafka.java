@@ -151,6 +151,11 @@ public final class FakeKafka {
         return brokers.values().stream().filter(FakeBroker::isRunning).map(FakeBroker::id).findFirst().orElse(-1);
     }
 
+    /** In order. */
+    List<Integer> brokerIds() {
+        return List.copyOf(brokers.keySet());
+    }
+
     boolean isKnown(int brokerId) {
         return brokers.containsKey(brokerId);
     }

@@ -1,6 +1,5 @@
 package dev.kafkaboot.test.fake;
 
-import java.util.Comparator;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The cluster's time, and what is to be done later: in the order of the due times, and of their making where these are equal. */
 final class Timers {
 
-    private final PriorityQueue<Entry> entries =
-            new PriorityQueue<>(Comparator.comparingLong((Entry entry) -> entry.dueNanos).thenComparingLong(entry -> entry.number));
+    private final PriorityQueue<Entry> entries = new PriorityQueue<>(Timers::compare);
     private final long epochMillis;
     private final long originNanos;
     private long nowNanos;
@@ -57,6 +55,10 @@ final class Timers {
         Entry entry = new Entry(nowNanos + Math.max(0, nanos), made++, task);
         entries.add(entry);
         return entry;
+    }
+
+    private static int compare(Entry one, Entry other) {
+        return one.dueNanos == other.dueNanos ? Long.compare(one.number, other.number) : Long.compare(one.dueNanos, other.dueNanos);
     }
 
     /** When the next thing is due, if there is any. */

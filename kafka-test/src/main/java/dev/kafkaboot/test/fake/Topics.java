@@ -83,7 +83,11 @@ final class Topics {
     private void add(FakeTopic topic, List<Integer> replicas) {
         FakePartition partition = new FakePartition(topic, topic.partitions().size(), replicas, cluster);
         topic.partitions().add(partition);
-        partition.inSync().addAll(runningAmong(partition.replicas()));
+        for (int id : replicas) {
+            if (cluster.isRunning(id)) {
+                partition.inSync().add(id);
+            }
+        }
         elect(partition);
     }
 
@@ -97,7 +101,7 @@ final class Topics {
 
     /** Takes the brokers in turn, so that leaders are spread and the same calls give the same places. */
     private List<Integer> place(int replicationFactor) {
-        List<Integer> ids = cluster.brokers().stream().map(FakeBroker::id).toList();
+        List<Integer> ids = cluster.brokerIds();
         int count = Math.min(replicationFactor, ids.size());
         List<Integer> replicas = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -107,21 +111,22 @@ final class Topics {
         return replicas;
     }
 
-    private List<Integer> runningAmong(List<Integer> replicas) {
-        return replicas.stream().filter(id -> cluster.isRunning(id)).toList();
-    }
-
     /** Gives a partition the first of its replicas that runs and is in sync; none, if there is no such. */
     void elect(FakePartition partition) {
         elect(partition, /* lossy= */ false);
     }
 
     private void elect(FakePartition partition, boolean lossy) {
-        int leader = partition.replicas().stream()
-                .filter(id -> cluster.isRunning(id) && partition.inSync().contains(id))
-                .findFirst()
-                .orElse(FakePartition.NO_LEADER);
-        lead(partition, leader, lossy);
+        lead(partition, nextLeader(partition), lossy);
+    }
+
+    private int nextLeader(FakePartition partition) {
+        for (int id : partition.replicas()) {
+            if (cluster.isRunning(id) && partition.inSync().contains(id)) {
+                return id;
+            }
+        }
+        return FakePartition.NO_LEADER;
     }
 
     /**
