@@ -89,20 +89,34 @@ public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcess
     }
 
     private static List<Found> find(Object bean, String beanName, Class<?> type) {
-        if (!AnnotationUtils.isCandidateClass(type, List.of(KafkaListener.class, KafkaListeners.class))) {
+        if (!AnnotationUtils.isCandidateClass(type, List.of(KafkaListener.class, KafkaListeners.class, KafkaHandler.class))) {
             return List.of();
         }
         List<Found> found = new ArrayList<>();
         for (KafkaListener annotation : annotations(type)) {
             found.add(new Found(annotation, bean, beanName, type, null));
         }
+        boolean isListener = !found.isEmpty();
         Map<Method, Set<KafkaListener>> methods = MethodIntrospector.selectMethods(type, (Method method) -> {
             Set<KafkaListener> annotations = annotations(method);
-            return annotations.isEmpty() ? null : annotations;
+            return annotations.isEmpty() && (isListener || !isHandler(method)) ? null : annotations;
         });
-        methods.forEach((method, annotations) ->
-                annotations.forEach(annotation -> found.add(new Found(annotation, bean, beanName, type, method))));
+        methods.forEach((method, annotations) -> {
+            if (annotations.isEmpty()) {
+                throw handlerOfNoListener(beanName, type, method);
+            }
+            annotations.forEach(annotation -> found.add(new Found(annotation, bean, beanName, type, method)));
+        });
         return found;
+    }
+
+    private static boolean isHandler(Method method) {
+        return AnnotatedElementUtils.hasAnnotation(method, KafkaHandler.class);
+    }
+
+    private static InvalidKafkaListenerException handlerOfNoListener(String beanName, Class<?> type, Method handler) {
+        return new InvalidKafkaListenerException("bean '" + beanName + "', class " + type.getName(), null, "is missing: the method "
+                + ListenerMethod.describe(handler) + " has @KafkaHandler, which chooses among the records of its class's listener", null);
     }
 
     private static Set<KafkaListener> annotations(java.lang.reflect.AnnotatedElement element) {
@@ -119,8 +133,22 @@ public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcess
             found = List.copyOf(pending);
             pending.clear();
         }
-        found.forEach(this::register);
+        found.stream().map(this::asOthersSeeIt).forEach(this::register);
         registrar.getEndpoints().forEach(registry()::registerListenerContainer);
+    }
+
+    /** Processors that come after this one may have put a proxy around the bean, for validation or calls in the background. */
+    private Found asOthersSeeIt(Found found) {
+        if (!beans().containsBean(found.beanName()) || !beans().isSingleton(found.beanName())) {
+            return found;
+        }
+        Object bean = beans().getBean(found.beanName());
+        for (Object each = bean; each != null; each = AopProxyUtils.getSingletonTarget(each)) {
+            if (each == found.bean()) {
+                return new Found(found.annotation(), bean, found.beanName(), found.type(), found.method());
+            }
+        }
+        return found;
     }
 
     private void register(Found found) {
@@ -184,9 +212,11 @@ public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcess
         Method invocable = AopUtils.selectInvocableMethod(method, found.bean().getClass());
         ReflectionUtils.makeAccessible(invocable);
         try {
-            return new ListenerMethod(
+            ListenerMethod made = new ListenerMethod(
                     methodFactory().createInvocableHandlerMethod(found.bean(), invocable), found.type(), isDefault,
                     registrar.getCustomMethodArgumentResolvers());
+            ProxiedMethods.refuse(found.bean(), method, made);
+            return made;
         } catch (IllegalArgumentException e) {
             throw found.method() != null
                     ? new IllegalArgumentException("the method " + e.getMessage(), e)
