@@ -14,12 +14,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -76,6 +78,11 @@ public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcess
         List<Found> found = find(bean, beanName, type);
         if (found.isEmpty()) {
             withoutListeners.add(type);
+            return bean;
+        }
+        if (ScopedProxyUtils.isScopedTarget(beanName)) {
+            // The listener is the proxy in front of it, which is there once, and is made, and found here, when it is first asked for.
+            beans().getBean(beanName.substring(ScopedProxyUtils.getTargetBeanName("").length()));
             return bean;
         }
         synchronized (pending) {
@@ -179,6 +186,14 @@ public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcess
             throw attributes.problem("id", "is that of another listener: '" + endpoint.id() + "'", null);
         }
         registry().registerListenerContainer(endpoint, factory);
+        registryGoesBefore(found.beanName());
+    }
+
+    /** When the time for stopping was too short, the containers are still stopped before the listener, and all that it uses, is destroyed. */
+    private void registryGoesBefore(String beanName) {
+        if (beans() instanceof ConfigurableBeanFactory known && known.containsBean(beanName)) {
+            known.registerDependentBean(beanName, KafkaBootstrapConfiguration.REGISTRY);
+        }
     }
 
     /** Readable, because it is in logs and metrics; unique, because a bean may have several instances. */
@@ -215,7 +230,10 @@ public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcess
             ListenerMethod made = new ListenerMethod(
                     methodFactory().createInvocableHandlerMethod(found.bean(), invocable), found.type(), isDefault,
                     registrar.getCustomMethodArgumentResolvers());
-            ProxiedMethods.refuse(found.bean(), method, made);
+            ListenerMethodChecks.refuseIfProxyHarms(found.bean(), method, made);
+            if (registrar.getValidator() == null && registrar.getMessageHandlerMethodFactory() == null) {
+                ListenerMethodChecks.refuseIfNothingValidates(method, registrar.getCustomMethodArgumentResolvers());
+            }
             return made;
         } catch (IllegalArgumentException e) {
             throw found.method() != null
@@ -242,6 +260,7 @@ public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcess
             return factory;
         }
         if (named != null) {
+            registryGoesBefore(named.toString());
             try {
                 return beans().getBean(named.toString(), KafkaListenerContainerFactory.class);
             } catch (NoSuchBeanDefinitionException e) {
@@ -252,6 +271,7 @@ public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcess
         }
         if (beans().containsBean(DEFAULT_CONTAINER_FACTORY)
                 && beans().isTypeMatch(DEFAULT_CONTAINER_FACTORY, KafkaListenerContainerFactory.class)) {
+            registryGoesBefore(DEFAULT_CONTAINER_FACTORY);
             return beans().getBean(DEFAULT_CONTAINER_FACTORY, KafkaListenerContainerFactory.class);
         }
         KafkaListenerContainerFactory<?> only = beans().getBeanProvider(KafkaListenerContainerFactory.class).getIfUnique();

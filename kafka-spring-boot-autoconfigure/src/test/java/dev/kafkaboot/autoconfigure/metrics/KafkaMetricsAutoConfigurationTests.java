@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.kafkaboot.autoconfigure.KafkaAutoConfiguration;
 import dev.kafkaboot.autoconfigure.KafkaListenerAutoConfiguration;
 import dev.kafkaboot.client.cluster.ConnectionManager;
+import dev.kafkaboot.client.producer.KafkaProducer;
+import dev.kafkaboot.client.serialization.Serializers;
 import dev.kafkaboot.spring.core.SharedConnections;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -34,6 +36,18 @@ class KafkaMetricsAutoConfigurationTests {
             assertThat(registry.get("kafka.producer.buffer.capacity").gauge().value()).isEqualTo(32 * 1024 * 1024);
             assertThat(registry.get("kafka.producer.buffer.used").gauge().value()).isZero();
         });
+    }
+
+    @Test
+    void buffersOfSeveralProducersAreMeasuredTogether() {
+        runner.withBean(SimpleMeterRegistry.class)
+                .withBean("one", KafkaProducer.class, () -> producer(2_000_000))
+                .withBean("two", KafkaProducer.class, () -> producer(3_000_000))
+                .run(context -> assertThat(context.getBean(MeterRegistry.class).get("kafka.producer.buffer.capacity").gauge().value()).isEqualTo(5_000_000));
+    }
+
+    private static KafkaProducer<String, String> producer(long bufferMemory) {
+        return KafkaProducer.builder(Serializers.string(), Serializers.string()).bootstrapServers("127.0.0.1:1").bufferMemory(bufferMemory).build();
     }
 
     @Test

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.core.annotation.AliasFor;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.messaging.Message;
@@ -336,6 +338,47 @@ class ListenerAnnotationTests {
     @Test
     void partOfAPayloadIsRefused() {
         assertRefused(PartOfThePayload.class, "method bill(String)", "@Payload with an expression");
+    }
+
+    static class Validated {
+
+        @KafkaListener(id = "x", topics = "a")
+        void bill(@org.springframework.validation.annotation.Validated String text) {}
+    }
+
+    @Test
+    void payloadThatIsToBeValidatedWhereNothingValidatesIsRefused() {
+        assertRefused(Validated.class, "method bill(String)", "@Validated", "there is no validator", "KafkaListenerConfigurer");
+    }
+
+    static class ForEachCall {
+
+        @KafkaListener(id = "scoped", topics = "a")
+        void bill(String text) {}
+    }
+
+    @Test
+    void listenerBehindAScopedProxyIsOneListenerHoweverManyTargetsThereAre() {
+        try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+            context.register(Config.class, ScopedListener.class);
+            context.refresh();
+            ForEachCall proxy = context.getBean(ForEachCall.class);
+
+            proxy.bill("one target");
+            proxy.bill("another target");
+
+            assertThat(context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainerIds()).containsExactly("scoped");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class ScopedListener {
+
+        @Bean
+        @Scope(scopeName = "prototype", proxyMode = ScopedProxyMode.TARGET_CLASS)
+        ForEachCall forEachCall() {
+            return new ForEachCall();
+        }
     }
 
     static class NeedsManual {
