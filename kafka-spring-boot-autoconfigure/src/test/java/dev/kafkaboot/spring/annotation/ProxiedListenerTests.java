@@ -30,6 +30,7 @@ import org.springframework.core.Ordered;
 import org.springframework.scheduling.annotation.Async;
 
 /** Listeners on beans with a proxy around them, as {@code @Transactional}, {@code @Validated} and {@code @Async} put there. Nothing is started. */
+@SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // the listener methods are called by reflection
 class ProxiedListenerTests {
 
     private final List<String> calls = new ArrayList<>();
@@ -65,13 +66,13 @@ class ProxiedListenerTests {
         }
     }
 
-    static class NotInTheInterface implements Comparable<String> {
+    static class NotInTheInterface implements Comparable<NotInTheInterface> {
 
         @KafkaListener(id = "x", topics = "a")
         public void listen(String text) {}
 
         @Override
-        public int compareTo(String other) {
+        public int compareTo(NotInTheInterface other) {
             return 0;
         }
     }
