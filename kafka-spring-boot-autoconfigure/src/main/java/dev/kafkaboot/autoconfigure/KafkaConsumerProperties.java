@@ -47,10 +47,10 @@ public class KafkaConsumerProperties {
     /** Whether records of transactions that are open or were aborted are read. */
     private @Nullable IsolationLevel isolationLevel;
 
-    /** Deserializer of keys: a well-known name or the name of a class. */
+    /** Deserializer of keys: a well-known name, the name of a bean or that of a class. */
     private @Nullable String keyDeserializer;
 
-    /** Deserializer of values: a well-known name or the name of a class. Defaults to JSON if Jackson is present and to text otherwise. */
+    /** Deserializer of values: a well-known name, the name of a bean or that of a class. Defaults to JSON if Jackson is present and to text otherwise. */
     private @Nullable String valueDeserializer;
 
     /** Most records that one poll hands out. */

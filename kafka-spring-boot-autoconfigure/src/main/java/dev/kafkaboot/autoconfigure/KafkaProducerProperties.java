@@ -31,10 +31,10 @@ public class KafkaProducerProperties {
     /** Limit from the call of send until the record is acknowledged or has failed. */
     private @Nullable Duration deliveryTimeout;
 
-    /** Serializer of keys: a well-known name or the name of a class. */
+    /** Serializer of keys: a well-known name, the name of a bean or that of a class. */
     private @Nullable String keySerializer;
 
-    /** Serializer of values: a well-known name or the name of a class. Defaults to JSON if Jackson is present and to text otherwise. */
+    /** Serializer of values: a well-known name, the name of a bean or that of a class. Defaults to JSON if Jackson is present and to text otherwise. */
     private @Nullable String valueSerializer;
 
     /** Time that a batch waits for more records before it is sent. */

@@ -10,16 +10,15 @@ import org.springframework.util.StringUtils;
 @Configuration(proxyBeanMethods = false)
 class KafkaPropertiesConfiguration {
 
-    /**
-     * The properties, filled from {@code spring.kafka.*} here. Boot then binds {@code kafka.*} over that, as it does for every bean with
-     * {@code @ConfigurationProperties}, so what is given there wins, key by key.
-     */
+    @Bean
+    static SpringKafkaFallbackProcessor kafkabootSpringKafkaFallback(Environment environment) {
+        return new SpringKafkaFallbackProcessor(environment);
+    }
+
     @Bean
     @ConditionalOnMissingBean
-    KafkaProperties kafkaProperties(Environment environment) {
-        KafkaProperties properties = new KafkaProperties();
-        SpringKafkaFallback.fill(properties, environment);
-        return properties;
+    KafkaProperties kafkaProperties() {
+        return new KafkaProperties();
     }
 
     @Bean

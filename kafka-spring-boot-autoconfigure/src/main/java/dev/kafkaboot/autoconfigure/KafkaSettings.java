@@ -121,7 +121,8 @@ final class KafkaSettings {
     private ClientSettings producerSettings() {
         KafkaProducerProperties given = properties.getProducer();
         return shared(ProducerConfig.KEYS, KafkaSettings::producerFaults)
-                .put("client.id", given.getClientId() != null ? given.getClientId() : clientId, "producer.client-id")
+                .put("client.id", clientId, "client-id")
+                .put("client.id", given.getClientId(), "producer.client-id")
                 .put("acks", given.getAcks(), "producer.acks")
                 .put("batch.size", bytes(given.getBatchSize()), "producer.batch-size")
                 .put("buffer.memory", bytes(given.getBufferMemory()), "producer.buffer-memory")
@@ -137,7 +138,8 @@ final class KafkaSettings {
     private ClientSettings consumerSettings() {
         KafkaConsumerProperties given = properties.getConsumer();
         return shared(ConsumerConfig.KEYS, KafkaSettings::consumerFaults)
-                .put("client.id", given.getClientId() != null ? given.getClientId() : clientId, "consumer.client-id")
+                .put("client.id", clientId, "client-id")
+                .put("client.id", given.getClientId(), "consumer.client-id")
                 .put("enable.auto.commit", given.getEnableAutoCommit(), "consumer.enable-auto-commit")
                 .put("auto.commit.interval.ms", given.getAutoCommitInterval(), "consumer.auto-commit-interval")
                 .put("auto.offset.reset", given.getAutoOffsetReset(), "consumer.auto-offset-reset")
@@ -155,7 +157,8 @@ final class KafkaSettings {
     private ClientSettings adminSettings() {
         KafkaAdminProperties given = properties.getAdmin();
         return shared(AdminConfig.KEYS, values -> List.of())
-                .put("client.id", given.getClientId() != null ? given.getClientId() : clientId, "admin.client-id")
+                .put("client.id", clientId, "client-id")
+                .put("client.id", given.getClientId(), "admin.client-id")
                 .put("default.api.timeout.ms", given.getOperationTimeout(), "admin.operation-timeout")
                 .putAll(given.getProperties(), "admin.properties");
     }
@@ -171,6 +174,7 @@ final class KafkaSettings {
         for (ClientSettings client : List.of(connections, producer, consumer, admin)) {
             client.faults(written).forEach(fault -> faults.putIfAbsent(fault.property(), fault));
         }
+        OwnPropertyFaults.find(properties, written).forEach(fault -> faults.putIfAbsent(fault.property(), fault));
         UnreadProperties.faults(written).forEach(fault -> faults.putIfAbsent(fault.property(), fault));
         if (!faults.isEmpty()) {
             throw new InvalidKafkaPropertiesException(List.copyOf(faults.values()));

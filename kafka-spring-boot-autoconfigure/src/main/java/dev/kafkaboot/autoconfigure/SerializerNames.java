@@ -29,6 +29,7 @@ final class SerializerNames {
             "integer", Serializers.integers(),
             "uuid", Serializers.uuid()));
     private static final String JSON = "json";
+    private static final String ERROR_HANDLING = "org.springframework.kafka.support.serializer.ErrorHandlingDeserializer";
 
     private final BeanFactory beans;
     private final @Nullable JsonSerializers json;
@@ -73,6 +74,10 @@ final class SerializerNames {
                 throw refused(name, path, "'json' needs Jackson 3 on the class path: add tools.jackson.core:jackson-databind");
             }
             return json;
+        }
+        if (wanted.equals(ERROR_HANDLING)) {
+            throw refused(name, path, "it is not needed here, where a record that cannot be read is a failure of that record alone; name the deserializer that"
+                    + " it delegates to");
         }
         Serializer<?> known = WELL_KNOWN.get(wanted);
         if (known != null) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -64,11 +65,28 @@ final class WrittenProperties {
     private @Nullable Written find(ConfigurationPropertyName name) {
         for (ConfigurationPropertySource source : sources) {
             ConfigurationProperty property = source.getConfigurationProperty(name);
-            if (property != null) {
-                return written(property);
+            Written found = property != null ? written(property) : list(source, name);
+            if (found != null) {
+                return found;
             }
         }
         return null;
+    }
+
+    /** A list of which each element was written by itself, as in YAML; shown as if it were written in one. */
+    private static @Nullable Written list(ConfigurationPropertySource source, ConfigurationPropertyName name) {
+        List<Written> elements = new ArrayList<>();
+        ConfigurationProperty element = source.getConfigurationProperty(name.append("[0]"));
+        while (element != null) {
+            elements.add(written(element));
+            element = source.getConfigurationProperty(name.append("[" + elements.size() + "]"));
+        }
+        if (elements.isEmpty()) {
+            return null;
+        }
+        String all = elements.stream().map(Written::value).collect(Collectors.joining(","));
+        Written first = elements.get(0);
+        return new Written(first.name().replaceFirst("\\[0]$", ""), all, first.origin());
     }
 
     /**

@@ -45,6 +45,15 @@ class InvalidKafkaPropertiesTests {
             kafka.consumer.heartbeat-interval=1m           | kafka.consumer.heartbeat-interval     | it must be less than session.timeout.ms
             kafka.consumer.properties.partition.assignment.strategy=best | kafka.consumer.properties.partition.assignment.strategy | range or cooperative-sticky
             spring.kafka.producer.acks=two                 | spring.kafka.producer.acks            | it must be
+            kafka.listener.concurrency=0                   | kafka.listener.concurrency            | at least 1
+            spring.kafka.listener.concurrency=0            | spring.kafka.listener.concurrency     | at least 1
+            kafka.listener.max-queued-records=0            | kafka.listener.max-queued-records     | at least 1
+            kafka.listener.poll-timeout=-1s                | kafka.listener.poll-timeout           | not negative
+            kafka.listener.shutdown-timeout=-1s            | kafka.listener.shutdown-timeout       | not negative
+            kafka.listener.revocation-timeout=-1s          | kafka.listener.revocation-timeout     | not negative
+            kafka.listener.client-id=                      | kafka.listener.client-id              | not blank
+            kafka.template.close-timeout=-1s               | kafka.template.close-timeout          | not negative
+            kafka.template.default-topic=                  | kafka.template.default-topic          | not blank
             spring.kafka.properties.sasl.mechanism=PLAIN   | spring.kafka.properties.sasl.mechanism | TLS and SASL are not there yet
             """)
     void aWrongPropertyIsNamedAsItWasWritten(String property, String name, String reason) {
@@ -75,6 +84,20 @@ class InvalidKafkaPropertiesTests {
     void serversThatAllClientsUseAreToldOnce() {
         runner.withPropertyValues("kafka.bootstrap-servers=localhost")
                 .run(context -> assertThat(description(context)).startsWith("A Kafka property is wrong:"));
+    }
+
+    @Test
+    void aClientIdThatAllClientsUseIsToldOnce() {
+        runner.withPropertyValues("kafka.client-id=")
+                .run(context -> assertThat(description(context)).startsWith("A Kafka property is wrong:").contains("Property: kafka.client-id\n"));
+    }
+
+    @Test
+    void aListThatIsWrittenElementByElementIsNamedAsAWhole() {
+        runner.withPropertyValues("kafka.bootstrap-servers=a:1", "kafka.consumer.bootstrap-servers[0]=b:2", "kafka.consumer.bootstrap-servers[1]=c")
+                .run(context -> assertThat(description(context))
+                        .startsWith("A Kafka property is wrong:")
+                        .contains("Property: kafka.consumer.bootstrap-servers\n", "Value: \"b:2,c\"", "Origin: "));
     }
 
     @Test

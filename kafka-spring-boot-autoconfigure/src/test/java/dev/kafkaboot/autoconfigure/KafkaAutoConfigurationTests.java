@@ -174,6 +174,7 @@ class KafkaAutoConfigurationTests {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             kafka.producer.value-serializer=jsn                      | did you mean 'json'?
+            spring.kafka.consumer.value-deserializer=org.springframework.kafka.support.serializer.ErrorHandlingDeserializer | name the deserializer that it delegates to
             kafka.producer.value-serializer=java.lang.String         | does not implement dev.kafkaboot.client.serialization.Serializer
             kafka.consumer.key-deserializer=no.such.Type             | it must be one of [bytes, integer, json, long, string, uuid]
             """)

@@ -15,6 +15,7 @@ import org.springframework.boot.context.annotation.UserConfigurations;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.unit.DataSize;
 
 class KafkaPropertiesTests {
@@ -148,6 +149,30 @@ class KafkaPropertiesTests {
                 });
     }
 
+    @Test
+    void keysOfSpringKafkaAreReadAlthoughTheApplicationRegistersThePropertiesItself() {
+        new ApplicationContextRunner()
+                .withConfiguration(UserConfigurations.of(RegisteredByTheApplication.class, KafkaPropertiesConfiguration.class))
+                .withPropertyValues("spring.kafka.bootstrap-servers=theirs:1", "spring.kafka.client-id=theirs", "kafka.client-id=ours")
+                .run(context -> {
+                    KafkaProperties properties = context.getBean(KafkaProperties.class);
+                    assertThat(properties.getBootstrapServers()).containsExactly("theirs:1");
+                    assertThat(properties.getClientId()).isEqualTo("ours");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "KAFKA_BOOTSTRAPSERVERS", "KAFKA_BOOTSTRAP_SERVERS", "SPRING_KAFKA_BOOTSTRAPSERVERS", "SPRING_KAFKA_BOOTSTRAP_SERVERS",
+        "KAFKA_PROPERTIES_BOOTSTRAP_SERVERS",
+    })
+    void serversMayBeInAVariable(String variable) {
+        runner.withInitializer(context -> context.getEnvironment().getPropertySources().addFirst(
+                        new SystemEnvironmentPropertySource("systemEnvironment", Map.of(variable, "a:1, b:2"))))
+                .run(context -> assertThat(context.getBean(KafkaSettings.class).producer().values())
+                        .containsEntry("bootstrap.servers", List.of("a:1", "b:2")));
+    }
+
     private void bound(Consumer<KafkaProperties> assertions, String... properties) {
         runner.withPropertyValues(properties).run(context -> assertions.accept(context.getBean(KafkaProperties.class)));
     }
@@ -155,4 +180,8 @@ class KafkaPropertiesTests {
     @Configuration(proxyBeanMethods = false)
     @EnableConfigurationProperties
     static class BindingConfiguration {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(KafkaProperties.class)
+    static class RegisteredByTheApplication {}
 }

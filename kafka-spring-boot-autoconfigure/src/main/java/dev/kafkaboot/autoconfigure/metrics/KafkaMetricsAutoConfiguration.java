@@ -11,6 +11,7 @@ import dev.kafkaboot.spring.listener.ListenerObserver;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -43,12 +44,15 @@ public final class KafkaMetricsAutoConfiguration {
 
     @Bean
     MeterBinder kafkaProducerBufferMetrics(ObjectProvider<KafkaProducer<?, ?>> producers) {
-        return registry -> producers.ifUnique(producer -> {
-            Gauge.builder("kafka.producer.buffer.used", producer, KafkaProducer::bufferedBytes)
-                    .description("Memory of records that wait to be sent or acknowledged").baseUnit("bytes").register(registry);
-            Gauge.builder("kafka.producer.buffer.capacity", producer, KafkaProducer::bufferCapacityBytes)
-                    .description("Memory that there is for them").baseUnit("bytes").register(registry);
-        });
+        return registry -> {
+            List<KafkaProducer<?, ?>> all = producers.stream().toList();
+            if (!all.isEmpty()) {
+                Gauge.builder("kafka.producer.buffer.used", () -> all.stream().mapToLong(KafkaProducer::bufferedBytes).sum())
+                        .description("Memory of records that wait to be sent or acknowledged").baseUnit("bytes").register(registry);
+                Gauge.builder("kafka.producer.buffer.capacity", () -> all.stream().mapToLong(KafkaProducer::bufferCapacityBytes).sum())
+                        .description("Memory that there is for them").baseUnit("bytes").register(registry);
+            }
+        };
     }
 
     @Bean

@@ -14,12 +14,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -78,6 +80,11 @@ public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcess
             withoutListeners.add(type);
             return bean;
         }
+        if (ScopedProxyUtils.isScopedTarget(beanName)) {
+            // The listener is the proxy in front of it, which is there once, and is made, and found here, when it is first asked for.
+            beans().getBean(beanName.substring(ScopedProxyUtils.getTargetBeanName("").length()));
+            return bean;
+        }
         synchronized (pending) {
             if (!registering) {
                 pending.addAll(found);
@@ -89,20 +96,34 @@ public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcess
     }
 
     private static List<Found> find(Object bean, String beanName, Class<?> type) {
-        if (!AnnotationUtils.isCandidateClass(type, List.of(KafkaListener.class, KafkaListeners.class))) {
+        if (!AnnotationUtils.isCandidateClass(type, List.of(KafkaListener.class, KafkaListeners.class, KafkaHandler.class))) {
             return List.of();
         }
         List<Found> found = new ArrayList<>();
         for (KafkaListener annotation : annotations(type)) {
             found.add(new Found(annotation, bean, beanName, type, null));
         }
+        boolean isListener = !found.isEmpty();
         Map<Method, Set<KafkaListener>> methods = MethodIntrospector.selectMethods(type, (Method method) -> {
             Set<KafkaListener> annotations = annotations(method);
-            return annotations.isEmpty() ? null : annotations;
+            return annotations.isEmpty() && (isListener || !isHandler(method)) ? null : annotations;
         });
-        methods.forEach((method, annotations) ->
-                annotations.forEach(annotation -> found.add(new Found(annotation, bean, beanName, type, method))));
+        methods.forEach((method, annotations) -> {
+            if (annotations.isEmpty()) {
+                throw handlerOfNoListener(beanName, type, method);
+            }
+            annotations.forEach(annotation -> found.add(new Found(annotation, bean, beanName, type, method)));
+        });
         return found;
+    }
+
+    private static boolean isHandler(Method method) {
+        return AnnotatedElementUtils.hasAnnotation(method, KafkaHandler.class);
+    }
+
+    private static InvalidKafkaListenerException handlerOfNoListener(String beanName, Class<?> type, Method handler) {
+        return new InvalidKafkaListenerException("bean '" + beanName + "', class " + type.getName(), null, "is missing: the method "
+                + ListenerMethod.describe(handler) + " has @KafkaHandler, which chooses among the records of its class's listener", null);
     }
 
     private static Set<KafkaListener> annotations(java.lang.reflect.AnnotatedElement element) {
@@ -119,8 +140,22 @@ public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcess
             found = List.copyOf(pending);
             pending.clear();
         }
-        found.forEach(this::register);
+        found.stream().map(this::asOthersSeeIt).forEach(this::register);
         registrar.getEndpoints().forEach(registry()::registerListenerContainer);
+    }
+
+    /** Processors that come after this one may have put a proxy around the bean, for validation or calls in the background. */
+    private Found asOthersSeeIt(Found found) {
+        if (!beans().containsBean(found.beanName()) || !beans().isSingleton(found.beanName())) {
+            return found;
+        }
+        Object bean = beans().getBean(found.beanName());
+        for (Object each = bean; each != null; each = AopProxyUtils.getSingletonTarget(each)) {
+            if (each == found.bean()) {
+                return new Found(found.annotation(), bean, found.beanName(), found.type(), found.method());
+            }
+        }
+        return found;
     }
 
     private void register(Found found) {
@@ -151,6 +186,14 @@ public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcess
             throw attributes.problem("id", "is that of another listener: '" + endpoint.id() + "'", null);
         }
         registry().registerListenerContainer(endpoint, factory);
+        registryGoesBefore(found.beanName());
+    }
+
+    /** When the time for stopping was too short, the containers are still stopped before the listener, and all that it uses, is destroyed. */
+    private void registryGoesBefore(String beanName) {
+        if (beans() instanceof ConfigurableBeanFactory known && known.containsBean(beanName)) {
+            known.registerDependentBean(beanName, KafkaBootstrapConfiguration.REGISTRY);
+        }
     }
 
     /** Readable, because it is in logs and metrics; unique, because a bean may have several instances. */
@@ -184,9 +227,14 @@ public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcess
         Method invocable = AopUtils.selectInvocableMethod(method, found.bean().getClass());
         ReflectionUtils.makeAccessible(invocable);
         try {
-            return new ListenerMethod(
+            ListenerMethod made = new ListenerMethod(
                     methodFactory().createInvocableHandlerMethod(found.bean(), invocable), found.type(), isDefault,
                     registrar.getCustomMethodArgumentResolvers());
+            ListenerMethodChecks.refuseIfProxyHarms(found.bean(), method, made);
+            if (registrar.getValidator() == null && registrar.getMessageHandlerMethodFactory() == null) {
+                ListenerMethodChecks.refuseIfNothingValidates(method, registrar.getCustomMethodArgumentResolvers());
+            }
+            return made;
         } catch (IllegalArgumentException e) {
             throw found.method() != null
                     ? new IllegalArgumentException("the method " + e.getMessage(), e)
@@ -212,6 +260,7 @@ public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcess
             return factory;
         }
         if (named != null) {
+            registryGoesBefore(named.toString());
             try {
                 return beans().getBean(named.toString(), KafkaListenerContainerFactory.class);
             } catch (NoSuchBeanDefinitionException e) {
@@ -222,6 +271,7 @@ public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcess
         }
         if (beans().containsBean(DEFAULT_CONTAINER_FACTORY)
                 && beans().isTypeMatch(DEFAULT_CONTAINER_FACTORY, KafkaListenerContainerFactory.class)) {
+            registryGoesBefore(DEFAULT_CONTAINER_FACTORY);
             return beans().getBean(DEFAULT_CONTAINER_FACTORY, KafkaListenerContainerFactory.class);
         }
         KafkaListenerContainerFactory<?> only = beans().getBeanProvider(KafkaListenerContainerFactory.class).getIfUnique();

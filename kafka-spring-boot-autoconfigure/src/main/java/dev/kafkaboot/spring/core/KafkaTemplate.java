@@ -87,7 +87,13 @@ public class KafkaTemplate<K, V> implements KafkaOperations<K, V> {
     @Override
     public CompletableFuture<SendResult<K, V>> send(
             String topic, @Nullable Integer partition, @Nullable Long timestamp, @Nullable K key, @Nullable V data) {
-        return send(new ProducerRecord<>(topic, partition, timestamp, key, data, new Headers()));
+        ProducerRecord<K, V> record;
+        try {
+            record = new ProducerRecord<>(topic, partition, timestamp, key, data, new Headers());
+        } catch (RuntimeException notARecord) {
+            return CompletableFuture.failedFuture(new KafkaProducerException(null, notARecord));
+        }
+        return send(record);
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.kafkaboot.spring.annotation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaboot.client.consumer.ConsumerRecord;
+import dev.kafkaboot.client.consumer.ConsumerRecords;
 import dev.kafkaboot.client.serialization.Serializers;
 import dev.kafkaboot.spring.config.ConcurrentKafkaListenerContainerFactory;
 import dev.kafkaboot.spring.config.KafkaListenerEndpointRegistry;
@@ -19,8 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.core.annotation.AliasFor;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.handler.annotation.Payload;
 
 /** From annotations to containers. Nothing is started. */
 class ListenerAnnotationTests {
@@ -247,6 +253,132 @@ class ListenerAnnotationTests {
         assertRefused(SameType.class, "bean 'bean'", "class " + SameType.class.getName(), "java.lang.String", "first(String)", "second(String)");
         assertRefused(NoHandlers.class, "no @KafkaHandler method");
         assertRefused(TwoDefaults.class, "the default", "first(String)", "second(Object)");
+    }
+
+    static class HandlerOfNoListener {
+
+        @KafkaHandler
+        void first(String text) {}
+    }
+
+    @Test
+    void handlerInAClassThatIsNoListenerIsRefusedBecauseItWouldNeverBeCalled() {
+        assertThatThrownBy(() -> start(HandlerOfNoListener.class).close())
+                .hasRootCauseInstanceOf(InvalidKafkaListenerException.class)
+                .hasMessageContainingAll(
+                        "@KafkaListener on bean 'bean', class " + HandlerOfNoListener.class.getName(), "is missing", "first(String) has @KafkaHandler");
+    }
+
+    @KafkaListener(id = "of-class", topics = "a")
+    static class ClassAndMethod {
+
+        @KafkaHandler
+        void handle(String text) {}
+
+        @KafkaListener(id = "of-method", topics = "b")
+        void listen(String text) {}
+    }
+
+    @Test
+    void classAndMethodOfOneBeanMayBothBeListeners() {
+        try (AnnotationConfigApplicationContext context = start(ClassAndMethod.class)) {
+            assertThat(context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainerIds()).containsExactlyInAnyOrder("of-class", "of-method");
+        }
+    }
+
+    static class BatchOfRecords {
+
+        @KafkaListener(id = "x", topics = "a")
+        void bill(List<ConsumerRecord<String, String>> records) {}
+    }
+
+    static class BatchOfMessages {
+
+        @KafkaListener(id = "x", topics = "a")
+        void bill(Message<String>[] messages) {}
+    }
+
+    static class AllRecords {
+
+        @KafkaListener(id = "x", topics = "a")
+        void bill(ConsumerRecords<String, String> records) {}
+    }
+
+    @Test
+    void batchesAreRefusedBecauseNoRecordCouldBeReadAsOne() {
+        assertRefused(BatchOfRecords.class, "method bill(List)", "List<dev.kafkaboot.client.consumer.ConsumerRecord", "one record at a time");
+        assertRefused(BatchOfMessages.class, "method bill(Message[])", "one record at a time");
+        assertRefused(AllRecords.class, "method bill(ConsumerRecords)", "one record at a time");
+    }
+
+    static class RecordOfApaches {
+
+        @KafkaListener(id = "x", topics = "a")
+        void bill(org.apache.kafka.clients.consumer.ConsumerRecord<String, String> record) {}
+    }
+
+    static class RecordsOfApaches {
+
+        @KafkaListener(id = "x", topics = "a")
+        void bill(List<org.apache.kafka.clients.consumer.ConsumerRecord<String, String>> records) {}
+    }
+
+    @Test
+    void typesOfApachesClientAreRefusedWithTheirNamesakesPlace() {
+        assertRefused(RecordOfApaches.class, "takes org.apache.kafka.clients.consumer.ConsumerRecord", "import the ConsumerRecord of dev.kafkaboot");
+        assertRefused(RecordsOfApaches.class, "takes org.apache.kafka.clients.consumer.ConsumerRecord");
+    }
+
+    static class PartOfThePayload {
+
+        @KafkaListener(id = "x", topics = "a")
+        void bill(@Payload("id") String id) {}
+    }
+
+    @Test
+    void partOfAPayloadIsRefused() {
+        assertRefused(PartOfThePayload.class, "method bill(String)", "@Payload with an expression");
+    }
+
+    static class Validated {
+
+        @KafkaListener(id = "x", topics = "a")
+        void bill(@org.springframework.validation.annotation.Validated String text) {}
+    }
+
+    @Test
+    void payloadThatIsToBeValidatedWhereNothingValidatesIsRefused() {
+        assertRefused(Validated.class, "method bill(String)", "@Validated", "there is no validator", "KafkaListenerConfigurer");
+    }
+
+    static class ForEachCall {
+
+        @KafkaListener(id = "scoped", topics = "a")
+        void bill(String text) {}
+    }
+
+    @Test
+    void listenerBehindAScopedProxyIsOneListenerHoweverManyTargetsThereAre() {
+        try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+            context.register(Config.class, ScopedListener.class);
+            context.refresh();
+            ForEachCall proxy = context.getBean(ForEachCall.class);
+
+            proxy.bill("one target");
+            proxy.bill("another target");
+
+            assertThat(context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainerIds()).containsExactly("scoped");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class ScopedListener {
+
+        @Bean
+        @Scope(scopeName = "prototype", proxyMode = ScopedProxyMode.TARGET_CLASS)
+        ForEachCall forEachCall() {
+            return new ForEachCall();
+        }
     }
 
     static class NeedsManual {

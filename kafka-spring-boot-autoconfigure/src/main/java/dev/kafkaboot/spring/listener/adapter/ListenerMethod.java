@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -72,6 +73,7 @@ public final class ListenerMethod {
             } else if (Message.class.isAssignableFrom(raw)) {
                 ofMessage = typeOf(parameterType.getGeneric(0));
             } else if (isPayload(parameter, raw)) {
+                TakenWrongly.refuse(parameter, parameterType);
                 if (payload != null) {
                     throw new IllegalArgumentException("has two parameters for the payload, " + payload.getTypeName() + " and "
                             + parameterType + "; what is a header needs @Header");
@@ -137,8 +139,13 @@ public final class ListenerMethod {
         return recordValueType;
     }
 
+    /** Whether it returns something that says when its work is done, if it is not done when it returns. */
+    public boolean returnsFuture() {
+        return Future.class.isAssignableFrom(method.getReturnType()) || CompletionStage.class.isAssignableFrom(method.getReturnType());
+    }
+
     /** Whether it cannot be called without an {@link Acknowledgment}. */
-    boolean needsAcknowledgment() {
+    public boolean needsAcknowledgment() {
         return needsAcknowledgment;
     }
 
@@ -152,6 +159,8 @@ public final class ListenerMethod {
         Object result = invocable.invoke(message);
         if (result instanceof CompletionStage<?> stage) {
             stage.toCompletableFuture().get();
+        } else if (result instanceof Future<?> future) {
+            future.get();
         }
     }
 

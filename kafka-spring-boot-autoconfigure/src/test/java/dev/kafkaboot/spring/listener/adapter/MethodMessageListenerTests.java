@@ -26,6 +26,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
@@ -254,6 +256,20 @@ class MethodMessageListenerTests {
         assertThatThrownBy(() -> call(new Object() {
             CompletableFuture<String> listen(String text) {
                 return CompletableFuture.failedFuture(new IllegalStateException("no " + text));
+            }
+        }, Serializers.string(), "luck")).isInstanceOf(ExecutionException.class).hasRootCauseMessage("no luck");
+    }
+
+    @Test
+    void futureOfAnyKindIsWaitedFor() {
+        FutureTask<String> task = new FutureTask<>(() -> {
+            throw new IllegalStateException("no luck");
+        });
+        task.run();
+
+        assertThatThrownBy(() -> call(new Object() {
+            Future<String> listen(String text) {
+                return task;
             }
         }, Serializers.string(), "luck")).isInstanceOf(ExecutionException.class).hasRootCauseMessage("no luck");
     }
