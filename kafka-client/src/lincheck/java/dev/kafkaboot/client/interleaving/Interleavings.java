@@ -1,6 +1,8 @@
 package dev.kafkaboot.client.interleaving;
 
+import java.util.concurrent.atomic.AtomicReference;
 import org.jetbrains.lincheck.Lincheck;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a scenario of a few threads in many of the interleavings that it can have: Lincheck's model checking, which lets one thread run at a time, switches
@@ -31,16 +33,29 @@ public final class Interleavings {
         Lincheck.runConcurrentTest(COUNT, () -> run(scenario));
     }
 
-    /** Runs parts of a scenario, each in a thread of its own, and waits for all. */
+    /** Runs parts of a scenario, each in a thread of its own, and waits for all; then fails if one of them has, because nobody looks at how threads end. */
     public static void together(Part... parts) throws InterruptedException {
         Thread[] threads = new Thread[parts.length];
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         for (int i = 0; i < threads.length; i++) {
             Part part = parts[i];
-            threads[i] = new Thread(() -> run(part));
+            threads[i] = new Thread(() -> runInto(failure, part));
             threads[i].start();
         }
         for (Thread thread : threads) {
             thread.join();
+        }
+        Throwable failed = failure.get();
+        if (failed != null) {
+            throw new AssertionError("a thread has failed: " + failed, failed);
+        }
+    }
+
+    private static void runInto(AtomicReference<@Nullable Throwable> failure, Part part) {
+        try {
+            part.run();
+        } catch (Throwable thrown) { // whatever it is: it is thrown on where it is seen
+            failure.compareAndSet(null, thrown);
         }
     }
 
