@@ -47,7 +47,7 @@ public final class FakeKafkaServer implements TestKafka {
     /**
      * Starts a cluster. The builder's time of day and addresses are replaced by the real ones.
      *
-     * @throws IllegalStateException if there is no free port
+     * @throws RealKafkaException if there is no free port
      */
     public static FakeKafkaServer start(FakeKafkaBuilder cluster) {
         return new FakeKafkaServer(FakeServerLoop.start(cluster.startAt(System.nanoTime(), Instant.now()).build()));
