@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,10 @@ import org.slf4j.LoggerFactory;
  * all together {@code buffer.memory}, of which each request reserves what it asks for. As soon as an answer is there, the next fetch leaves, whether the
  * application has polled or not. A partition without room, or one that was refused a moment ago, is left out and does not hold up its neighbours; where there
  * is no room at all, what was fetched of paused partitions makes way, to be fetched again when they are resumed.
+ *
+ * <p>A fetch waits at the broker for records to come, and nothing else can be fetched there meanwhile. So one that leaves partitions out for want of room waits
+ * no longer than the last of them has been full: if the application takes what it has in a time, the next fetch is there in no more than that again, and if it
+ * does not, the broker is asked less and less often, up to {@code fetch.max.wait.ms}.
  *
  * <p>What the answers do to the partitions is told by {@link FetchAnswers}.
  */
@@ -137,12 +142,13 @@ final class Fetcher {
         if (closed) {
             return;
         }
-        Map<Integer, Map<TopicPartition, Wanted>> byBroker = plan();
+        Map<Integer, Long> fullForNanos = new HashMap<>();
+        Map<Integer, Map<TopicPartition, Wanted>> byBroker = plan(fullForNanos);
         if (!byBroker.isEmpty() && memory.used() > 0 && memory.limit() - memory.used() < least()) {
             dropPaused();
         }
         int brokers = Math.max(1, sessions.size());
-        byBroker.forEach((broker, wanted) -> send(broker, wanted, brokers));
+        byBroker.forEach((broker, wanted) -> send(broker, wanted, brokers, waitMillis(fullForNanos.get(broker))));
     }
 
     /** The least room with which there is sense in a request. */
@@ -156,7 +162,17 @@ final class Fetcher {
         }
     }
 
-    private Map<Integer, Map<TopicPartition, Wanted>> plan() {
+    private int waitMillis(@Nullable Long fullForNanos) {
+        long longest = Math.min(Integer.MAX_VALUE, maxWait.toMillis());
+        return (int) (fullForNanos == null ? longest : Math.min(longest, Math.max(1, TimeUnit.NANOSECONDS.toMillis(fullForNanos))));
+    }
+
+    /**
+     * What to ask for.
+     *
+     * @param fullForNanos gets, for each broker of which partitions are left out for want of room, how long the last of them has been full
+     */
+    private Map<Integer, Map<TopicPartition, Wanted>> plan(Map<Integer, Long> fullForNanos) {
         long now = loop().nanoTime();
         ClusterSnapshot cluster = connections.metadata().snapshot();
         Map<Integer, Map<TopicPartition, Wanted>> byBroker = new LinkedHashMap<>();
@@ -167,6 +183,10 @@ final class Fetcher {
         boolean leaderMissing = false;
         for (PartitionState state : states) {
             synchronized (assignment) {
+                if (isFull(state, now)) {
+                    fullForNanos.merge(state.fetchBroker, now - state.fullSinceNanos, Math::min);
+                    continue;
+                }
                 if (!isFetchable(state, now)) {
                     continue;
                 }
@@ -176,6 +196,7 @@ final class Fetcher {
                     continue;
                 }
                 if (isFree(source, now) && isInItsTopic(state, cluster)) {
+                    state.fetchBroker = source;
                     byBroker.computeIfAbsent(source, id -> new LinkedHashMap<>()).put(state.partition, wanted(state, cluster));
                 }
             }
@@ -185,6 +206,15 @@ final class Fetcher {
             alarm.noLaterThan(now + backoff.max().toNanos());
         }
         return byBroker;
+    }
+
+    private boolean isFull(PartitionState state, long now) {
+        boolean wasFull = state.isFull;
+        state.isFull = state.isReadable() && state.error == null && state.bufferedBytes >= maxPartitionBytes;
+        if (state.isFull && !wasFull) {
+            state.fullSinceNanos = now;
+        }
+        return state.isFull;
     }
 
     private boolean isFetchable(PartitionState state, long now) {
@@ -245,7 +275,7 @@ final class Fetcher {
                 state.epoch);
     }
 
-    private void send(int broker, Map<TopicPartition, Wanted> wanted, int brokers) {
+    private void send(int broker, Map<TopicPartition, Wanted> wanted, int brokers, int waitMillis) {
         long share = Math.max(least(), memory.limit() / brokers);
         long reserved = memory.reserve(Math.min(Math.min(maxBytes, (long) maxPartitionBytes * wanted.size()), share), least());
         if (reserved == 0) {
@@ -253,7 +283,7 @@ final class Fetcher {
         }
         FetchSession session = Objects.requireNonNull(sessions.get(broker));
         FetchRequest request = new FetchRequest()
-                .maxWaitMs((int) Math.min(Integer.MAX_VALUE, maxWait.toMillis()))
+                .maxWaitMs(waitMillis)
                 .minBytes(minBytes)
                 .maxBytes((int) reserved)
                 .isolationLevel(isolation.id())

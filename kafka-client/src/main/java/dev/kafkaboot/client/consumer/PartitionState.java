@@ -106,6 +106,15 @@ final class PartitionState {
     /** The epoch of the leader that wrote what lies before {@link #fetchOffset}, or -1. */
     int fetchLeaderEpoch = -1;
 
+    /** The broker that was asked last, or -1; of the loop. */
+    int fetchBroker = -1;
+
+    /** Since when there is no room for more, if {@link #isFull}, in nanoseconds of the loop's clock; of the loop. */
+    long fullSinceNanos;
+
+    /** Whether it was left out of fetches because there was no room for more; of the loop. */
+    boolean isFull;
+
     /** Whether what was fetched last cannot be read any further, so that there is nothing to ask for behind it. */
     boolean fetchEnds;
 
