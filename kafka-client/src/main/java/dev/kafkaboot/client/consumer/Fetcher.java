@@ -218,7 +218,7 @@ final class Fetcher {
     }
 
     private boolean isFetchable(PartitionState state, long now) {
-        boolean fetchable = state.isReadable() && state.error == null && state.bufferedBytes < maxPartitionBytes;
+        boolean fetchable = state.isReadable() && state.error == null;
         if (fetchable && !state.fetchPace.isDue(now)) {
             alarm.noLaterThan(state.fetchPace.due());
             return false;

@@ -4,7 +4,7 @@ package dev.kafkaboot.client.producer;
  * What a batch is known by to the broker, from its first sending on: a retry with the same stamp is not written twice.
  *
  * @param identity the producer and its epoch
- * @param sequence the first record's, counted from 0 without an end, so that stamps of one epoch can be compared
+ * @param sequence the first record's, counted from 0 without an end
  */
 record BatchStamp(ProducerIdentity identity, long sequence) {
 
@@ -18,13 +18,5 @@ record BatchStamp(ProducerIdentity identity, long sequence) {
     /** The stamp of a part of the batch, which begins so many records behind its beginning. */
     BatchStamp plus(int records) {
         return new BatchStamp(identity, sequence + records);
-    }
-
-    /** Whether it comes before another one of the same epoch. */
-    boolean isBefore(BatchStamp other) {
-        if (!identity.equals(other.identity)) {
-            throw new IllegalArgumentException(this + " and " + other + " are not of one epoch");
-        }
-        return sequence < other.sequence;
     }
 }

@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * Sends what the accumulator holds. On the loop, but for {@link #workAppeared} and the count of waiting threads.
  *
  * <p>A partition is in one of these places: nowhere (it has nothing, or a batch in flight), under a timer (it lingers or backs off), in the line of
- * its leader, among those that wait for a leader, or among those that wait for the producer's id. {@link #look} decides which. Of a partition one batch is in flight at a time, so nothing is
- * reordered, and nothing goes to a new leader before the old one answered or its connection is closed.
+ * its leader, among those that wait for a leader, or among those that wait for the producer's id. {@link #look} decides which. Of a partition one batch is
+ * in flight at a time, so nothing is reordered, and nothing goes to a new leader before the old one answered or its connection is closed.
  */
 final class Sender implements BrokerLine.Owner {
 

@@ -17,16 +17,6 @@ class BatchStampTest {
 
         assertThat(last.baseSequence()).isEqualTo(Integer.MAX_VALUE);
         assertThat(next.baseSequence()).isZero();
-        assertThat(last.isBefore(next)).isTrue();
-        assertThat(next.isBefore(last)).isFalse();
-    }
-
-    @Test
-    void stampsOfTwoEpochsHaveNoOrder() {
-        BatchStamp old = new BatchStamp(FIRST, 3);
-        BatchStamp later = new BatchStamp(FIRST.bumped(), 0);
-
-        assertThatThrownBy(() -> old.isBefore(later)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
