@@ -48,7 +48,7 @@ class PartitionQueueInterleavings {
 
     private PartitionQueue queue(Codec codec) {
         return new PartitionQueue(
-                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, pool, codec, CHUNK, 2 * CHUNK, /* lingerNanos= */ 0, null, /* idempotent= */ false));
+                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, pool, codec, CHUNK, 2 * CHUNK, /* lingerNanos= */ 0, null, /* idempotent= */ false, /* maxInFlight= */ 5));
     }
 
     /** A thread that sends, with what became of it. */
@@ -74,14 +74,14 @@ class PartitionQueueInterleavings {
 
     /** Sends the next batch, if there is one: its records get offsets from {@code base} on. Answers the offset behind it. */
     private long takeNext(long base) {
-        ProducerBatch batch = queue.takeNext(ALL);
+        ProducerBatch batch = queue.takeNext(ALL, Destination.NONE);
         return batch == null ? base : acknowledge(batch, base);
     }
 
     private long acknowledge(ProducerBatch batch, long base) {
         batch.send(0);
-        check(queue.takeNext(ALL) == null, "one batch is in flight at a time");
-        queue.finished(batch, /* isWritten= */ true);
+        check(queue.takeNext(ALL, Destination.NONE) == null, "one batch is in flight at a time");
+        queue.written(batch);
         batch.returned(null, true);
         int count = batch.count();
         batch.acknowledge(base, -1, Runnable::run);
@@ -91,7 +91,7 @@ class PartitionQueueInterleavings {
 
     private long takeRest(long base) {
         long next = base;
-        while (queue.hasNext()) {
+        while (queue.hasNext(Destination.NONE)) {
             next = takeNext(next);
         }
         return next;
@@ -185,7 +185,7 @@ class PartitionQueueInterleavings {
             Sender other = scenario.new Sender();
             boolean[] seen = new boolean[1];
 
-            together(() -> one.send(1), () -> other.send(1), () -> seen[0] = scenario.queue.nextDueIn(0, /* hurry= */ true) == 0);
+            together(() -> one.send(1), () -> other.send(1), () -> seen[0] = scenario.queue.nextDueIn(0, /* hurry= */ true, Destination.NONE) == 0);
 
             check(seen[0] || one.tells || other.tells, "the loop has seen the records, or is told");
         });

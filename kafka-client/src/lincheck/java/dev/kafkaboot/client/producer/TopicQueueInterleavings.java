@@ -40,7 +40,7 @@ class TopicQueueInterleavings {
         this.pool = new ChunkPool(2 * CHUNK, CHUNK, () -> memoryLine().look(), ByteBuffer::allocate);
         line.set(new MemoryLine(loop, pool));
         this.accumulator = new RecordAccumulator(
-                new RecordAccumulator.Settings(loop, pool, Codec.NONE, CHUNK, 2 * CHUNK, /* lingerNanos= */ 0, null, /* idempotent= */ false), new Owner());
+                new RecordAccumulator.Settings(loop, pool, Codec.NONE, CHUNK, 2 * CHUNK, /* lingerNanos= */ 0, null, /* idempotent= */ false, /* maxInFlight= */ 5), new Owner());
     }
 
     private final class Owner implements RecordAccumulator.Owner {
@@ -113,10 +113,10 @@ class TopicQueueInterleavings {
     private boolean acknowledgeAll() {
         long base = 0;
         PartitionQueue queue = topic().queues().get(0);
-        for (ProducerBatch batch = queue.takeNext(Integer.MAX_VALUE); batch != null; batch = queue.takeNext(Integer.MAX_VALUE)) {
+        for (ProducerBatch batch = queue.takeNext(Integer.MAX_VALUE, Destination.NONE); batch != null; batch = queue.takeNext(Integer.MAX_VALUE, Destination.NONE)) {
             batch.send(0);
             batch.returned(null, true);
-            queue.finished(batch, /* isWritten= */ true);
+            queue.written(batch);
             int count = batch.count();
             batch.acknowledge(base, -1, Runnable::run);
             batch.free();

@@ -55,6 +55,8 @@ final class BatchOutcomes {
         NOW,
         /** After a pause that grows. */
         LATER,
+        /** When those that were sent before the batch are dealt with: what became of them says what became of it. */
+        BEHIND_OTHERS,
         /** When the batch, which is too large, was {@linkplain #split split}. */
         SPLIT
     }
@@ -163,7 +165,7 @@ final class BatchOutcomes {
 
     private Next acknowledged(PartitionQueue queue, ProducerBatch batch, long baseOffset, long appendTime) {
         batch.returned(null, /* mayBeWritten= */ true);
-        queue.finished(batch, /* isWritten= */ true);
+        queue.written(batch);
         free(batch);
         if (!batch.isCompleted()) {
             batch.acknowledge(baseOffset, appendTime, callbacks);
@@ -177,19 +179,25 @@ final class BatchOutcomes {
      * The broker does not take the batch behind what it has. That is no fault of the batch: it has lost records that it had acknowledged, or deleted all that
      * it had of this producer (KIP-360). If no attempt can have been written, it begins a new epoch. If one can, it fails: as something else it might be
      * written a second time.
+     *
+     * <p>That is what becomes of the first. One that was in flight behind another is refused because that one was not written, and waits for it.
      */
     private Next outOfSequence(PartitionQueue queue, ProducerBatch batch, BrokerException reason) {
         batch.returned(reason, /* mayBeWritten= */ false);
-        if (batch.isPossiblyPersisted() && !batch.isCompleted()) {
+        if (!queue.isFirst(batch) || batch.isCompleted()) {
+            return retryOrFail(queue, batch, Next.LATER, reason);
+        }
+        if (batch.isPossiblyPersisted()) {
             failWithAllBehind(queue, batch, message(batch, reason), reason);
             return Next.NOW;
         }
-        log.warn("A broker does not take a batch of {} behind what it has of this producer; it is sent in a new epoch: {}",
-                batch.partition(), reason.getMessage());
-        if (!batch.isPossiblyPersisted()) {
-            queue.renew(batch);
+        boolean isExpected = queue.isOfAnotherEpoch(batch);
+        if (!isExpected) {
+            log.warn("A broker does not take a batch of {} behind what it has of this producer; it is sent in a new epoch: {}",
+                    batch.partition(), reason.getMessage());
         }
-        return retryOrFail(queue, batch, Next.LATER, reason);
+        queue.renew(batch);
+        return retryOrFail(queue, batch, isExpected ? Next.NOW : Next.LATER, reason);
     }
 
     private Next retryOrFail(PartitionQueue queue, ProducerBatch batch, boolean mayBeWritten, Next next, Throwable reason) {
@@ -199,8 +207,9 @@ final class BatchOutcomes {
 
     private Next retryOrFail(PartitionQueue queue, ProducerBatch batch, Next next, Throwable reason) {
         boolean isExpired = connections.loop().nanoTime() - batch.createdNanos() >= deliveryNanos;
+        boolean isFirst = queue.isFirst(batch);
         if (batch.isCompleted()) {
-            queue.finished(batch, /* isWritten= */ false);
+            queue.givenUp(batch);
             free(batch);
         } else if (isExpired) {
             failWithAllBehind(queue, batch, expired(batch, null, reason), reason);
@@ -210,7 +219,7 @@ final class BatchOutcomes {
             listener.batchRetried(batch.partition(), batch.count(), reason);
             queue.putBack(batch);
         }
-        return next;
+        return isFirst ? next : Next.BEHIND_OTHERS;
     }
 
     /** A batch of several records is sent again in parts, and later ones are kept smaller; a single record has nowhere to go. */
@@ -226,6 +235,7 @@ final class BatchOutcomes {
             return Next.NOW;
         }
         listener.batchRetried(batch.partition(), batch.count(), reason);
+        queue.interrupt();
         return Next.SPLIT;
     }
 
@@ -240,7 +250,7 @@ final class BatchOutcomes {
         CompletableFuture.supplyAsync(() -> BatchSplitter.split(bytes, half, settings.codec()), callbacks).whenCompleteAsync((parts, failure) -> {
             batch.takenApart();
             if (batch.isCompleted()) { // its time was up meanwhile
-                queue.finished(batch, /* isWritten= */ false);
+                queue.givenUp(batch);
                 free(batch);
             } else if (parts == null) {
                 Throwable cause = failure == null ? new IllegalStateException("The batch has no parts") : Failures.cause(failure);
@@ -259,18 +269,20 @@ final class BatchOutcomes {
     }
 
     /**
-     * The batch in flight came back and is over with, and so is what waits behind it. That is taken away first: what somebody sends who hears of the failure
-     * does not overtake anything any more.
+     * A batch came back and is over with, and so is what is in flight or waits behind it. That is taken away first: what somebody sends who hears of the
+     * failure does not overtake anything any more.
      */
     private void failWithAllBehind(PartitionQueue queue, ProducerBatch batch, String message, Throwable cause) {
+        queue.givenUp(batch);
         Waiting behind = queue.takeWaiting();
-        fail(queue, batch, message, cause);
+        failAndFree(batch, message, cause);
+        failInFlight(queue, other -> expired(other, null, cause), cause);
         fail(behind, waiting -> expired(waiting, null, cause), cause);
     }
 
     /** The batch in flight came back and is over with. */
     private void fail(PartitionQueue queue, ProducerBatch batch, String message, Throwable cause) {
-        queue.finished(batch, /* isWritten= */ false);
+        queue.givenUp(batch);
         failAndFree(batch, message, cause);
     }
 
@@ -362,11 +374,15 @@ final class BatchOutcomes {
     /** Fails everything, oldest first. What somebody else refers to keeps its memory until that is over. */
     private void failAll(PartitionQueue queue, Function<ProducerBatch, String> message, @Nullable Throwable cause) {
         Waiting waiting = queue.takeWaiting();
-        ProducerBatch first = queue.inFlight();
-        if (first != null) {
-            fail(first, reason(first, message.apply(first), cause));
-        }
+        failInFlight(queue, message, cause);
         fail(waiting, message, cause);
+    }
+
+    /** Fails the futures; the memory stays with the connection. */
+    private void failInFlight(PartitionQueue queue, Function<ProducerBatch, String> message, @Nullable Throwable cause) {
+        for (ProducerBatch batch : queue.inFlight()) {
+            fail(batch, reason(batch, message.apply(batch), cause));
+        }
     }
 
     private void fail(Waiting waiting, Function<ProducerBatch, String> message, @Nullable Throwable cause) {

@@ -102,7 +102,7 @@ final class BrokerLine {
         List<PartitionQueue> all = new ArrayList<>(ready);
         ready.clear();
         for (PartitionQueue queue : all) {
-            if (isLeader(queue) && queue.hasNext()) {
+            if (isLeader(queue) && queue.hasNext(destination(queue))) {
                 ready.addLast(queue);
             } else {
                 release(queue);
@@ -113,6 +113,10 @@ final class BrokerLine {
     private void release(PartitionQueue queue) {
         queue.queued(false);
         owner.look(queue);
+    }
+
+    private Destination destination(PartitionQueue queue) {
+        return requests.destination(node, queue.partition().topic());
     }
 
     private boolean isLeader(PartitionQueue queue) {
@@ -134,6 +138,7 @@ final class BrokerLine {
 
         private final long sinceNanos = connections.loop().nanoTime();
         private List<ProducerBatch> batches = List.of();
+        private List<PartitionQueue> queues = List.of();
         private ProduceRequest request = new ProduceRequest();
         private boolean isOpen = true;
 
@@ -142,13 +147,16 @@ final class BrokerLine {
             close();
             boolean isLate = connections.loop().nanoTime() - sinceNanos > Times.nanos(requests.timeout()) / LATE;
             if (!isLate) {
-                batches = take(version);
+                queues = new ArrayList<>(ready.size());
+                batches = take(version, queues);
             }
             if (batches.isEmpty()) {
                 throw new NothingToSend();
             }
             inFlight++;
             request = requests.make(batches);
+            queues.forEach(owner::look); // more of them may follow, in a request of their own
+            queues = List.of();
             announce();
             return request;
         }
@@ -188,8 +196,12 @@ final class BrokerLine {
         owner.unreachable(this, failure);
     }
 
-    /** Takes a batch of each partition in turn, as many as a request holds. */
-    private List<ProducerBatch> take(int version) {
+    /**
+     * Takes a batch of each partition in turn, as many as a request holds.
+     *
+     * @param from takes those that a batch was taken of
+     */
+    private List<ProducerBatch> take(int version, List<PartitionQueue> from) {
         List<ProducerBatch> batches = new ArrayList<>(ready.size());
         List<PartitionQueue> later = new ArrayList<>(0);
         int size = 0;
@@ -205,12 +217,14 @@ final class BrokerLine {
                 later.add(queue);
                 continue;
             }
-            ProducerBatch batch = queue.takeNext(batches.isEmpty() ? Integer.MAX_VALUE : maxRequestSize - size);
+            Destination destination = destination(queue);
+            ProducerBatch batch = queue.takeNext(batches.isEmpty() ? Integer.MAX_VALUE : maxRequestSize - size, destination);
             if (batch != null) {
                 size += batch.sizeInBytes();
                 batches.add(batch);
+                from.add(queue);
                 queue.queued(false);
-            } else if (queue.hasNext()) {
+            } else if (queue.hasNext(destination)) {
                 ready.addFirst(queue); // it is too large for what is left, and goes first next time
                 break;
             } else {

@@ -90,7 +90,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         this.memoryLine = new MemoryLine(loop, pool);
         RecordAccumulator.Settings settings = new RecordAccumulator.Settings(
                 loop, pool, codec, batchSize, Math.max(BatchBuilder.OVERHEAD, maxRequestSize - REQUEST_OVERHEAD),
-                Times.nanos(config.get(ProducerConfig.LINGER)), partitioner, ProducerConfig.isIdempotent(config));
+                Times.nanos(config.get(ProducerConfig.LINGER)), partitioner, ProducerConfig.isIdempotent(config), config.get(ProducerConfig.MAX_IN_FLIGHT));
         Duration deliveryTimeout = config.get(ProducerConfig.DELIVERY_TIMEOUT);
         Acks acks = config.get(ProducerConfig.ACKS);
         this.accumulator = new RecordAccumulator(settings, new Events());

@@ -17,10 +17,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batches of one partition, oldest first: at most one in flight, then the closed ones, then the open one that takes records.
+ * The batches of one partition, oldest first: those that were sent ({@link SentBatches}), then the closed ones, then the open one that takes records.
  *
  * <p><b>Depth.</b> While nothing is ahead of it, the open batch is full at {@code batch.size}. Once something is, it grows instead of making a queue of
- * small ones, because a request holds one batch of a partition: the depth has to be in the batch.
+ * small ones, because a request holds one batch of a partition: the depth has to be in the batch. What is in flight keeps it back no longer than it lingers
+ * anyhow, or for a moment ({@link #PACE_NANOS}), so that neither a slow network makes records wait for two round trips, nor a fast one gets a request
+ * for each record.
  *
  * <p><b>Who compresses.</b> The thread whose record fills a batch closes and compresses it, outside the lock: others go on with the next batch. The loop
  * compresses what nobody filled. A larger one that it could send now it first leaves to the next sender for a moment ({@link #PATIENCE_NANOS}), and
@@ -44,6 +46,9 @@ final class PartitionQueue {
 
     private static final long PATIENCE_NANOS = 1_000_000;
 
+    /** How long a batch takes records at least, while others are in flight. */
+    private static final long PACE_NANOS = 1_000_000;
+
     /** What became of an append. */
     enum Appended {
         /** It is in, and nobody has to be told. */
@@ -61,8 +66,8 @@ final class PartitionQueue {
     private final boolean compresses;
     private final PartitionSequences sequences = new PartitionSequences();
     private final Deque<ProducerBatch> closed = new ArrayDeque<>();
+    private final SentBatches sent;
     private @Nullable ProducerBatch open;
-    private @Nullable ProducerBatch inFlight;
     private int growthLimit;
     private boolean ended;
 
@@ -88,6 +93,7 @@ final class PartitionQueue {
         this.partition = partition;
         this.settings = settings;
         this.compresses = settings.codec().type() != CompressionType.NONE;
+        this.sent = new SentBatches(settings.idempotent() ? Math.min(settings.maxInFlight(), SentBatches.MOST_IN_FLIGHT) : 1);
         int largest = settings.maxBatchSize();
         this.growthLimit = compresses ? Math.min(largest, Math.max(settings.batchSize(), COMPRESSION_UNIT)) : largest;
     }
@@ -171,7 +177,7 @@ final class PartitionQueue {
     }
 
     private boolean isBacklogged() {
-        return inFlight != null || !closed.isEmpty();
+        return !sent.isEmpty() || !closed.isEmpty();
     }
 
     /** Closes the open batch; the caller compresses it outside the lock. */
@@ -215,28 +221,40 @@ final class PartitionQueue {
      * When the next batch is to be sent: 0 for now, nanoseconds to wait, or {@link #NOTHING}. On the loop.
      *
      * @param hurry whether lingering is over: the producer flushes, closes, or is out of memory
+     * @param destination where it would go
      */
-    synchronized long nextDueIn(long nowNanos, boolean hurry) {
-        if (inFlight != null) {
-            return NOTHING;
-        }
-        ProducerBatch first = closed.peekFirst();
-        if (first != null) {
-            return first.isReady() ? 0 : NOTHING; // whoever compresses it tells
-        }
-        ProducerBatch batch = open;
+    synchronized long nextDueIn(long nowNanos, boolean hurry, Destination destination) {
+        ProducerBatch batch = oldestUnsent();
         if (batch == null) {
             known = false;
             return NOTHING;
         }
-        if (hurry) {
-            return 0;
+        if (!sent.mayFollow(batch, sequences.identity(), destination, nowNanos)) {
+            return NOTHING; // what is in flight comes back
         }
-        long lingers = batch.sizeInBytes() >= settings.batchSize() ? 0 : batch.createdNanos() + settings.lingerNanos() - nowNanos;
+        if (batch != open) {
+            return batch.isClosing() ? NOTHING : 0; // whoever compresses it tells
+        }
+        long lingers = lingers(batch, hurry) - (nowNanos - batch.createdNanos());
         if (lingers > 0) {
             return lingers;
         }
-        return compresses && batch.sizeInBytes() > COMPRESSED_BY_LOOP ? patience(nowNanos) : 0;
+        return !hurry && compresses && batch.sizeInBytes() > COMPRESSED_BY_LOOP ? patience(nowNanos) : 0;
+    }
+
+    /** How long the open batch takes records, in nanoseconds. */
+    private long lingers(ProducerBatch batch, boolean hurry) {
+        long own = hurry || batch.sizeInBytes() >= settings.batchSize() ? 0 : settings.lingerNanos();
+        return sent.anyInFlight() ? Math.max(own, PACE_NANOS) : own;
+    }
+
+    /** The batch that is to be sent next, or null if there is nothing that is not in flight. */
+    private @Nullable ProducerBatch oldestUnsent() {
+        ProducerBatch retry = sent.nextRetry();
+        if (retry != null) {
+            return retry;
+        }
+        return closed.isEmpty() ? open : closed.peekFirst();
     }
 
     private long patience(long nowNanos) {
@@ -263,32 +281,41 @@ final class PartitionQueue {
     }
 
     /** Whether there is a batch to take. On the loop. */
-    synchronized boolean hasNext() {
-        ProducerBatch first = closed.peekFirst();
-        return inFlight == null && !needsIdentity() && (first == null ? open != null : first.isReady() && !first.isCompleted());
+    synchronized boolean hasNext(Destination destination) {
+        return next(destination, settings.loop().nanoTime()) != null;
+    }
+
+    private @Nullable ProducerBatch next(Destination destination, long nowNanos) {
+        ProducerBatch batch = oldestUnsent();
+        boolean isDue = batch != null && !needsIdentity() && !batch.isClosing() && !batch.isCompleted() && backOffNanos(nowNanos) <= 0;
+        return isDue && sent.mayFollow(batch, sequences.identity(), destination, nowNanos) ? batch : null;
     }
 
     /**
-     * Takes the oldest batch and makes it the one in flight. On the loop.
+     * Takes the oldest batch that is not in flight, to be sent. On the loop.
      *
      * @param room what it may have at most
-     * @return null if there is none, or one is under way, or it is larger
+     * @param destination where it goes
+     * @return null if there is none, or it has to wait for those that are in flight, or it is larger
      */
-    @Nullable ProducerBatch takeNext(int room) {
+    @Nullable ProducerBatch takeNext(int room, Destination destination) {
         ProducerBatch batch;
         synchronized (this) {
-            batch = closed.isEmpty() ? open : closed.peekFirst();
-            if (inFlight != null || needsIdentity() || batch == null || batch.isClosing() || batch.isCompleted() || batch.sizeInBytes() > room) {
+            long now = settings.loop().nanoTime();
+            batch = next(destination, now);
+            if (batch == null || batch.sizeInBytes() > room) {
                 return null;
             }
             if (batch == open) {
                 seal(batch);
             }
-            closed.removeFirst();
-            inFlight = batch;
+            if (batch == closed.peekFirst()) {
+                closed.removeFirst();
+            }
             if (settings.idempotent()) {
                 sequences.stamp(batch);
             }
+            sent.take(batch, sequences.identity(), destination, now);
         }
         if (!batch.isReady()) {
             batch.compress(settings.codec());
@@ -298,44 +325,57 @@ final class PartitionQueue {
         return batch;
     }
 
-    /** The batch in flight is over with. On the loop. */
-    synchronized void finished(ProducerBatch batch, boolean isWritten) {
-        inFlight = null;
-        sequences.over(batch, isWritten);
+    /** A batch in flight was written. On the loop. */
+    synchronized void written(ProducerBatch batch) {
+        sent.written(batch, sequences.identity(), settings.loop().nanoTime());
     }
 
-    /** The batch in flight goes back to where it was, to be sent again. On the loop. */
+    /** A batch in flight is over with, and is not known to be written. On the loop. */
+    synchronized void givenUp(ProducerBatch batch) {
+        sent.givenUp(batch);
+        sequences.givenUp(batch);
+    }
+
+    /** A batch in flight has come back and stays where it was, to be sent again. On the loop. */
     synchronized void putBack(ProducerBatch batch) {
-        inFlight = null;
-        closed.addFirst(batch);
+        sent.putBack(batch);
     }
 
-    /** The batch in flight, of which nothing can have been written, is to begin a new epoch. On the loop. */
+    /** Nothing follows what is in flight until all of it has come back. On the loop. */
+    synchronized void interrupt() {
+        sent.interrupt();
+    }
+
+    /** Whether no batch before it is open: otherwise what becomes of it says nothing yet. On the loop. */
+    synchronized boolean isFirst(ProducerBatch batch) {
+        return sent.isFirst(batch);
+    }
+
+    /** Whether it was sent in another epoch than the next one would be. On the loop. */
+    synchronized boolean isOfAnotherEpoch(ProducerBatch batch) {
+        return sequences.isOfAnotherEpoch(batch);
+    }
+
+    /** A batch in flight, of which nothing can have been written, is not to be sent as what it was. On the loop. */
     synchronized void renew(ProducerBatch batch) {
         sequences.renew(batch);
     }
 
-    /** The batch in flight is replaced by what it was split into; later ones are kept as small. On the loop. */
+    /** A batch in flight is replaced by what it was split into; later ones are kept as small. On the loop. */
     synchronized void replace(ProducerBatch batch, List<ProducerBatch> parts, int largest) {
-        inFlight = null;
-        sequences.takenApart(batch, parts);
         growthLimit = Math.min(growthLimit, Math.max(largest, BatchBuilder.OVERHEAD + 1));
-        for (int i = parts.size() - 1; i >= 0; i--) {
-            closed.addFirst(parts.get(i));
-        }
+        PartitionSequences.takenApart(batch, parts);
+        sent.replace(batch, parts);
     }
 
-    /** The batch that was taken and neither finished nor put back, or null. On the loop. */
-    synchronized @Nullable ProducerBatch inFlight() {
-        return inFlight;
+    /** The batches that were taken and are neither over with nor put back, oldest first. On the loop. */
+    synchronized List<ProducerBatch> inFlight() {
+        return sent.inFlight();
     }
 
-    /** All batches that are not finished, oldest first. On the loop. */
+    /** All batches that are not over with, oldest first. On the loop. */
     synchronized List<ProducerBatch> unfinished() {
-        List<ProducerBatch> all = new ArrayList<>(closed.size() + 2);
-        if (inFlight != null) {
-            all.add(inFlight);
-        }
+        List<ProducerBatch> all = new ArrayList<>(sent.all());
         all.addAll(closed);
         if (open != null) {
             all.add(open);
@@ -367,15 +407,17 @@ final class PartitionQueue {
                 batch.ready();
             }
         }
-        List<ProducerBatch> all = List.copyOf(closed);
+        List<ProducerBatch> all = new ArrayList<>(sent.takeRetries());
+        all.addAll(closed);
         Set<ProducerBatch> ready = new HashSet<>();
         for (ProducerBatch each : all) {
             if (each.isReady()) {
                 ready.add(each);
-                sequences.over(each, /* isWritten= */ false);
+                sequences.givenUp(each);
             }
         }
         closed.removeAll(ready);
+        sent.interrupt();
         return new Waiting(all, ready);
     }
 
@@ -402,7 +444,7 @@ final class PartitionQueue {
 
     /** Takes no more records, until {@link #resume()}, if there is nothing here and the sender has no business with it. On the loop. */
     synchronized boolean endIfIdle() {
-        if (ended || queued || open != null || inFlight != null || !closed.isEmpty()) {
+        if (ended || queued || open != null || !sent.isEmpty() || !closed.isEmpty()) {
             return false;
         }
         ended = true;

@@ -6,10 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the batches of one partition are known by, in the order in which they are sent (KIP-98, KIP-360). Under the partition's lock.
  *
- * <p>A batch gets its stamp when it is first sent and keeps it in every attempt, so the broker knows a repetition. One batch is in flight at a time, so the
- * one that is sent next always follows the one before it, unless that was given up. Then nobody knows for sure which sequence the broker expects, and with
- * that of a batch which was written after all it would take the next one for a repetition, and drop it. So the next batch begins at 0 in the next epoch, which
- * every broker takes, and behind which it refuses what is still on its way in an earlier one.
+ * <p>A batch gets its stamp when it is first sent and keeps it in every attempt, so the broker knows a repetition. What is sent next follows what was sent
+ * last, unless that was given up. Then nobody knows for sure which sequence the broker expects, and with that of a batch which was written after all it would
+ * take the next one for a repetition, and drop it. So the next batch begins at 0 in the next epoch, which every broker takes, and behind which it refuses
+ * what is still on its way in an earlier one. Those that were in flight behind the one that was given up were refused with it, and go into the new epoch as
+ * well; but for one that may have been written all the same, which stays what it was: as something else it might be written a second time.
  *
  * <p>Epochs are of this partition alone: a broker compares them partition by partition.
  */
@@ -36,47 +37,51 @@ final class PartitionSequences {
         next = 0;
     }
 
-    /** Gives a batch that is about to be sent its stamp, unless it was sent before. */
+    /** Gives a batch that is about to be sent its stamp, unless it has one that holds. */
     void stamp(ProducerBatch batch) {
         ProducerIdentity producer = identity;
         if (producer == null || exhausted) {
             throw new IllegalStateException("A batch of " + batch.partition() + " is to be sent by nobody");
         }
-        if (batch.stamp() == null) {
+        BatchStamp had = batch.stamp();
+        if (had == null || !had.identity().equals(producer) && !batch.isPossiblyPersisted()) {
             batch.stampAs(new BatchStamp(producer, next));
             next += batch.count();
         }
     }
 
-    /** A batch with a stamp is over with; it is the last that got one, or a part of that. */
-    void over(ProducerBatch batch, boolean isWritten) {
-        BatchStamp stamp = batch.stamp();
-        if (stamp != null && !isWritten && stamp.identity().equals(identity)) {
+    /** A batch is over with, and is not known to be written. */
+    void givenUp(ProducerBatch batch) {
+        if (batch.stamp() != null && !isOfAnotherEpoch(batch)) {
             beginEpoch();
         }
     }
 
-    /**
-     * The batch that was stamped last is sent again in parts. If it may have been written, they keep its sequences, whatever becomes of one another: if it was
-     * written after all, the broker takes none of them, as it expects what follows the whole.
-     */
-    void takenApart(ProducerBatch batch, List<ProducerBatch> parts) {
+    /** Whether a batch has a stamp of another epoch than the next one would be of. */
+    boolean isOfAnotherEpoch(ProducerBatch batch) {
         BatchStamp stamp = batch.stamp();
-        if (stamp != null && batch.isPossiblyPersisted()) {
-            BatchStamp ofPart = stamp;
-            for (ProducerBatch part : parts) {
-                part.stampAs(ofPart);
-                ofPart = ofPart.plus(part.count());
-            }
-        } else if (stamp != null) {
-            next = stamp.sequence();
+        return stamp != null && !stamp.identity().equals(identity);
+    }
+
+    /**
+     * A batch is sent again in parts, which take its sequences. If it was written after all, the broker takes none of them, as it expects what follows the
+     * whole.
+     */
+    static void takenApart(ProducerBatch batch, List<ProducerBatch> parts) {
+        BatchStamp ofPart = batch.stamp();
+        if (ofPart == null) {
+            return;
+        }
+        for (ProducerBatch part : parts) {
+            part.stampAs(ofPart);
+            ofPart = ofPart.plus(part.count());
         }
     }
 
-    /** The batch that was stamped last was not written in any attempt, and is sent again as the first of a new epoch. */
+    /** A batch that was not written in any attempt is sent again as the first of a new epoch, or behind those that are in it already. */
     void renew(ProducerBatch batch) {
+        givenUp(batch);
         batch.stampAs(null);
-        beginEpoch();
     }
 
     private void beginEpoch() {

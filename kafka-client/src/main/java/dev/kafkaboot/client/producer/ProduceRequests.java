@@ -65,6 +65,11 @@ final class ProduceRequests {
         return version < FIRST_WITH_TOPIC_IDS || !idOf(topic).equals(Uuid.ZERO);
     }
 
+    /** Where a topic's batches go that are sent to a broker now. */
+    Destination destination(int node, String topic) {
+        return new Destination(node, idOf(topic));
+    }
+
     private Uuid idOf(String topic) {
         TopicInfo info = connections.metadata().snapshot().topic(topic);
         return info == null ? Uuid.ZERO : info.id();
@@ -77,8 +82,7 @@ final class ProduceRequests {
         for (ProducerBatch batch : batches) {
             TopicPartition partition = batch.partition();
             TopicProduceData topic = topics.computeIfAbsent(
-                    partition.topic(), name -> new TopicProduceData().name(name).topicId(idOf(name)));
-            batch.address(topic.topicId());
+                    partition.topic(), name -> new TopicProduceData().name(name).topicId(batch.destination().topicId()));
             topic.partitionData().add(new PartitionProduceData().index(partition.partition()).records(batch.send(now)));
             listener.batchSent(partition, batch.count(), batch.sizeInBytes(), batch.uncompressedSize(),
                     Duration.ofNanos(now - batch.createdNanos()), batch.attempts());
@@ -132,6 +136,6 @@ final class ProduceRequests {
                 node = new Node(leader, endpoint.host(), endpoint.port(), endpoint.rack());
             }
         }
-        connections.metadata().updateLeader(batch.partition(), batch.topicId(), leader, answer.currentLeader().leaderEpoch(), node);
+        connections.metadata().updateLeader(batch.partition(), batch.destination().topicId(), leader, answer.currentLeader().leaderEpoch(), node);
     }
 }

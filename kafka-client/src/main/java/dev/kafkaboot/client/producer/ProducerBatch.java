@@ -2,7 +2,6 @@ package dev.kafkaboot.client.producer;
 
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.protocol.Bytes;
-import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.record.BatchBuilder;
 import dev.kafkaboot.record.ChunkSource;
 import dev.kafkaboot.record.HeaderList;
@@ -53,7 +52,8 @@ final class ProducerBatch {
     private final List<Runnable> onDone = new ArrayList<>(0);
     private int attempts;
     private long sentNanos;
-    private Uuid topicId = Uuid.ZERO;
+    private Destination destination = Destination.NONE;
+    private boolean taken;
     private @Nullable BatchStamp stamp;
     private boolean completed;
     private boolean possiblyPersisted;
@@ -163,14 +163,28 @@ final class ProducerBatch {
         return sentNanos;
     }
 
-    /** By which id the topic is known at the moment of sending; zero if none is. */
-    void address(Uuid id) {
-        topicId = id;
+    /** It is sent to a broker, and nothing is known of its outcome until it has {@linkplain #landed landed}. */
+    void takenTo(Destination where) {
+        if (taken) {
+            throw new IllegalStateException("A batch of " + partition + " is under way already");
+        }
+        taken = true;
+        destination = where;
     }
 
-    /** The id that the topic was known by when the batch was last sent. */
-    Uuid topicId() {
-        return topicId;
+    /** Its outcome is known. */
+    void landed() {
+        taken = false;
+    }
+
+    /** Whether it is under way, or its outcome is still being dealt with. */
+    boolean isTaken() {
+        return taken;
+    }
+
+    /** Where it was last sent to. */
+    Destination destination() {
+        return destination;
     }
 
     /** What it was sent as, or null if it was not sent yet, or the producer is not idempotent. */

@@ -76,7 +76,7 @@ public final class ProducerConfig {
     /** Requests under way on a connection. */
     public static final ConfigKey<Integer> MAX_IN_FLIGHT = ConfigKey.integer(
             "max.in.flight.requests.per.connection", 5, 1, Integer.MAX_VALUE,
-            "Requests under way on one connection. Of one partition only one batch is under way, so records stay in order.");
+            "Requests under way on one connection. Of one partition up to five batches are, in order; without idempotence one is, so that records stay in order.");
 
     /** How long a topic is kept that nothing is sent to. */
     public static final ConfigKey<Duration> METADATA_MAX_IDLE = ConfigKey.millis(

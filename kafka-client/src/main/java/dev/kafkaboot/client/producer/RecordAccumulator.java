@@ -41,6 +41,7 @@ final class RecordAccumulator {
      * @param lingerNanos how long an open batch waits
      * @param partitioner the user's own, or null
      * @param idempotent whether batches are known by sequences, so that none is written twice
+     * @param maxInFlight how many requests may be under way to a broker
      */
     record Settings(
             EventLoop loop,
@@ -50,7 +51,8 @@ final class RecordAccumulator {
             int maxBatchSize,
             long lingerNanos,
             @Nullable Partitioner partitioner,
-            boolean idempotent) {}
+            boolean idempotent,
+            int maxInFlight) {}
 
     /** What is done about events. Called by whichever thread makes them; it must only take note. */
     interface Owner {

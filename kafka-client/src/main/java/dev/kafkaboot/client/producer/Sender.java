@@ -31,9 +31,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends what the accumulator holds. On the loop, but for {@link #workAppeared} and the count of waiting threads.
  *
- * <p>A partition is in one of these places: nowhere (it has nothing, or a batch in flight), under a timer (it lingers or backs off), in the line of
- * its leader, among those that wait for a leader, or among those that wait for the producer's id. {@link #look} decides which. Of a partition one batch is
- * in flight at a time, so nothing is reordered, and nothing goes to a new leader before the old one answered or its connection is closed.
+ * <p>A partition is in one of these places: nowhere (it has nothing, or nothing that may follow what is in flight), under a timer (it lingers or backs off),
+ * in the line of its leader, among those that wait for a leader, or among those that wait for the producer's id. {@link #look} decides which. What may be in
+ * flight together is a matter of {@link SentBatches}: nothing is reordered, and nothing goes to a new leader before the old one answered or its connection is
+ * closed.
  */
 final class Sender implements BrokerLine.Owner {
 
@@ -154,12 +155,17 @@ final class Sender implements BrokerLine.Owner {
         }
         long now = connections.loop().nanoTime();
         long backOff = queue.backOffNanos(now);
-        long due = backOff > 0 ? backOff : queue.nextDueIn(now, isHurried());
+        long due = backOff > 0 ? backOff : queue.nextDueIn(now, isHurried(), destination(queue));
         if (due > 0) {
             queue.lookAgain(now, due, this::look);
         } else if (due == 0) {
             line(queue);
         }
+    }
+
+    private Destination destination(PartitionQueue queue) {
+        Node leader = connections.metadata().snapshot().leader(queue.partition());
+        return leader == null ? Destination.NONE : requests.destination(leader.id(), queue.partition().topic());
     }
 
     /** A topic is forgotten: if it comes again, its partitions must be somebody else to the broker. */
@@ -269,6 +275,7 @@ final class Sender implements BrokerLine.Owner {
                 queue.backOff(connections.loop().nanoTime() + Times.nanos(wait));
             }
             case NOW -> queue.succeeded();
+            case BEHIND_OTHERS -> {}
             case SPLIT -> {
                 queue.succeeded();
                 outcomes.split(queue, batch, this::look);

@@ -41,7 +41,7 @@ class PartitionQueueTest {
 
     private PartitionQueue queue(Codec codec) {
         return new PartitionQueue(
-                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, pool, codec, BATCH, 100_000, LINGER, null, /* idempotent= */ false));
+                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, pool, codec, BATCH, 100_000, LINGER, null, /* idempotent= */ false, /* maxInFlight= */ 5));
     }
 
     private static Appended append(PartitionQueue queue, int size) {
@@ -57,11 +57,11 @@ class PartitionQueueTest {
     }
 
     private static void finish(PartitionQueue queue) {
-        queue.finished(Objects.requireNonNull(queue.inFlight()), /* isWritten= */ true);
+        queue.written(queue.inFlight().get(0));
     }
 
     private static ProducerBatch taken(PartitionQueue queue) {
-        return Objects.requireNonNull(queue.takeNext(ALL));
+        return Objects.requireNonNull(queue.takeNext(ALL, Destination.NONE));
     }
 
     @Test
@@ -71,7 +71,7 @@ class PartitionQueueTest {
         assertThat(append(queue, 1_000)).isEqualTo(Appended.TELL_SENDER);
         assertThat(append(queue, 1_000)).isEqualTo(Appended.QUIETLY);
         assertThat(append(queue, 1_000)).as("there is no room for another one like this").isEqualTo(Appended.TELL_SENDER);
-        assertThat(queue.nextDueIn(loop.nanoTime(), /* hurry= */ false)).isZero();
+        assertThat(queue.nextDueIn(loop.nanoTime(), /* hurry= */ false, Destination.NONE)).isZero();
         assertThat(taken(queue).count()).isEqualTo(3);
     }
 
@@ -81,9 +81,9 @@ class PartitionQueueTest {
         append(queue, 100);
         long now = loop.nanoTime();
 
-        assertThat(queue.nextDueIn(now, /* hurry= */ false)).isBetween(0L, LINGER);
-        assertThat(queue.nextDueIn(now + LINGER, /* hurry= */ false)).isZero();
-        assertThat(queue.nextDueIn(now, /* hurry= */ true)).isZero();
+        assertThat(queue.nextDueIn(now, /* hurry= */ false, Destination.NONE)).isBetween(0L, LINGER);
+        assertThat(queue.nextDueIn(now + LINGER, /* hurry= */ false, Destination.NONE)).isZero();
+        assertThat(queue.nextDueIn(now, /* hurry= */ true, Destination.NONE)).isZero();
     }
 
     @Test
@@ -93,7 +93,7 @@ class PartitionQueueTest {
         taken(queue);
         finish(queue);
 
-        assertThat(queue.nextDueIn(loop.nanoTime(), /* hurry= */ false)).isEqualTo(PartitionQueue.NOTHING);
+        assertThat(queue.nextDueIn(loop.nanoTime(), /* hurry= */ false, Destination.NONE)).isEqualTo(PartitionQueue.NOTHING);
         assertThat(append(queue, 100)).isEqualTo(Appended.TELL_SENDER);
     }
 
@@ -106,8 +106,8 @@ class PartitionQueueTest {
             append(queue, 1_000);
         }
 
-        assertThat(queue.takeNext(ALL)).as("one batch of a partition at a time").isNull();
-        assertThat(queue.nextDueIn(loop.nanoTime(), /* hurry= */ true)).isEqualTo(PartitionQueue.NOTHING);
+        assertThat(queue.takeNext(ALL, Destination.NONE)).as("one batch of a partition at a time").isNull();
+        assertThat(queue.nextDueIn(loop.nanoTime(), /* hurry= */ true, Destination.NONE)).isEqualTo(PartitionQueue.NOTHING);
         finish(queue);
         ProducerBatch second = taken(queue);
         assertThat(second.sizeInBytes()).isBetween(98_000, 100_000);
@@ -120,10 +120,10 @@ class PartitionQueueTest {
         PartitionQueue queue = queue(CompressionType.NONE);
         append(queue, 1_000);
 
-        assertThat(queue.takeNext(500)).isNull();
-        assertThat(queue.hasNext()).isTrue();
-        assertThat(queue.takeNext(2_000)).isNotNull();
-        assertThat(queue.hasNext()).isFalse();
+        assertThat(queue.takeNext(500, Destination.NONE)).isNull();
+        assertThat(queue.hasNext(Destination.NONE)).isTrue();
+        assertThat(queue.takeNext(2_000, Destination.NONE)).isNotNull();
+        assertThat(queue.hasNext(Destination.NONE)).isFalse();
     }
 
     @Test
@@ -161,8 +161,8 @@ class PartitionQueueTest {
         finish(queue);
         long now = loop.nanoTime() + LINGER;
 
-        assertThat(queue.nextDueIn(now, /* hurry= */ false)).isPositive();
-        assertThat(queue.nextDueIn(now + 1_000_000, /* hurry= */ false)).isZero();
+        assertThat(queue.nextDueIn(now, /* hurry= */ false, Destination.NONE)).isPositive();
+        assertThat(queue.nextDueIn(now + 1_000_000, /* hurry= */ false, Destination.NONE)).isZero();
         assertThat(append(queue, 100)).as("the next sender closes it").isEqualTo(Appended.TELL_SENDER);
         assertThat(taken(queue).count()).isEqualTo(50);
     }
@@ -206,7 +206,7 @@ class PartitionQueueTest {
     void fullMemoryRefusesTheRecordAndChangesNothing() {
         ChunkPool small = new ChunkPool(2 * BATCH, BATCH, () -> {});
         PartitionQueue queue = new PartitionQueue(
-                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, small, Codec.NONE, BATCH, 100_000, LINGER, null, /* idempotent= */ false));
+                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, small, Codec.NONE, BATCH, 100_000, LINGER, null, /* idempotent= */ false, /* maxInFlight= */ 5));
         int in = 0;
         while (append(queue, 1_000) != Appended.NO_MEMORY) {
             in++;
@@ -239,7 +239,7 @@ class PartitionQueueTest {
         assertThatThrownBy(() -> append(queue, new ChangingHeaders())).isInstanceOf(ConcurrentModificationException.class);
 
         assertThat(pool.used()).isZero();
-        assertThat(queue.hasNext()).isFalse();
+        assertThat(queue.hasNext(Destination.NONE)).isFalse();
         append(queue, 10);
         assertThat(taken(queue).count()).isEqualTo(1);
     }
@@ -251,7 +251,7 @@ class PartitionQueueTest {
 
         assertThatThrownBy(() -> append(queue, new ChangingHeaders())).isInstanceOf(ConcurrentModificationException.class);
 
-        assertThat(queue.nextDueIn(loop.nanoTime(), /* hurry= */ false)).isZero();
+        assertThat(queue.nextDueIn(loop.nanoTime(), /* hurry= */ false, Destination.NONE)).isZero();
         assertThat(taken(queue).count()).isEqualTo(1);
         append(queue, 10);
         finish(queue);
@@ -301,11 +301,11 @@ class PartitionQueueTest {
 
     private PartitionQueue idempotentQueue() {
         PartitionQueue queue = new PartitionQueue(
-                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, pool, Codec.NONE, BATCH, 100_000, LINGER, null, /* idempotent= */ true));
+                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, pool, Codec.NONE, BATCH, 100_000, LINGER, null, /* idempotent= */ true, /* maxInFlight= */ 5));
         assertThat(queue.needsIdentity()).isTrue();
         append(queue, 10);
-        assertThat(queue.hasNext()).as("nobody to send as").isFalse();
-        assertThat(queue.takeNext(ALL)).isNull();
+        assertThat(queue.hasNext(Destination.NONE)).as("nobody to send as").isFalse();
+        assertThat(queue.takeNext(ALL, Destination.NONE)).isNull();
         queue.identify(new ProducerIdentity(7, (short) 0));
         return queue;
     }

@@ -66,7 +66,7 @@ class TopicQueueTest {
     }
 
     private RecordAccumulator accumulator(@Nullable Partitioner partitioner) {
-        return new RecordAccumulator(new RecordAccumulator.Settings(loop, pool, Codec.NONE, CHUNK, 100_000, 0, partitioner, /* idempotent= */ false), new Owner());
+        return new RecordAccumulator(new RecordAccumulator.Settings(loop, pool, Codec.NONE, CHUNK, 100_000, 0, partitioner, /* idempotent= */ false, /* maxInFlight= */ 5), new Owner());
     }
 
     private static SendFuture send(RecordAccumulator accumulator, int size) {
@@ -106,7 +106,7 @@ class TopicQueueTest {
         assertThat(parkedTopics).containsExactly("t");
         PartitionQueue queue = topic.queues().get(0);
         assertThat(queue.oldestNanos()).as("delivery.timeout.ms counts from the sending").isEqualTo(since);
-        ProducerBatch batch = Objects.requireNonNull(queue.takeNext(Integer.MAX_VALUE));
+        ProducerBatch batch = Objects.requireNonNull(queue.takeNext(Integer.MAX_VALUE, Destination.NONE));
         batch.acknowledge(0, -1, Runnable::run);
         assertThat(futures).extracting(future -> future.join().offset()).containsExactly(0L, 1L, 2L, 3L, 4L);
         assertThat(pool.used()).as("only the batch's chunk is left").isEqualTo(CHUNK);
@@ -148,10 +148,10 @@ class TopicQueueTest {
         SendFuture second = send(accumulator, 20);
         topic(accumulator).known(2);
 
-        assertThat(topic(accumulator).queues().get(0).hasNext()).isFalse();
+        assertThat(topic(accumulator).queues().get(0).hasNext(Destination.NONE)).isFalse();
         answer.countDown();
         awaitMoved(topic(accumulator));
-        ProducerBatch batch = Objects.requireNonNull(topic(accumulator).queues().get(0).takeNext(Integer.MAX_VALUE));
+        ProducerBatch batch = Objects.requireNonNull(topic(accumulator).queues().get(0).takeNext(Integer.MAX_VALUE, Destination.NONE));
         batch.acknowledge(0, -1, Runnable::run);
         assertThat(first.join().offset()).isZero();
         assertThat(second.join().offset()).isEqualTo(1);
@@ -181,7 +181,7 @@ class TopicQueueTest {
         awaitMoved(topic(accumulator));
 
         assertThatThrownBy(() -> first.get(20, TimeUnit.SECONDS)).hasRootCauseInstanceOf(StackOverflowError.class);
-        assertThat(Objects.requireNonNull(topic(accumulator).queues().get(0).takeNext(Integer.MAX_VALUE)).count()).isEqualTo(1);
+        assertThat(Objects.requireNonNull(topic(accumulator).queues().get(0).takeNext(Integer.MAX_VALUE, Destination.NONE)).count()).isEqualTo(1);
     }
 
     @Test
@@ -208,9 +208,9 @@ class TopicQueueTest {
 
     private void acknowledgeAll(TopicQueue topic) {
         for (PartitionQueue queue : topic.queues()) {
-            for (ProducerBatch batch = queue.takeNext(Integer.MAX_VALUE); batch != null; batch = queue.takeNext(Integer.MAX_VALUE)) {
+            for (ProducerBatch batch = queue.takeNext(Integer.MAX_VALUE, Destination.NONE); batch != null; batch = queue.takeNext(Integer.MAX_VALUE, Destination.NONE)) {
                 batch.acknowledge(0, -1, Runnable::run);
-                queue.finished(batch, /* isWritten= */ true);
+                queue.written(batch);
                 batch.free();
             }
         }
@@ -222,7 +222,7 @@ class TopicQueueTest {
         List<java.nio.ByteBuffer> others = new ArrayList<>();
         pool = new ChunkPool(16 * CHUNK, CHUNK, () -> {});
         RecordAccumulator accumulator = new RecordAccumulator(
-                new RecordAccumulator.Settings(loop, pool, Codec.NONE, CHUNK, 100_000, 0, null, /* idempotent= */ false), new RecordAccumulator.Owner() {
+                new RecordAccumulator.Settings(loop, pool, Codec.NONE, CHUNK, 100_000, 0, null, /* idempotent= */ false, /* maxInFlight= */ 5), new RecordAccumulator.Owner() {
             @Override
             public void recordsParked(TopicQueue topic) {}
 
@@ -253,7 +253,7 @@ class TopicQueueTest {
         topic(accumulator).known(1);
         awaitMoved(topic(accumulator));
 
-        assertThat(topic(accumulator).queues().get(0).hasNext()).isTrue();
+        assertThat(topic(accumulator).queues().get(0).hasNext(Destination.NONE)).isTrue();
     }
 
     @Test

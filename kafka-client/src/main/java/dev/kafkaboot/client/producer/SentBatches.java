@@ -1,0 +1,152 @@
+package dev.kafkaboot.client.producer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The batches of one partition that were sent and are not over with, in the order of their first sending; and whether another may follow them. Under the
+ * partition's lock.
+ *
+ * <p>Several may be in flight, as long as the broker itself keeps them in order: it takes a batch only behind the one whose sequence comes before it, so if
+ * one is not written, those behind it are refused, come back, and are sent again in the order in which they are here. That holds only where the broker knows
+ * the producer. One that does not, because nothing of it is in the log any more, takes any sequence for the first. So a batch goes alone until one was
+ * acknowledged: in this epoch, by this leader, of this topic, not long ago, and with nothing that went wrong since.
+ *
+ * <p>As soon as one comes back, nothing is sent until all have.
+ */
+final class SentBatches {
+
+    /** Of each producer and partition a broker remembers so many batches, to recognise one that comes again. */
+    static final int MOST_IN_FLIGHT = 5;
+
+    /** Brokers forget producers that were silent for {@code producer.id.expiration.ms}: a day, unless somebody changes it. */
+    private static final long TRUSTED_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** The broker has acknowledged something, and so knows who sent it. */
+    private record Acquaintance(ProducerIdentity identity, Destination destination, long sinceNanos) {}
+
+    private final int depth;
+    private final List<ProducerBatch> batches = new ArrayList<>(1);
+    private int inFlight;
+    private boolean interrupted;
+    private @Nullable Acquaintance acquaintance;
+
+    /** None, of which so many may be in flight. */
+    SentBatches(int depth) {
+        this.depth = depth;
+    }
+
+    boolean isEmpty() {
+        return batches.isEmpty();
+    }
+
+    boolean anyInFlight() {
+        return inFlight > 0;
+    }
+
+    /** The oldest that came back and is to be sent again, or null. */
+    @Nullable ProducerBatch nextRetry() {
+        if (inFlight == batches.size()) {
+            return null;
+        }
+        for (ProducerBatch batch : batches) {
+            if (!batch.isTaken()) {
+                return batch;
+            }
+        }
+        throw new IllegalStateException(inFlight + " of " + batches.size() + " batches are in flight, and none is not");
+    }
+
+    /** Whether a batch may be sent now, behind those that are in flight. */
+    boolean mayFollow(ProducerBatch batch, @Nullable ProducerIdentity identity, Destination destination, long nowNanos) {
+        return inFlight == 0 || inFlight < depth && !interrupted && isKnown(batch, identity, destination, nowNanos);
+    }
+
+    private boolean isKnown(ProducerBatch batch, @Nullable ProducerIdentity identity, Destination destination, long nowNanos) {
+        Acquaintance last = acquaintance;
+        BatchStamp stamp = batch.stamp();
+        return last != null && last.identity().equals(identity) && last.destination().equals(destination)
+                && nowNanos - last.sinceNanos() < TRUSTED_NANOS && (stamp == null || stamp.identity().equals(identity));
+    }
+
+    /** The batch is sent, for the first time or again. */
+    void take(ProducerBatch batch, @Nullable ProducerIdentity identity, Destination destination, long nowNanos) {
+        if (!isKnown(batch, identity, destination, nowNanos)) {
+            acquaintance = null;
+        }
+        if (!batches.contains(batch)) {
+            batches.add(batch);
+        }
+        batch.takenTo(destination);
+        inFlight++;
+    }
+
+    /** It was written. */
+    void written(ProducerBatch batch, @Nullable ProducerIdentity identity, long nowNanos) {
+        BatchStamp stamp = batch.stamp();
+        if (stamp != null && stamp.identity().equals(identity) && !interrupted) {
+            acquaintance = new Acquaintance(stamp.identity(), batch.destination(), nowNanos);
+        }
+        batches.remove(batch);
+        landed(batch);
+    }
+
+    /** It is given up. */
+    void givenUp(ProducerBatch batch) {
+        interrupt();
+        batches.remove(batch);
+        landed(batch);
+    }
+
+    /** It is to be sent again. */
+    void putBack(ProducerBatch batch) {
+        interrupt();
+        landed(batch);
+    }
+
+    /** Others are sent in its place. */
+    void replace(ProducerBatch batch, List<ProducerBatch> parts) {
+        interrupt();
+        batches.addAll(batches.indexOf(batch), parts);
+        batches.remove(batch);
+        landed(batch);
+    }
+
+    private void landed(ProducerBatch batch) {
+        batch.landed();
+        inFlight--;
+        if (inFlight == 0) {
+            interrupted = false;
+        }
+    }
+
+    /** Nothing follows what is in flight until all of it has come back. */
+    void interrupt() {
+        interrupted = inFlight > 0;
+        acquaintance = null;
+    }
+
+    /** Whether nothing that is not over with was sent before it. */
+    boolean isFirst(ProducerBatch batch) {
+        return !batches.isEmpty() && batches.get(0) == batch;
+    }
+
+    /** All, oldest first. */
+    List<ProducerBatch> all() {
+        return batches;
+    }
+
+    /** Those of which the outcome is not known, oldest first. */
+    List<ProducerBatch> inFlight() {
+        return batches.stream().filter(ProducerBatch::isTaken).toList();
+    }
+
+    /** Takes away those that are not in flight, oldest first. */
+    List<ProducerBatch> takeRetries() {
+        List<ProducerBatch> retries = batches.stream().filter(batch -> !batch.isTaken()).toList();
+        batches.removeAll(retries);
+        return retries;
+    }
+}
