@@ -60,8 +60,12 @@ final class SendingApplication implements SimulatedProcess.Main {
         boolean alike = random.nextBoolean();
         while (!stopped) {
             int burst = random.nextInt(20) == 0 ? random.nextInt(200) : 1;
-            for (int i = 0; i < burst; i++) {
+            boolean inARow = random.nextInt(40) == 0; // so that batches follow each other while others are in flight
+            for (int i = 0; i < (inARow ? 100 : burst); i++) {
                 send(producer, client, random, alike);
+                if (inARow) {
+                    simulation.sleep(Duration.ofMillis(random.nextLong(4)));
+                }
             }
             simulation.sleep(Duration.ofMillis(random.nextInt(10) == 0 ? random.nextLong(2_000) : random.nextLong(100)));
         }

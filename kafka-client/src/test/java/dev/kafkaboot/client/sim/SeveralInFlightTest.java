@@ -1,0 +1,258 @@
+package dev.kafkaboot.client.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kafkaboot.client.Persistence;
+import dev.kafkaboot.client.SendException;
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.producer.KafkaProducer;
+import dev.kafkaboot.client.producer.ProducerListener;
+import dev.kafkaboot.client.serialization.Serializers;
+import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.protocol.message.ProduceRequest;
+import dev.kafkaboot.protocol.message.ProduceResponse;
+import dev.kafkaboot.test.fake.FakeRecord;
+import dev.kafkaboot.test.fake.Rule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Several batches of one partition are under way, far from the broker, and something happens to one of them. */
+class SeveralInFlightTest {
+
+    private static final String TOPIC = "orders";
+    private static final int COUNT = 60;
+
+    private final Simulation simulation = new Simulation(11);
+    private final SimulatedNetwork network = simulation.network(cluster -> cluster.brokers(2));
+    private final Flights flights = new Flights();
+    private final Map<Integer, Long> offsets = new LinkedHashMap<>();
+    private final Map<Integer, SendException> failures = new LinkedHashMap<>();
+
+    @BeforeEach
+    void makeTheTopic() {
+        network.tell(cluster -> {
+            cluster.createTopic(TOPIC, 1);
+            cluster.moveLeader(TOPIC, 0, 1);
+        });
+    }
+
+    @AfterEach
+    void end() {
+        simulation.close();
+    }
+
+    /** Hears how many batches are under way. */
+    private static final class Flights implements ProducerListener {
+
+        private int inFlight;
+        private int most;
+        private boolean someCameBack;
+        private boolean othersWentMeanwhile;
+
+        @Override
+        public void batchSent(TopicPartition partition, int records, int bytes, int uncompressedBytes, Duration queued, int attempt) {
+            othersWentMeanwhile |= someCameBack && inFlight > 0;
+            someCameBack = false;
+            inFlight++;
+            most = Math.max(most, inFlight);
+        }
+
+        @Override
+        public void batchAcknowledged(TopicPartition partition, int records, Duration latency) {
+            inFlight--;
+        }
+
+        @Override
+        public void batchRetried(TopicPartition partition, int records, Throwable reason) {
+            someCameBack = true;
+            inFlight--;
+        }
+
+        @Override
+        public void recordsFailed(TopicPartition partition, int records, Throwable reason) {
+            inFlight--;
+        }
+    }
+
+    /** A record every few milliseconds, which makes a batch of its own. */
+    private void sendMany(Map<String, ?> config) {
+        sendMany(config, Duration.ZERO);
+    }
+
+    private void sendMany(Map<String, ?> config, Duration pauseInTheMiddle) {
+        simulation.process("producer", network, Map.of(), running -> {
+            KafkaProducer<String, String> producer = KafkaProducer.builder(Serializers.string(), Serializers.string())
+                    .connections(running.connections()).linger(Duration.ZERO).listener(flights).config("retry.backoff.ms", 10).config(config).build();
+            for (int i = 0; i < COUNT; i++) {
+                int number = i;
+                if (i == 1) { // the producer has met the broker
+                    network.slow(running, 1, 60);
+                    network.slow(running, 2, 60);
+                } else if (i == COUNT / 2) {
+                    simulation.sleep(pauseInTheMiddle);
+                }
+                producer.send(TOPIC, "value " + i).whenComplete((ack, failure) -> {
+                    if (ack != null) {
+                        offsets.put(number, ack.offset());
+                    } else {
+                        failures.put(number, (SendException) failure);
+                    }
+                });
+                simulation.sleep(Duration.ofMillis(i == 0 ? 500 : 5));
+            }
+        });
+        simulation.run(Duration.ofMinutes(3).plus(pauseInTheMiddle));
+        assertThat(offsets.size() + failures.size()).as("outcomes").isEqualTo(COUNT);
+    }
+
+    private List<String> log() {
+        return network.ask(cluster -> cluster.log(TOPIC, 0).records().stream().map(FakeRecord::valueText).toList());
+    }
+
+    private static List<String> valuesBut(Integer... missing) {
+        List<Integer> without = List.of(missing);
+        return IntStream.range(0, COUNT).filter(i -> !without.contains(i)).mapToObj(i -> "value " + i).toList();
+    }
+
+    /** To the Produce request behind so many. */
+    private void to(int request, Consumer<Rule<ProduceRequest, ProduceResponse>> happens) {
+        network.tell(cluster -> happens.accept(cluster.on(ProduceRequest.class).skip(request)));
+    }
+
+    @Test
+    void batchDoesNotWaitForTheAnswersToThoseBeforeIt() {
+        sendMany(Map.of());
+
+        assertThat(log()).containsExactlyElementsOf(valuesBut());
+        assertThat(flights.most).isEqualTo(5);
+    }
+
+    @Test
+    void thereAreNoMoreInFlightThanTheConnectionMayHave() {
+        sendMany(Map.of("max.in.flight.requests.per.connection", 2));
+
+        assertThat(log()).containsExactlyElementsOf(valuesBut());
+        assertThat(flights.most).isEqualTo(2);
+    }
+
+    @Test
+    void withoutIdempotenceTheyGoOneByOne() {
+        sendMany(Map.of("enable.idempotence", false));
+
+        assertThat(log()).containsExactlyElementsOf(valuesBut());
+        assertThat(flights.most).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = ErrorCode.class, names = {"NOT_ENOUGH_REPLICAS", "NOT_LEADER_OR_FOLLOWER", "REQUEST_TIMED_OUT", "OUT_OF_ORDER_SEQUENCE_NUMBER"})
+    void afterAnErrorInTheMiddleAllAreWrittenOnceAndInOrder(ErrorCode error) {
+        to(3, rule -> rule.fail(error));
+
+        sendMany(Map.of());
+
+        assertThat(log()).containsExactlyElementsOf(valuesBut());
+        assertThat(failures).isEmpty();
+        assertThat(flights.most).isGreaterThan(2);
+        assertThat(flights.othersWentMeanwhile).as("something was sent before all had come back").isFalse();
+    }
+
+    @Test
+    void oneThatIsRefusedForWhatItIsFailsAlone() {
+        to(3, rule -> rule.fail(ErrorCode.INVALID_RECORD));
+
+        sendMany(Map.of());
+
+        assertThat(failures).containsOnlyKeys(3);
+        assertThat(log()).containsExactlyElementsOf(valuesBut(3));
+    }
+
+    /** A broker may have written what it says to have refused. Then it has written what came behind it as well, and would take it for new in a new epoch. */
+    @Test
+    void oneThatMayBeWrittenStaysWhatItWasAlthoughTheOneBeforeWasGivenUp() {
+        to(3, rule -> rule.change(response -> refused(response)));
+        to(4, Rule::cutAfter);
+
+        sendMany(Map.of());
+
+        assertThat(failures).containsOnlyKeys(3);
+        assertThat(log()).containsExactlyElementsOf(valuesBut());
+    }
+
+    private static ProduceResponse refused(ProduceResponse response) {
+        response.responses().get(0).partitionResponses().get(0).errorCode(ErrorCode.INVALID_RECORD.code());
+        return response;
+    }
+
+    @Test
+    void oneThatIsTooLargeIsSplitWhereItIs() {
+        to(3, rule -> rule.fail(ErrorCode.MESSAGE_TOO_LARGE));
+
+        sendMany(Map.of("linger.ms", 15));
+
+        assertThat(log()).containsExactlyElementsOf(valuesBut());
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void answersThatAreLostWithTheConnectionCostNothing() {
+        to(3, Rule::cutAfter);
+
+        sendMany(Map.of());
+
+        assertThat(log()).containsExactlyElementsOf(valuesBut());
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void nothingGoesToANewLeaderBeforeTheOldOneHasAnswered() {
+        to(3, rule -> rule.before(request -> movedTo(network, 2)));
+
+        sendMany(Map.of());
+
+        assertThat(log()).containsExactlyElementsOf(valuesBut());
+        assertThat(failures).isEmpty();
+    }
+
+    private static void movedTo(SimulatedNetwork network, int broker) {
+        network.tell(cluster -> cluster.moveLeader(TOPIC, 0, broker));
+    }
+
+    /** It takes any sequence for the first: one that came behind a failed one would be written before it. */
+    @Test
+    void brokerThatMayHaveForgottenTheProducerGetsOneAndThenTheOthers() {
+        simulation.later(Duration.ofMinutes(1), () -> network.tell(cluster -> {
+            cluster.log(TOPIC, 0).expireProducer(cluster.log(TOPIC, 0).records().get(0).producerId());
+            cluster.on(ProduceRequest.class).fail(ErrorCode.NOT_ENOUGH_REPLICAS);
+        }));
+
+        sendMany(Map.of(), Duration.ofMinutes(2));
+
+        assertThat(log()).containsExactlyElementsOf(valuesBut());
+        assertThat(failures).isEmpty();
+    }
+
+    /** An application that sends the failed ones again must not find them behind what it has sent after them. */
+    @Test
+    void oneThatIsOutOfTimeTakesThoseInFlightBehindItWithIt() {
+        to(3, Rule::ignore);
+
+        sendMany(Map.of("request.timeout.ms", 1_000, "delivery.timeout.ms", 1_000));
+
+        List<Integer> failed = List.copyOf(new TreeSet<>(failures.keySet()));
+        assertThat(failed.size()).isGreaterThan(flights.most);
+        assertThat(failed).isEqualTo(IntStream.rangeClosed(failed.get(0), failed.get(failed.size() - 1)).boxed().toList());
+        assertThat(failures.values()).extracting(SendException::persistence).contains(Persistence.POSSIBLY_PERSISTED, Persistence.NOT_PERSISTED);
+        assertThat(log()).containsExactlyElementsOf(valuesBut(failed.toArray(Integer[]::new)));
+    }
+}
