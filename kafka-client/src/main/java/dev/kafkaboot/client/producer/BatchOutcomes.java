@@ -22,10 +22,13 @@ import dev.kafkaboot.protocol.Bytes;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.ProtocolException;
 import dev.kafkaboot.protocol.message.ProduceResponse;
+import dev.kafkaboot.protocol.message.ProduceResponse.BatchIndexAndErrorMessage;
 import dev.kafkaboot.protocol.message.ProduceResponse.PartitionProduceResponse;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -57,8 +60,8 @@ final class BatchOutcomes {
         LATER,
         /** When those that were sent before the batch are dealt with: what became of them says what became of it. */
         BEHIND_OTHERS,
-        /** When the batch, which is too large, was {@linkplain #split split}. */
-        SPLIT
+        /** When the batch, which the broker does not take as it is, was {@linkplain #takeApart taken apart}. */
+        TAKE_APART
     }
 
     private static final Set<ErrorCode> BEHIND_THE_APPEND = EnumSet.of(
@@ -111,6 +114,9 @@ final class BatchOutcomes {
                 batch.partition().toString(), error, ApiKey.PRODUCE, frame.broker(), answer.errorMessage());
         if (error == ErrorCode.MESSAGE_TOO_LARGE || error == ErrorCode.RECORD_LIST_TOO_LARGE) {
             return tooLarge(queue, batch, reason);
+        }
+        if (!answer.recordErrors().isEmpty()) {
+            return refused(queue, batch, answer.recordErrors(), reason);
         }
         if (batch.stamp() != null && OUT_OF_SEQUENCE.contains(error)) {
             return outOfSequence(queue, batch, reason);
@@ -236,18 +242,40 @@ final class BatchOutcomes {
         }
         listener.batchRetried(batch.partition(), batch.count(), reason);
         queue.interrupt();
-        return Next.SPLIT;
+        return Next.TAKE_APART;
+    }
+
+    /** The broker says which records it is that it refuses (KIP-467): they fail, and the others are sent again without them. */
+    private Next refused(PartitionQueue queue, ProducerBatch batch, List<BatchIndexAndErrorMessage> errors, BrokerException reason) {
+        Map<Integer, String> refused = new HashMap<>();
+        for (BatchIndexAndErrorMessage error : errors) {
+            String said = error.batchIndexErrorMessage();
+            refused.put(error.batchIndex(), said == null ? String.valueOf(reason.getMessage()) : said);
+        }
+        batch.returned(reason, /* mayBeWritten= */ false);
+        boolean areSome = refused.size() < batch.count() && refused.keySet().stream().allMatch(index -> index >= 0 && index < batch.count());
+        if (batch.isCompleted() || batch.isPossiblyPersisted() || !areSome) {
+            fail(queue, batch, message(batch, reason) + ": " + refused.values().iterator().next(), reason);
+            return Next.NOW;
+        }
+        batch.refuse(refused);
+        queue.interrupt();
+        queue.renew(batch);
+        return Next.TAKE_APART;
     }
 
     /**
-     * Splits a batch, off the loop; until that is done it stays where it is, and nothing overtakes it.
+     * Makes other batches out of one, off the loop; until that is done it stays where it is, and nothing overtakes it.
      *
      * @param look what to do with the partition then
      */
-    void split(PartitionQueue queue, ProducerBatch batch, Consumer<PartitionQueue> look) {
+    void takeApart(PartitionQueue queue, ProducerBatch batch, Consumer<PartitionQueue> look) {
         int half = batch.uncompressedSize() / 2;
+        Set<Integer> refused = batch.refused().keySet();
         Bytes bytes = batch.takeApart();
-        CompletableFuture.supplyAsync(() -> BatchSplitter.split(bytes, half, settings.codec()), callbacks).whenCompleteAsync((parts, failure) -> {
+        CompletableFuture.supplyAsync(() -> refused.isEmpty()
+                ? BatchSplitter.split(bytes, half, settings.codec())
+                : BatchSplitter.without(bytes, refused, settings.codec()), callbacks).whenCompleteAsync((parts, failure) -> {
             batch.takenApart();
             if (batch.isCompleted()) { // its time was up meanwhile
                 queue.givenUp(batch);
@@ -256,11 +284,19 @@ final class BatchOutcomes {
                 Throwable cause = failure == null ? new IllegalStateException("The batch has no parts") : Failures.cause(failure);
                 fail(queue, batch, message(batch, cause), cause);
             } else {
-                queue.replace(batch, batch.handOver(parts), half);
+                List<ProducerBatch> others = batch.handOver(parts, (reason, future) -> refuse(batch, reason, future));
+                queue.replace(batch, others, refused.isEmpty() ? half : Integer.MAX_VALUE);
                 free(batch);
             }
             look.accept(queue);
         }, connections.loop());
+    }
+
+    private void refuse(ProducerBatch batch, String reason, SendFuture future) {
+        Throwable cause = batch.lastError();
+        SendException failure = reason(batch, "The broker refused a record for " + batch.partition() + ": " + reason, cause);
+        callbacks.execute(() -> future.completeExceptionally(failure));
+        listener.recordsFailed(batch.partition(), 1, failure);
     }
 
     private static String message(ProducerBatch batch, Throwable reason) {

@@ -11,9 +11,13 @@ import dev.kafkaboot.record.RecordCursor;
 import dev.kafkaboot.record.compress.Codec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes several batches out of one that the broker found too large, with its records in order (KIP-126). Any thread: it decompresses and compresses. */
+/**
+ * Makes other batches out of one that the broker does not take as it is, with its records in order: several out of one that is too large (KIP-126), or one
+ * without the records that it refuses (KIP-467). Any thread: it decompresses and compresses.
+ */
 final class BatchSplitter {
 
     private static final int CHUNK = 64 * 1024;
@@ -38,11 +42,30 @@ final class BatchSplitter {
      *     two parts at least.
      */
     static List<Part> split(Bytes batch, int largest, Codec codec) {
+        return rewrite(batch, Set.of(), largest, codec);
+    }
+
+    /**
+     * Leaves records out.
+     *
+     * @param batch its bytes, as they were sent
+     * @param without which, counted from 0
+     * @return one part, or none if none of the records is left
+     */
+    static List<Part> without(Bytes batch, Set<Integer> without, Codec codec) {
+        return rewrite(batch, without, Integer.MAX_VALUE, codec);
+    }
+
+    private static List<Part> rewrite(Bytes batch, Set<Integer> without, int largest, Codec codec) {
         List<BatchBuilder> builders = new ArrayList<>();
         BatchBuilder current = null;
+        int index = 0;
         RecordBatch records = RecordBatches.read(batch.toSingleBuffer()).next();
         try (RecordCursor cursor = records.cursor(UNLIMITED)) {
             while (cursor.next()) {
+                if (without.contains(index++)) {
+                    continue;
+                }
                 byte @Nullable [] key = cursor.copyKey();
                 byte @Nullable [] value = cursor.copyValue();
                 HeaderList headers = cursor.headers();

@@ -8,8 +8,10 @@ import dev.kafkaboot.record.HeaderList;
 import dev.kafkaboot.record.compress.Codec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +58,7 @@ final class ProducerBatch {
     private boolean taken;
     private @Nullable BatchStamp stamp;
     private boolean completed;
+    private Map<Integer, String> refused = Map.of();
     private boolean possiblyPersisted;
     private @Nullable Throwable lastError;
 
@@ -253,22 +256,66 @@ final class ProducerBatch {
         move(State.SPLITTING, State.READY);
     }
 
-    /** Hands its futures, its history and whoever waits for it over to its parts. */
-    List<ProducerBatch> handOver(List<BatchSplitter.Part> parts) {
-        SendFuture rest = takeFutures();
+    /** The broker refuses some of its records: by index, with what it says. */
+    void refuse(Map<Integer, String> reasons) {
+        refused = reasons;
+    }
+
+    /** Which of its records the broker refuses, and what it says. */
+    Map<Integer, String> refused() {
+        return refused;
+    }
+
+    /**
+     * Hands its futures, its history and whoever waits for it over to its parts. There is one at least.
+     *
+     * @param left takes the futures of the records that are in no part
+     */
+    List<ProducerBatch> handOver(List<BatchSplitter.Part> parts, BiConsumer<String, SendFuture> left) {
+        Futures rest = new Futures(takeFutures(), left);
         List<ProducerBatch> batches = new ArrayList<>(parts.size());
         for (BatchSplitter.Part part : parts) {
             ProducerBatch batch = new ProducerBatch(this, part);
             for (int i = 0; i < batch.count(); i++) {
-                SendFuture next = Objects.requireNonNull(rest, "a record without a future");
-                rest = next.takeNext();
-                batch.add(next);
+                batch.add(rest.next());
             }
             batches.add(batch);
         }
+        rest.finish();
         ProducerBatch end = batches.get(batches.size() - 1);
         takeOnDone().forEach(end::whenDone);
         return batches;
+    }
+
+    /** The futures of what is not refused, one after the other. */
+    private final class Futures {
+
+        private final BiConsumer<String, SendFuture> left;
+        private @Nullable SendFuture rest;
+        private int index;
+
+        Futures(@Nullable SendFuture all, BiConsumer<String, SendFuture> left) {
+            this.rest = all;
+            this.left = left;
+        }
+
+        SendFuture next() {
+            finish();
+            return take();
+        }
+
+        void finish() {
+            for (String reason = refused.get(index); reason != null; reason = refused.get(index)) {
+                left.accept(reason, take());
+            }
+        }
+
+        private SendFuture take() {
+            SendFuture future = Objects.requireNonNull(rest, "a record without a future");
+            rest = future.takeNext();
+            index++;
+            return future;
+        }
     }
 
     private void move(State from, State to) {

@@ -276,9 +276,9 @@ final class Sender implements BrokerLine.Owner {
             }
             case NOW -> queue.succeeded();
             case BEHIND_OTHERS -> {}
-            case SPLIT -> {
+            case TAKE_APART -> {
                 queue.succeeded();
-                outcomes.split(queue, batch, this::look);
+                outcomes.takeApart(queue, batch, this::look);
             }
         }
         look(queue);

@@ -2,6 +2,7 @@ package dev.kafkaboot.client.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.TopicPartition;
@@ -13,11 +14,18 @@ import dev.kafkaboot.record.compress.Compression;
 import dev.kafkaboot.record.compress.CompressionType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class BatchSplitterTest {
+
+    private static final BiConsumer<String, SendFuture> NOBODY = (reason, future) -> {
+        throw new AssertionError("Left out: " + future);
+    };
 
     private final List<SendFuture> futures = new ArrayList<>();
     private final ProducerBatch batch = new ProducerBatch(new TopicPartition("t", 0), ChunkSource.UNPOOLED, 4_096, 77);
@@ -46,7 +54,7 @@ class BatchSplitterTest {
         Codec codec = Compression.of(CompressionType.LZ4).newCodec();
         close(codec);
 
-        List<ProducerBatch> batches = batch.handOver(parts(codec));
+        List<ProducerBatch> batches = batch.handOver(parts(codec), NOBODY);
 
         assertThat(batches).extracting(ProducerBatch::count).containsExactly(4, 4, 2);
         assertThat(batches).allMatch(ProducerBatch::isReady).allMatch(part -> part.sizeInBytes() < part.uncompressedSize() / 2);
@@ -63,7 +71,7 @@ class BatchSplitterTest {
         append(1, new Headers().add("large", new byte[100_000]));
         close(Codec.NONE);
 
-        assertThat(batch.handOver(parts(Codec.NONE))).extracting(ProducerBatch::count).containsExactly(1, 1);
+        assertThat(batch.handOver(parts(Codec.NONE), NOBODY)).extracting(ProducerBatch::count).containsExactly(1, 1);
     }
 
     @Test
@@ -77,7 +85,7 @@ class BatchSplitterTest {
         IllegalStateException error = new IllegalStateException("timed out");
         batch.returned(error, /* mayBeWritten= */ true);
 
-        List<ProducerBatch> batches = batch.handOver(parts(Codec.NONE));
+        List<ProducerBatch> batches = batch.handOver(parts(Codec.NONE), NOBODY);
 
         assertThat(batches).hasSize(2).allSatisfy(part -> {
             assertThat(part.isPossiblyPersisted()).isTrue();
@@ -89,6 +97,24 @@ class BatchSplitterTest {
         assertThat(done).hasValue(0);
         batches.get(1).acknowledge(1, -1, Runnable::run);
         assertThat(done).hasValue(1);
+    }
+
+    @Test
+    void refusedRecordsAreLeftOutAndTheOthersKeepTheirFutures() {
+        for (int i = 0; i < 6; i++) {
+            append(10 + i, HeaderList.EMPTY);
+        }
+        close(Codec.NONE);
+        batch.refuse(Map.of(0, "first", 3, "fourth", 5, "sixth"));
+        Map<String, SendFuture> left = new LinkedHashMap<>();
+
+        List<ProducerBatch> batches = batch.handOver(BatchSplitter.without(batch.takeApart(), batch.refused().keySet(), Codec.NONE), left::put);
+
+        assertThat(left).containsExactly(entry("first", futures.get(0)), entry("fourth", futures.get(3)), entry("sixth", futures.get(5)));
+        assertThat(batches).singleElement().satisfies(rest -> assertThat(rest.count()).isEqualTo(3));
+        batches.get(0).acknowledge(40, -1, Runnable::run);
+        assertThat(List.of(futures.get(1), futures.get(2), futures.get(4))).extracting(future -> future.join().offset()).containsExactly(40L, 41L, 42L);
+        assertThat(futures.get(4).join().timestamp()).isEqualTo(4);
     }
 
     @Test

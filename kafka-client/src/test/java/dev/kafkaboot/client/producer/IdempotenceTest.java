@@ -12,6 +12,7 @@ import dev.kafkaboot.client.SendException;
 import dev.kafkaboot.client.serialization.Serializers;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.message.InitProducerIdResponse;
+import dev.kafkaboot.protocol.message.ProduceResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -210,6 +211,34 @@ class IdempotenceTest {
         assertThat(cluster.next().stamp()).as("b").isEqualTo("41:0:1");
         assertThat(cluster.next().stamp()).as("c").endsWith(":0").doesNotStartWith("41:0:");
         assertThat(cluster.log(0)).containsExactly("c");
+    }
+
+    @Test
+    void recordsThatTheBrokerNamesFailAndTheOthersOfTheBatchAreWritten() throws Exception {
+        cluster.answer(request -> cluster.accept(request), request -> refuseRecord(request, 1, "it has no key"));
+        try (KafkaProducer<String, String> producer = lingering().build()) {
+            batch(producer, "a");
+            List<CompletableFuture<RecordMetadata>> futures = batch(producer, "b", "c", "d");
+            batch(producer, "e");
+
+            assertThat(failureOf(futures.get(1))).hasMessageContaining("orders-0").hasMessageContaining("it has no key")
+                    .satisfies(failure -> assertThat(failure.persistence()).isEqualTo(Persistence.NOT_PERSISTED));
+            assertThat(offset(futures.get(2))).isEqualTo(2);
+            assertThat(producer.bufferedBytes()).isZero();
+        }
+
+        assertThat(cluster.next().stamp()).isEqualTo("41:0:0");
+        assertThat(cluster.next().stamp()).isEqualTo("41:0:1");
+        assertThat(cluster.next().stamp()).isEqualTo("41:1:0");
+        assertThat(cluster.next().stamp()).isEqualTo("41:1:2");
+        assertThat(cluster.log(0)).containsExactly("a", "b", "d", "e");
+    }
+
+    private static ProduceResponse refuseRecord(ScriptedCluster.Produced request, int index, String why) {
+        ProduceResponse response = ScriptedCluster.refuse(request, ErrorCode.INVALID_RECORD);
+        response.responses().get(0).partitionResponses().get(0)
+                .recordErrors(List.of(new ProduceResponse.BatchIndexAndErrorMessage().batchIndex(index).batchIndexErrorMessage(why)));
+        return response;
     }
 
     @Test

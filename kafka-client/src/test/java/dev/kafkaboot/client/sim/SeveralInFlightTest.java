@@ -168,6 +168,22 @@ class SeveralInFlightTest {
     }
 
     @Test
+    void afterATimeOutBehindTheAppendNothingIsSentBeforeTheOthersAreAnswered() {
+        to(3, rule -> rule.change(response -> answering(response, ErrorCode.REQUEST_TIMED_OUT)));
+
+        sendMany(Map.of());
+
+        assertThat(log()).containsExactlyElementsOf(valuesBut());
+        assertThat(failures).isEmpty();
+        assertThat(flights.othersWentMeanwhile).as("something was sent before all had come back").isFalse();
+    }
+
+    private static ProduceResponse answering(ProduceResponse response, ErrorCode error) {
+        response.responses().get(0).partitionResponses().get(0).errorCode(error.code());
+        return response;
+    }
+
+    @Test
     void oneThatIsRefusedForWhatItIsFailsAlone() {
         to(3, rule -> rule.fail(ErrorCode.INVALID_RECORD));
 
@@ -180,18 +196,13 @@ class SeveralInFlightTest {
     /** A broker may have written what it says to have refused. Then it has written what came behind it as well, and would take it for new in a new epoch. */
     @Test
     void oneThatMayBeWrittenStaysWhatItWasAlthoughTheOneBeforeWasGivenUp() {
-        to(3, rule -> rule.change(response -> refused(response)));
+        to(3, rule -> rule.change(response -> answering(response, ErrorCode.INVALID_RECORD)));
         to(4, Rule::cutAfter);
 
         sendMany(Map.of());
 
         assertThat(failures).containsOnlyKeys(3);
         assertThat(log()).containsExactlyElementsOf(valuesBut());
-    }
-
-    private static ProduceResponse refused(ProduceResponse response) {
-        response.responses().get(0).partitionResponses().get(0).errorCode(ErrorCode.INVALID_RECORD.code());
-        return response;
     }
 
     @Test
