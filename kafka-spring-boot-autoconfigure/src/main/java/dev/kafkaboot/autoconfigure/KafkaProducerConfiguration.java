@@ -2,6 +2,7 @@ package dev.kafkaboot.autoconfigure;
 
 import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.producer.KafkaProducer;
+import dev.kafkaboot.client.producer.ProducerInterceptor;
 import dev.kafkaboot.spring.core.DefaultKafkaProducerFactory;
 import dev.kafkaboot.spring.core.KafkaTemplate;
 import dev.kafkaboot.spring.core.ProducerFactory;
@@ -25,6 +26,7 @@ class KafkaProducerConfiguration {
             KafkaProperties properties,
             SerializerNames serializers,
             SharedConnections connections,
+            ObjectProvider<ProducerInterceptor<?, ?>> interceptors,
             ObjectProvider<KafkaProducerCustomizer> customizers) {
         KafkaProducerProperties given = properties.getProducer();
         DefaultKafkaProducerFactory<?, ?> factory = new DefaultKafkaProducerFactory<>(
@@ -33,8 +35,15 @@ class KafkaProducerConfiguration {
                 serializers.forKeys(given.getKeySerializer(), "producer.key-serializer"),
                 serializers.forValues(given.getValueSerializer(), "producer.value-serializer"));
         factory.setCloseTimeout(properties.getTemplate().getCloseTimeout());
+        interceptors.orderedStream().forEach(interceptor -> add(interceptor, factory));
         customizers.orderedStream().forEach(customizer -> factory.addBuilderCustomizer(customizer::customize));
         return factory;
+    }
+
+    /** What an interceptor's types are nobody can know here: those of a bean are what the application's records are. */
+    @SuppressWarnings("unchecked")
+    private static <K, V> void add(ProducerInterceptor<?, ?> interceptor, DefaultKafkaProducerFactory<K, V> factory) {
+        factory.addBuilderCustomizer(builder -> builder.interceptor((ProducerInterceptor<K, V>) interceptor));
     }
 
     /** The producer of the factory, which closes it. */

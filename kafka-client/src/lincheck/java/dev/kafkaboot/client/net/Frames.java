@@ -15,6 +15,6 @@ public final class Frames {
     }
 
     static ReceivedFrame<?> of(ByteBuffer buffer, ReceiveBufferPool pool) {
-        return new ReceivedFrame<>(new FetchResponse(), (short) 12, new Node(1, "b1", 9092, null), buffer, pool);
+        return new ReceivedFrame<>(new FetchResponse(), (short) 12, new Node(1, "b1", 9092, null), 0, buffer, pool);
     }
 }

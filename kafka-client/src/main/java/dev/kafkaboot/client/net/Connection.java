@@ -269,13 +269,14 @@ final class Connection implements Transport.Handler {
     }
 
     private void wasWritten(PendingRequest<?> request) {
+        request.writtenAt(loop.nanoTime());
         if (!request.expectsResponse()) {
             unanswered(request);
         }
     }
 
     private <R extends ResponseMessage> void unanswered(PendingRequest<R> request) {
-        request.complete(new ReceivedFrame<>(request.response(), request.version(), node, null, null));
+        request.complete(new ReceivedFrame<>(request.response(), request.version(), node, request.writtenNanos(), null, null));
     }
 
     // ---- receiving
@@ -364,7 +365,7 @@ final class Connection implements Transport.Handler {
             owner.throttled(this, request, length);
             pause.begin(length);
         }
-        request.complete(new ReceivedFrame<>(response, request.version(), node, frame, buffers));
+        request.complete(new ReceivedFrame<>(response, request.version(), node, request.writtenNanos(), frame, buffers));
     }
 
     private void paused() {

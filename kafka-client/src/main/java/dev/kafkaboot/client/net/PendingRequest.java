@@ -28,6 +28,7 @@ final class PendingRequest<R extends ResponseMessage> {
     private int correlationId;
     private boolean expectsResponse = true;
     private boolean written;
+    private long writtenNanos;
 
     PendingRequest(
             ApiKey api, IntFunction<? extends RequestMessage<R>> byVersion, String clientId, RequestOptions options, long nowNanos) {
@@ -78,6 +79,15 @@ final class PendingRequest<R extends ResponseMessage> {
     /** The last byte is with the socket. */
     void wasWritten() {
         written = true;
+    }
+
+    void writtenAt(long nanos) {
+        writtenNanos = nanos;
+    }
+
+    /** When the last byte was with the socket, on the loop's clock. */
+    long writtenNanos() {
+        return writtenNanos;
     }
 
     /** Whether the broker may have seen all of it. */

@@ -19,15 +19,18 @@ public final class ReceivedFrame<R extends ResponseMessage> {
     private final R response;
     private final short version;
     private final Node broker;
+    private final long writtenNanos;
     private final int sizeInBytes;
     private final @Nullable ByteBuffer buffer;
     private final @Nullable ReceiveBufferPool pool;
     private final AtomicInteger references = new AtomicInteger(1);
 
-    ReceivedFrame(R response, short version, Node broker, @Nullable ByteBuffer buffer, @Nullable ReceiveBufferPool pool) {
+    ReceivedFrame(
+            R response, short version, Node broker, long writtenNanos, @Nullable ByteBuffer buffer, @Nullable ReceiveBufferPool pool) {
         this.response = response;
         this.version = version;
         this.broker = broker;
+        this.writtenNanos = writtenNanos;
         this.sizeInBytes = buffer == null ? 0 : buffer.limit();
         this.buffer = buffer;
         this.pool = pool;
@@ -46,6 +49,11 @@ public final class ReceivedFrame<R extends ResponseMessage> {
     /** Who answered. */
     public Node broker() {
         return broker;
+    }
+
+    /** When the last byte of the request was with the socket, in nanoseconds of the loop's clock. */
+    public long writtenNanos() {
+        return writtenNanos;
     }
 
     /** The size of the frame on the wire, without its length field; 0 where no response was expected (acks=0). */

@@ -101,14 +101,14 @@ final class BatchOutcomes {
             PartitionQueue queue, ProducerBatch batch, @Nullable PartitionProduceResponse answer, ReceivedFrame<ProduceResponse> frame) {
         if (answer == null) {
             if (frame.sizeInBytes() == 0) {
-                return acknowledged(queue, batch, -1, -1); // acks=0: nobody answers
+                return acknowledged(queue, batch, -1, -1, frame.writtenNanos()); // acks=0: nobody answers
             }
             return retryOrFail(queue, batch, /* mayBeWritten= */ true, Next.LATER,
                     new DisconnectException("Broker " + frame.broker() + " left " + batch.partition() + " out of its answer", null, true));
         }
         ErrorCode error = ErrorCode.forCode(answer.errorCode());
         if (error == ErrorCode.NONE || error == ErrorCode.DUPLICATE_SEQUENCE_NUMBER) {
-            return acknowledged(queue, batch, answer.baseOffset(), answer.logAppendTimeMs());
+            return acknowledged(queue, batch, answer.baseOffset(), answer.logAppendTimeMs(), frame.writtenNanos());
         }
         BrokerException reason = new BrokerException(
                 batch.partition().toString(), error, ApiKey.PRODUCE, frame.broker(), answer.errorMessage());
@@ -169,15 +169,15 @@ final class BatchOutcomes {
         return !(cause instanceof ProtocolException); // this one could not be written down
     }
 
-    private Next acknowledged(PartitionQueue queue, ProducerBatch batch, long baseOffset, long appendTime) {
+    private Next acknowledged(PartitionQueue queue, ProducerBatch batch, long baseOffset, long appendTime, long writtenNanos) {
         batch.returned(null, /* mayBeWritten= */ true);
         queue.written(batch);
         free(batch);
         if (!batch.isCompleted()) {
             batch.acknowledge(baseOffset, appendTime, callbacks);
         }
-        listener.batchAcknowledged(
-                batch.partition(), batch.count(), Duration.ofNanos(connections.loop().nanoTime() - batch.sentNanos()));
+        listener.batchAcknowledged(batch.partition(), batch.count(), Duration.ofNanos(writtenNanos - batch.sentNanos()),
+                Duration.ofNanos(connections.loop().nanoTime() - writtenNanos));
         return Next.NOW;
     }
 
@@ -405,6 +405,15 @@ final class BatchOutcomes {
     /** Fails what waits, because it can never be sent. */
     void refuse(PartitionQueue queue, KafkaException reason) {
         fail(queue.takeWaiting(), batch -> "Could not send to " + batch.partition() + ": " + reason.getMessage(), reason);
+    }
+
+    /** Fails what waits, and what is in flight too if that is asked for, because nobody wants it any more. */
+    void purge(PartitionQueue queue, Purge what) {
+        Function<ProducerBatch, String> message = batch -> "The records for " + batch.partition() + " were purged";
+        switch (what) {
+            case QUEUED -> fail(queue.takeWaiting(), message, null);
+            case QUEUED_AND_IN_FLIGHT -> failAll(queue, message, null);
+        }
     }
 
     /** Fails everything, oldest first. What somebody else refers to keeps its memory until that is over. */

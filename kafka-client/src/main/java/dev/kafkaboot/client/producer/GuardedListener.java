@@ -2,26 +2,29 @@ package dev.kafkaboot.client.producer;
 
 import dev.kafkaboot.client.TopicPartition;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes on what happens, and keeps what a listener throws from those who send. */
+/** Passes on what happens to those who want to hear it, and keeps what they throw from those who send. */
 final class GuardedListener implements ProducerListener {
 
     private static final Logger log = LoggerFactory.getLogger(GuardedListener.class);
 
-    private final ProducerListener listener;
+    private final List<ProducerListener> listeners;
 
-    GuardedListener(ProducerListener listener) {
-        this.listener = listener;
+    GuardedListener(List<ProducerListener> listeners) {
+        this.listeners = List.copyOf(listeners);
     }
 
     private void tell(Consumer<ProducerListener> event) {
-        try {
-            event.accept(listener);
-        } catch (Throwable thrown) { // a user's code: whatever it throws must not end the loop, nor cost the batch
-            log.error("A producer listener failed", thrown);
+        for (ProducerListener listener : listeners) {
+            try {
+                event.accept(listener);
+            } catch (Throwable thrown) { // a user's code: whatever it throws must not end the loop, nor cost the batch
+                log.error("A producer listener failed", thrown);
+            }
         }
     }
 
@@ -31,8 +34,8 @@ final class GuardedListener implements ProducerListener {
     }
 
     @Override
-    public void batchAcknowledged(TopicPartition partition, int records, Duration latency) {
-        tell(to -> to.batchAcknowledged(partition, records, latency));
+    public void batchAcknowledged(TopicPartition partition, int records, Duration socket, Duration broker) {
+        tell(to -> to.batchAcknowledged(partition, records, socket, broker));
     }
 
     @Override

@@ -67,6 +67,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     private final Duration maxBlock;
     private final Duration apiTimeout;
     private final ProducerListener listener;
+    private final @Nullable Interceptors<K, V> interceptors;
     private final int maxRecordSize;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean unparkLater = new AtomicBoolean();
@@ -74,12 +75,13 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     KafkaProducer(
             ClientConfig config, ClientConnections connections, Serializer<K> keySerializer, Serializer<V> valueSerializer,
-            @Nullable Partitioner partitioner, ProducerListener listener) {
+            @Nullable Partitioner partitioner, List<ProducerListener> listeners, List<ProducerInterceptor<K, V>> interceptors) {
         this.keySerializer = keySerializer;
         this.valueSerializer = valueSerializer;
         this.connections = connections;
         this.loop = connections.loop();
-        this.listener = new GuardedListener(listener);
+        this.listener = new GuardedListener(listeners);
+        this.interceptors = interceptors.isEmpty() ? null : new Interceptors<>(interceptors);
         this.maxBlock = config.get(ProducerConfig.MAX_BLOCK);
         this.apiTimeout = config.get(CommonConfig.DEFAULT_API_TIMEOUT);
         this.codec = ProducerConfig.compression(config).newCodec();
@@ -147,32 +149,46 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     /** Sends a record without a key. */
     public CompletableFuture<RecordMetadata> send(String topic, @Nullable V value) {
-        return send(topic, null, null, null, value, new Headers(), /* mayWait= */ true);
+        return intercepted(topic, null, null, null, value, new Headers(), /* mayWait= */ true);
     }
 
     /** Sends a record. */
     public CompletableFuture<RecordMetadata> send(String topic, @Nullable K key, @Nullable V value) {
-        return send(topic, null, null, key, value, new Headers(), /* mayWait= */ true);
+        return intercepted(topic, null, null, key, value, new Headers(), /* mayWait= */ true);
     }
 
     /** Sends a record. */
     public CompletableFuture<RecordMetadata> send(ProducerRecord<K, V> record) {
-        return send(record.topic(), record.partition(), record.timestamp(), record.key(), record.value(), record.headers(), /* mayWait= */ true);
+        return intercepted(record.topic(), record.partition(), record.timestamp(), record.key(), record.value(), record.headers(), /* mayWait= */ true);
     }
 
     /** Sends a record without a key, if there is memory for it; otherwise the future has failed with {@link BufferExhaustedException}. */
     public CompletableFuture<RecordMetadata> trySend(String topic, @Nullable V value) {
-        return send(topic, null, null, null, value, new Headers(), /* mayWait= */ false);
+        return intercepted(topic, null, null, null, value, new Headers(), /* mayWait= */ false);
     }
 
     /** Sends a record, if there is memory for it; otherwise the future has failed with {@link BufferExhaustedException}. */
     public CompletableFuture<RecordMetadata> trySend(String topic, @Nullable K key, @Nullable V value) {
-        return send(topic, null, null, key, value, new Headers(), /* mayWait= */ false);
+        return intercepted(topic, null, null, key, value, new Headers(), /* mayWait= */ false);
     }
 
     /** Sends a record, if there is memory for it; otherwise the future has failed with {@link BufferExhaustedException}. */
     public CompletableFuture<RecordMetadata> trySend(ProducerRecord<K, V> record) {
-        return send(record.topic(), record.partition(), record.timestamp(), record.key(), record.value(), record.headers(), /* mayWait= */ false);
+        return intercepted(record.topic(), record.partition(), record.timestamp(), record.key(), record.value(), record.headers(), /* mayWait= */ false);
+    }
+
+    private CompletableFuture<RecordMetadata> intercepted(
+            String topic, @Nullable Integer partition, @Nullable Long timestamp, @Nullable K key, @Nullable V value, Headers headers,
+            boolean mayWait) {
+        Interceptors<K, V> before = interceptors;
+        if (before == null) {
+            return send(topic, partition, timestamp, key, value, headers, mayWait);
+        }
+        ProducerRecord<K, V> record = before.onSend(new ProducerRecord<>(topic, partition, timestamp, key, value, headers));
+        CompletableFuture<RecordMetadata> sent = send(
+                record.topic(), record.partition(), record.timestamp(), record.key(), record.value(), record.headers(), mayWait);
+        before.tellOutcome(record, sent);
+        return sent;
     }
 
     private CompletableFuture<RecordMetadata> send(
@@ -284,6 +300,22 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     }
 
     /**
+     * Fails what was sent and is not acknowledged, at once: nobody wants it any more. What is sent from now on goes its way.
+     *
+     * <p>What waits fails as not written, unless an earlier attempt may have been; what is in flight as possibly written, and its memory comes back when the
+     * broker has answered.
+     *
+     * @param what whether that concerns what is in flight
+     * @return completes when the failures are under way to those who hold the futures; fails if the producer is closed
+     */
+    public CompletableFuture<Void> purge(Purge what) {
+        return connections.handOver(() -> {
+            sender.purge(what);
+            return CompletableFuture.completedFuture(null);
+        });
+    }
+
+    /**
      * The partitions of a topic.
      *
      * @throws dev.kafkaboot.client.UnknownTopicException if there is no such topic
@@ -345,6 +377,10 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         steps.take(codec::close);
         steps.take(keySerializer::close);
         steps.take(valueSerializer::close);
+        Interceptors<K, V> asked = interceptors;
+        if (asked != null) {
+            steps.take(asked::close);
+        }
         ended.complete(null);
         steps.finish();
     }

@@ -27,7 +27,8 @@ public final class ProducerBuilder<K, V> {
     private final Map<String, Object> config = new LinkedHashMap<>();
     private @Nullable ConnectionManager connections;
     private @Nullable Partitioner partitioner;
-    private ProducerListener listener = ProducerListener.NONE;
+    private final List<ProducerListener> listeners = new ArrayList<>();
+    private final List<ProducerInterceptor<K, V>> interceptors = new ArrayList<>();
 
     ProducerBuilder(Serializer<K> keySerializer, Serializer<V> valueSerializer) {
         this.keySerializer = keySerializer;
@@ -111,9 +112,15 @@ public final class ProducerBuilder<K, V> {
         return this;
     }
 
-    /** Hears what the producer does. */
+    /** Adds one that hears what the producer does. */
     public ProducerBuilder<K, V> listener(ProducerListener hook) {
-        listener = hook;
+        listeners.add(hook);
+        return this;
+    }
+
+    /** Adds one that sees each record before it is sent, behind those that were added before. */
+    public ProducerBuilder<K, V> interceptor(ProducerInterceptor<K, V> hook) {
+        interceptors.add(hook);
         return this;
     }
 
@@ -138,7 +145,7 @@ public final class ProducerBuilder<K, V> {
         }
         ClientConnections own = ClientConnections.of(checked, shared);
         try {
-            return new KafkaProducer<>(checked, own, keySerializer, valueSerializer, partitioner, listener);
+            return new KafkaProducer<>(checked, own, keySerializer, valueSerializer, partitioner, listeners, interceptors);
         } catch (Throwable failure) { // a codec without its library, for example: nobody else would ever close these
             own.close(KafkaProducer.LAST_WORDS);
             throw failure;

@@ -4,7 +4,8 @@ import dev.kafkaboot.client.TopicPartition;
 import java.time.Duration;
 
 /**
- * Hears what a producer does, batch by batch: for metrics. Called on the event loop; must return at once and must not throw.
+ * Hears what a producer does, batch by batch: for metrics. Called on the event loop, but for {@link #bufferExhausted}; must return at once. What it throws is
+ * logged.
  */
 public interface ProducerListener {
 
@@ -28,9 +29,10 @@ public interface ProducerListener {
      *
      * @param partition the partition
      * @param records how many records
-     * @param latency from the request to its answer
+     * @param socket how long it took to hand the request to the socket: long if the network or the broker does not keep up
+     * @param broker how long it took from then to the answer
      */
-    default void batchAcknowledged(TopicPartition partition, int records, Duration latency) {}
+    default void batchAcknowledged(TopicPartition partition, int records, Duration socket, Duration broker) {}
 
     /** A batch will be sent again after an error. */
     default void batchRetried(TopicPartition partition, int records, Throwable reason) {}

@@ -340,6 +340,17 @@ final class Sender implements BrokerLine.Owner {
         return leader == null ? null : lines.get(leader.id());
     }
 
+    /** Fails what is not sent, and what is in flight too if that is asked for; the memory of that comes back later. */
+    void purge(Purge what) {
+        for (TopicQueue topic : accumulator.topics()) {
+            topic.failParked(connections.loop().nanoTime(), "", "it was purged", null);
+            for (PartitionQueue queue : topic.queues()) {
+                outcomes.purge(queue, what);
+                look(queue);
+            }
+        }
+    }
+
     /** Whether {@link #end} was called. */
     boolean isEnded() {
         return closed;

@@ -26,7 +26,7 @@ class ReceivedFrameTest {
                     .flatMap(part -> part.getFields().stream())
                     .anyMatch(field -> field.getRawType().isEquivalentTo(Bytes.class));
 
-            assertThat(new ReceivedFrame<>(response, (short) 0, new Node(1, "b", 1, null), null, null).isReferredTo())
+            assertThat(new ReceivedFrame<>(response, (short) 0, new Node(1, "b", 1, null), 0, null, null).isReferredTo())
                     .as(type.getSimpleName())
                     .isEqualTo(hasSlices);
         }

@@ -542,8 +542,8 @@ class ProducerRetryTest {
             }
 
             @Override
-            public void batchAcknowledged(TopicPartition partition, int records, Duration latency) {
-                heard.add("acknowledged " + records + " " + !latency.isNegative());
+            public void batchAcknowledged(TopicPartition partition, int records, Duration socket, Duration broker) {
+                heard.add("acknowledged " + records + " " + (!socket.isNegative() && !broker.isNegative()));
             }
 
             @Override

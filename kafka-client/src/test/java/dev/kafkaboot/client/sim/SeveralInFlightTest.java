@@ -69,7 +69,7 @@ class SeveralInFlightTest {
         }
 
         @Override
-        public void batchAcknowledged(TopicPartition partition, int records, Duration latency) {
+        public void batchAcknowledged(TopicPartition partition, int records, Duration socket, Duration broker) {
             inFlight--;
         }
 
@@ -120,6 +120,10 @@ class SeveralInFlightTest {
         return network.ask(cluster -> cluster.log(TOPIC, 0).records().stream().map(FakeRecord::valueText).toList());
     }
 
+    private int lastEpoch() {
+        return network.ask(cluster -> cluster.log(TOPIC, 0).records().stream().mapToInt(FakeRecord::producerEpoch).max().orElseThrow());
+    }
+
     private static List<String> valuesBut(Integer... missing) {
         List<Integer> without = List.of(missing);
         return IntStream.range(0, COUNT).filter(i -> !without.contains(i)).mapToObj(i -> "value " + i).toList();
@@ -164,6 +168,7 @@ class SeveralInFlightTest {
         assertThat(log()).containsExactlyElementsOf(valuesBut());
         assertThat(failures).isEmpty();
         assertThat(flights.most).isGreaterThan(2);
+        assertThat(lastEpoch()).isEqualTo(error == ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER ? 1 : 0);
         assertThat(flights.othersWentMeanwhile).as("something was sent before all had come back").isFalse();
     }
 

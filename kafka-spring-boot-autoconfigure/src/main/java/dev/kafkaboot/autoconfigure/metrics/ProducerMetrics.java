@@ -29,16 +29,19 @@ final class ProducerMetrics implements ProducerListener {
         Topic topic = topic(partition);
         topic.batchRecords.record(records);
         topic.batchBytes.record(bytes);
+        topic.compression.record((double) bytes / uncompressedBytes);
         if (attempt == 1) {
             topic.queued.record(queued);
         }
     }
 
     @Override
-    public void batchAcknowledged(TopicPartition partition, int records, Duration latency) {
+    public void batchAcknowledged(TopicPartition partition, int records, Duration socket, Duration broker) {
         Topic topic = topic(partition);
         topic.acknowledged.increment(records);
-        topic.latency.record(latency);
+        topic.socket.record(socket);
+        topic.broker.record(broker);
+        topic.latency.record(socket.plus(broker));
     }
 
     @Override
@@ -69,6 +72,9 @@ final class ProducerMetrics implements ProducerListener {
         private final DistributionSummary batchRecords;
         private final DistributionSummary batchBytes;
         private final Timer queued;
+        private final DistributionSummary compression;
+        private final Timer socket;
+        private final Timer broker;
         private final Timer latency;
 
         Topic(MeterRegistry registry, Tags tags) {
@@ -79,7 +85,11 @@ final class ProducerMetrics implements ProducerListener {
                     .description("Records of a batch").tags(tags).register(registry);
             batchBytes = DistributionSummary.builder("kafka.producer.batch.size")
                     .description("Size of a batch as it is sent").baseUnit("bytes").tags(tags).register(registry);
+            compression = DistributionSummary.builder("kafka.producer.compression.ratio")
+                    .description("Size of a batch as it is sent, as a share of its size before compression").tags(tags).register(registry);
             queued = Timer.builder("kafka.producer.queue").description("Time that a batch was open and waited").tags(tags).register(registry);
+            socket = Timer.builder("kafka.producer.socket").description("Time that it took to hand a batch to the socket").tags(tags).register(registry);
+            broker = Timer.builder("kafka.producer.broker").description("Time from then to the acknowledgement").tags(tags).register(registry);
             latency = Timer.builder("kafka.producer.latency")
                     .description("Time from sending a batch to its acknowledgement").tags(tags).register(registry);
         }
