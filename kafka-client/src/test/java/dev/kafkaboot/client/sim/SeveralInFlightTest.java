@@ -87,11 +87,11 @@ class SeveralInFlightTest {
 
     /** A record every few milliseconds, which makes a batch of its own. */
     private void sendMany(Map<String, ?> config) {
-        sendMany(config, Duration.ZERO);
+        sendMany(config, Map.of(), Duration.ZERO);
     }
 
-    private void sendMany(Map<String, ?> config, Duration pauseInTheMiddle) {
-        simulation.process("producer", network, Map.of(), running -> {
+    private void sendMany(Map<String, ?> config, Map<String, ?> connections, Duration pauseInTheMiddle) {
+        simulation.process("producer", network, connections, running -> {
             KafkaProducer<String, String> producer = KafkaProducer.builder(Serializers.string(), Serializers.string())
                     .connections(running.connections()).linger(Duration.ZERO).listener(flights).config("retry.backoff.ms", 10).config(config).build();
             for (int i = 0; i < COUNT; i++) {
@@ -230,18 +230,21 @@ class SeveralInFlightTest {
         assertThat(failures).isEmpty();
     }
 
+    /** The old leader is slow to say that it is none any more, and the producer hears of the new one first. */
     @Test
     void nothingGoesToANewLeaderBeforeTheOldOneHasAnswered() {
-        to(3, rule -> rule.before(request -> movedTo(network, 2)));
+        List<Integer> inFlight = new ArrayList<>();
+        network.tell(cluster -> {
+            cluster.on(ProduceRequest.class).skip(3).delayReply(Duration.ofSeconds(2));
+            cluster.on(ProduceRequest.class).broker(2).always().before(request -> inFlight.add(flights.inFlight));
+        });
+        simulation.later(Duration.ofMillis(900), () -> network.tell(cluster -> cluster.moveLeader(TOPIC, 0, 2)));
 
-        sendMany(Map.of());
+        sendMany(Map.of(), Map.of("metadata.max.age.ms", 50), Duration.ZERO);
 
         assertThat(log()).containsExactlyElementsOf(valuesBut());
         assertThat(failures).isEmpty();
-    }
-
-    private static void movedTo(SimulatedNetwork network, int broker) {
-        network.tell(cluster -> cluster.moveLeader(TOPIC, 0, broker));
+        assertThat(inFlight.get(0)).as("in flight when the first request came to the new leader").isEqualTo(1);
     }
 
     /** It takes any sequence for the first: one that came behind a failed one would be written before it. */
@@ -252,13 +255,26 @@ class SeveralInFlightTest {
             cluster.on(ProduceRequest.class).fail(ErrorCode.NOT_ENOUGH_REPLICAS);
         }));
 
-        sendMany(Map.of(), Duration.ofMinutes(2));
+        sendMany(Map.of(), Map.of(), Duration.ofMinutes(2));
 
         assertThat(log()).containsExactlyElementsOf(valuesBut());
         assertThat(failures).isEmpty();
     }
 
     /** An application that sends the failed ones again must not find them behind what it has sent after them. */
+    @Test
+    void oneThatIsGivenUpTakesThoseInFlightBehindItWithIt() {
+        to(3, rule -> rule.fail(ErrorCode.NOT_ENOUGH_REPLICAS)); // it comes again behind the two that are refused with it, and then these two
+        to(7, rule -> rule.fail(ErrorCode.NOT_ENOUGH_REPLICAS));
+
+        sendMany(Map.of("retries", 1));
+
+        List<Integer> failed = List.copyOf(new TreeSet<>(failures.keySet()));
+        assertThat(failed).startsWith(4).hasSizeGreaterThan(2);
+        assertThat(failed).isEqualTo(IntStream.rangeClosed(failed.get(0), failed.get(failed.size() - 1)).boxed().toList());
+        assertThat(log()).containsExactlyElementsOf(valuesBut(failed.toArray(Integer[]::new)));
+    }
+
     @Test
     void oneThatIsOutOfTimeTakesThoseInFlightBehindItWithIt() {
         to(3, Rule::ignore);
