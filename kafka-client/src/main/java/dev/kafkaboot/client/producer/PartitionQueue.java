@@ -287,8 +287,10 @@ final class PartitionQueue {
 
     private @Nullable ProducerBatch next(Destination destination, long nowNanos) {
         ProducerBatch batch = oldestUnsent();
-        boolean isDue = batch != null && !needsIdentity() && !batch.isClosing() && !batch.isCompleted() && backOffNanos(nowNanos) <= 0;
-        return isDue && sent.mayFollow(batch, sequences.identity(), destination, nowNanos) ? batch : null;
+        if (batch == null || batch.isClosing() || batch.isCompleted() || needsIdentity() || backOffNanos(nowNanos) > 0) {
+            return null;
+        }
+        return sent.mayFollow(batch, sequences.identity(), destination, nowNanos) ? batch : null;
     }
 
     /**
