@@ -18,14 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class BatchSplitterTest {
-
-    private static final BiConsumer<String, SendFuture> NOBODY = (reason, future) -> {
-        throw new AssertionError("Left out: " + future);
-    };
 
     private final List<SendFuture> futures = new ArrayList<>();
     private final ProducerBatch batch = new ProducerBatch(new TopicPartition("t", 0), ChunkSource.UNPOOLED, 4_096, 77);
@@ -42,6 +37,10 @@ class BatchSplitterTest {
         batch.ready();
     }
 
+    private static void nobody(String reason, SendFuture future) {
+        throw new AssertionError("Left out, because " + reason + ": " + future);
+    }
+
     private List<BatchSplitter.Part> parts(Codec codec) {
         return BatchSplitter.split(batch.takeApart(), batch.uncompressedSize() / 2, codec);
     }
@@ -54,7 +53,7 @@ class BatchSplitterTest {
         Codec codec = Compression.of(CompressionType.LZ4).newCodec();
         close(codec);
 
-        List<ProducerBatch> batches = batch.handOver(parts(codec), NOBODY);
+        List<ProducerBatch> batches = batch.handOver(parts(codec), BatchSplitterTest::nobody);
 
         assertThat(batches).extracting(ProducerBatch::count).containsExactly(4, 4, 2);
         assertThat(batches).allMatch(ProducerBatch::isReady).allMatch(part -> part.sizeInBytes() < part.uncompressedSize() / 2);
@@ -71,7 +70,7 @@ class BatchSplitterTest {
         append(1, new Headers().add("large", new byte[100_000]));
         close(Codec.NONE);
 
-        assertThat(batch.handOver(parts(Codec.NONE), NOBODY)).extracting(ProducerBatch::count).containsExactly(1, 1);
+        assertThat(batch.handOver(parts(Codec.NONE), BatchSplitterTest::nobody)).extracting(ProducerBatch::count).containsExactly(1, 1);
     }
 
     @Test
@@ -85,7 +84,7 @@ class BatchSplitterTest {
         IllegalStateException error = new IllegalStateException("timed out");
         batch.returned(error, /* mayBeWritten= */ true);
 
-        List<ProducerBatch> batches = batch.handOver(parts(Codec.NONE), NOBODY);
+        List<ProducerBatch> batches = batch.handOver(parts(Codec.NONE), BatchSplitterTest::nobody);
 
         assertThat(batches).hasSize(2).allSatisfy(part -> {
             assertThat(part.isPossiblyPersisted()).isTrue();
