@@ -38,6 +38,7 @@ class SeveralInFlightTest {
     private final Flights flights = new Flights();
     private final Map<Integer, Long> offsets = new LinkedHashMap<>();
     private final Map<Integer, SendException> failures = new LinkedHashMap<>();
+    private Duration lastOutcome = Duration.ZERO;
 
     @BeforeEach
     void makeTheTopic() {
@@ -103,6 +104,7 @@ class SeveralInFlightTest {
                     simulation.sleep(pauseInTheMiddle);
                 }
                 producer.send(TOPIC, "value " + i).whenComplete((ack, failure) -> {
+                    lastOutcome = Duration.ofNanos(simulation.nowNanos());
                     if (ack != null) {
                         offsets.put(number, ack.offset());
                     } else {
@@ -170,6 +172,17 @@ class SeveralInFlightTest {
         assertThat(flights.most).isGreaterThan(2);
         assertThat(lastEpoch()).isEqualTo(error == ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER ? 1 : 0);
         assertThat(flights.othersWentMeanwhile).as("something was sent before all had come back").isFalse();
+    }
+
+    /** Those behind it are refused as well; that is no second failure. */
+    @Test
+    void pauseIsThatOfOneFailure() {
+        to(3, rule -> rule.fail(ErrorCode.NOT_ENOUGH_REPLICAS));
+
+        sendMany(Map.of("retry.backoff.ms", 2_000, "retry.backoff.max.ms", 60_000));
+
+        assertThat(log()).containsExactlyElementsOf(valuesBut());
+        assertThat(lastOutcome).isBetween(Duration.ofMillis(2_000), Duration.ofMillis(4_500));
     }
 
     @Test
