@@ -23,6 +23,7 @@ import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.ProtocolException;
 import dev.kafkaboot.protocol.message.ProduceResponse;
 import dev.kafkaboot.protocol.message.ProduceResponse.PartitionProduceResponse;
+import dev.kafkaboot.record.compress.Codec;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -237,7 +238,8 @@ final class BatchOutcomes {
     void split(PartitionQueue queue, ProducerBatch batch, Consumer<PartitionQueue> look) {
         int half = batch.uncompressedSize() / 2;
         Bytes bytes = batch.takeApart();
-        CompletableFuture.supplyAsync(() -> BatchSplitter.split(bytes, half, settings.codec()), callbacks).whenCompleteAsync((parts, failure) -> {
+        Codec codec = settings.batchings().of(batch.partition().topic()).codec();
+        CompletableFuture.supplyAsync(() -> BatchSplitter.split(bytes, half, codec), callbacks).whenCompleteAsync((parts, failure) -> {
             batch.takenApart();
             if (batch.isCompleted()) { // its time was up meanwhile
                 queue.finished(batch, /* isWritten= */ false);

@@ -58,6 +58,7 @@ final class PartitionQueue {
 
     private final TopicPartition partition;
     private final RecordAccumulator.Settings settings;
+    private final Batching batching;
     private final boolean compresses;
     private final PartitionSequences sequences = new PartitionSequences();
     private final Deque<ProducerBatch> closed = new ArrayDeque<>();
@@ -87,9 +88,10 @@ final class PartitionQueue {
     PartitionQueue(TopicPartition partition, RecordAccumulator.Settings settings) {
         this.partition = partition;
         this.settings = settings;
-        this.compresses = settings.codec().type() != CompressionType.NONE;
+        this.batching = settings.batchings().of(partition.topic());
+        this.compresses = batching.codec().type() != CompressionType.NONE;
         int largest = settings.maxBatchSize();
-        this.growthLimit = compresses ? Math.min(largest, Math.max(settings.batchSize(), COMPRESSION_UNIT)) : largest;
+        this.growthLimit = compresses ? Math.min(largest, Math.max(batching.batchSize(), COMPRESSION_UNIT)) : largest;
     }
 
     TopicPartition partition() {
@@ -166,7 +168,7 @@ final class PartitionQueue {
     }
 
     private boolean hasRoom(ProducerBatch batch, int recordSize) {
-        int limit = isBacklogged() ? growthLimit : Math.min(growthLimit, settings.batchSize());
+        int limit = isBacklogged() ? growthLimit : Math.min(growthLimit, batching.batchSize());
         return batch.sizeInBytes() + recordSize <= limit;
     }
 
@@ -191,7 +193,7 @@ final class PartitionQueue {
             return;
         }
         try {
-            sealed.compress(settings.codec());
+            sealed.compress(batching.codec());
         } finally {
             synchronized (this) {
                 sealed.ready();
@@ -203,12 +205,30 @@ final class PartitionQueue {
     /** Whether records without keys have filled a batch here and should go elsewhere. Any thread. */
     @SuppressWarnings("GuardedBy") // see the field
     boolean isTurnOver() {
-        return turnBytes >= settings.batchSize();
+        return turnBytes >= batching.batchSize();
     }
 
     /** Records without keys come here from now on. Any thread. */
     synchronized void beginTurn() {
         turnBytes = 0;
+    }
+
+    /**
+     * What waits to be sent or acknowledged beyond a batch that is in flight and one that fills, in bytes: those are there where all goes well, and more of a
+     * batch's time if the broker is farther away. Any thread.
+     */
+    synchronized long backlogBytes() {
+        long bytes = -2L * batching.batchSize();
+        for (ProducerBatch each : unfinished()) {
+            bytes += each.sizeInBytes();
+        }
+        return Math.max(0, bytes);
+    }
+
+    /** When the oldest batch that is not in flight was or is to be sent, in nanoseconds of the loop's clock; null if there is none. On the loop. */
+    synchronized @Nullable Long dueNanos() {
+        ProducerBatch first = closed.isEmpty() ? open : closed.peekFirst();
+        return first == null ? null : first.createdNanos() + batching.lingerNanos();
     }
 
     /**
@@ -232,7 +252,7 @@ final class PartitionQueue {
         if (hurry) {
             return 0;
         }
-        long lingers = batch.sizeInBytes() >= settings.batchSize() ? 0 : batch.createdNanos() + settings.lingerNanos() - nowNanos;
+        long lingers = batch.sizeInBytes() >= batching.batchSize() ? 0 : batch.createdNanos() + batching.lingerNanos() - nowNanos;
         if (lingers > 0) {
             return lingers;
         }
@@ -291,7 +311,7 @@ final class PartitionQueue {
             }
         }
         if (!batch.isReady()) {
-            batch.compress(settings.codec());
+            batch.compress(batching.codec());
             batch.ready();
             settings.pool().tellFreed();
         }
