@@ -2,6 +2,7 @@ package dev.kafkaboot.autoconfigure;
 
 import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.producer.KafkaProducer;
+import dev.kafkaboot.client.producer.Partitioner;
 import dev.kafkaboot.spring.core.DefaultKafkaProducerFactory;
 import dev.kafkaboot.spring.core.KafkaTemplate;
 import dev.kafkaboot.spring.core.ProducerFactory;
@@ -25,6 +26,7 @@ class KafkaProducerConfiguration {
             KafkaProperties properties,
             SerializerNames serializers,
             SharedConnections connections,
+            ObjectProvider<Partitioner> partitioner,
             ObjectProvider<KafkaProducerCustomizer> customizers) {
         KafkaProducerProperties given = properties.getProducer();
         DefaultKafkaProducerFactory<?, ?> factory = new DefaultKafkaProducerFactory<>(
@@ -33,6 +35,7 @@ class KafkaProducerConfiguration {
                 serializers.forKeys(given.getKeySerializer(), "producer.key-serializer"),
                 serializers.forValues(given.getValueSerializer(), "producer.value-serializer"));
         factory.setCloseTimeout(properties.getTemplate().getCloseTimeout());
+        partitioner.ifUnique(own -> factory.addBuilderCustomizer(builder -> builder.partitioner(own)));
         customizers.orderedStream().forEach(customizer -> factory.addBuilderCustomizer(customizer::customize));
         return factory;
     }

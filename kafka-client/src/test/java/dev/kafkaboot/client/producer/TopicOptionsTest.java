@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.serialization.Serializers;
 import dev.kafkaboot.protocol.Bytes;
-import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.message.ProduceRequest;
 import dev.kafkaboot.protocol.message.ProduceRequest.PartitionProduceData;
 import dev.kafkaboot.protocol.message.ProduceRequest.TopicProduceData;
@@ -19,9 +18,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,17 +126,25 @@ class TopicOptionsTest {
 
     @Test
     void batchThatIsTooLargeIsSplitIntoPartsThatAreCompressedAsTheTopic() throws Exception {
-        kafka.tell(cluster -> cluster.on(ProduceRequest.class).times(1).fail(ErrorCode.MESSAGE_TOO_LARGE));
-        try (KafkaProducer<String, String> producer = builder().linger(Duration.ofMillis(500))
-                .topic("metrics", options -> options.compression(CompressionType.GZIP).linger(Duration.ofHours(1)).batchSize(1_000_000))
+        kafka.createTopic("narrow", 1, 1, Map.of("max.message.bytes", "1500"));
+        Random random = new Random(5);
+        try (KafkaProducer<String, String> producer = builder()
+                .topic("narrow", options -> options.compression(CompressionType.GZIP).linger(Duration.ofHours(1)))
+                .deliveryTimeout(Duration.ofHours(3))
                 .build()) {
-            List<CompletableFuture<RecordMetadata>> futures = List.of(producer.send("metrics", LINE.repeat(50)), producer.send("metrics", LINE.repeat(50)));
+            List<CompletableFuture<RecordMetadata>> futures = List.of(
+                    producer.send("narrow", digits(random)), producer.send("narrow", digits(random)));
             producer.flush();
 
             assertThat(futures).allSatisfy(future -> assertThat(future).isCompleted());
             assertThat(batches).extracting(Batch::records).containsExactly(2, 1, 1);
             assertThat(batches).extracting(Batch::compression).containsOnly(CompressionType.GZIP);
         }
+    }
+
+    /** 2,000 digits, which are some 900 bytes when compressed. */
+    private static String digits(Random random) {
+        return random.ints(2_000, 0, 10).mapToObj(Integer::toString).collect(Collectors.joining());
     }
 
     @Test
