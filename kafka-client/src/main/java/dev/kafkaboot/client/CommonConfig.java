@@ -18,7 +18,9 @@ public final class CommonConfig {
 
     /** The broker's rack that is nearest. */
     public static final ConfigKey<String> CLIENT_RACK = ConfigKey.string(
-            "client.rack", null, "Rack that this client is in. A consumer fetches from the replica that the leader names for it, which is one of this rack if there is one (KIP-392).");
+            "client.rack", null,
+            "Rack that this client is in. A consumer fetches from the replica that the leader names for it, which is one of this rack if there is one (KIP-392); "
+                    + "a producer sends to leaders in it if partitioner.rack.aware says so (KIP-1123).");
 
     /** How the connection is protected. */
     public static final ConfigKey<String> SECURITY_PROTOCOL = ConfigKey.choice(

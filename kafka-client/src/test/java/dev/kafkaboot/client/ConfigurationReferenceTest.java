@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** docs/configuration.md is written from the keys themselves: run this with {@code -Ddocs.write=true} after changing one. */
@@ -29,6 +30,7 @@ class ConfigurationReferenceTest {
                 """
                 + section("Every client", CommonConfig.KEYS, List.of())
                 + section("Producer", ProducerConfig.KEYS, CommonConfig.KEYS)
+                + ofTopics()
                 + section("Consumer", ConsumerConfig.KEYS, CommonConfig.KEYS)
                 + section("Admin client", AdminConfig.KEYS, CommonConfig.KEYS);
         if (Boolean.getBoolean("docs.write")) {
@@ -36,6 +38,12 @@ class ConfigurationReferenceTest {
         }
 
         assertThat(Files.readString(REFERENCE)).isEqualTo(reference);
+    }
+
+    private static String ofTopics() {
+        return ProducerConfig.TOPIC_KEYS.stream().map(key -> "`" + key.name() + "`").collect(Collectors.joining(", "))
+                + " can be set for one topic, as `" + ProducerConfig.TOPIC_PREFIX + "<name>.<key>`: `topics.orders.linger.ms`. What a topic does not say is as for "
+                + "the producer.\n\n";
     }
 
     private static String section(String title, List<ConfigKey<?>> keys, List<ConfigKey<?>> without) {

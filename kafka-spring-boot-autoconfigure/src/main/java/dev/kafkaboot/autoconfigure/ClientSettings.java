@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ final class ClientSettings {
 
     private final Collection<ConfigKey<?>> keys;
     private final Function<Map<String, Object>, List<ConfigException.Fault>> together;
+    private final Predicate<String> further;
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final Map<String, Source> sources = new LinkedHashMap<>();
 
@@ -46,8 +48,21 @@ final class ClientSettings {
      * @param together what is wrong with values that are right, each for itself
      */
     ClientSettings(Collection<ConfigKey<?>> keys, Function<Map<String, Object>, List<ConfigException.Fault>> together) {
+        this(keys, together, key -> false);
+    }
+
+    /**
+     * No settings yet.
+     *
+     * @param keys what the client knows
+     * @param together what is wrong with values that are right, each for itself, and with those of further keys
+     * @param further whether a key is one of those that the client knows besides, of which there is no list
+     */
+    ClientSettings(
+            Collection<ConfigKey<?>> keys, Function<Map<String, Object>, List<ConfigException.Fault>> together, Predicate<String> further) {
         this.keys = keys;
         this.together = together;
+        this.further = further;
     }
 
     /** Sets a key from a property of its own; a null value is none. */
@@ -91,7 +106,7 @@ final class ClientSettings {
     }
 
     boolean knows(String key) {
-        return keys.stream().anyMatch(known -> known.name().equals(key));
+        return further.test(key) || keys.stream().anyMatch(known -> known.name().equals(key));
     }
 
     /** The values by Kafka's keys, for a client's builder. */
@@ -102,7 +117,9 @@ final class ClientSettings {
     /** What the client would refuse, told in the terms of the properties. */
     List<InvalidKafkaPropertiesException.Fault> faults(WrittenProperties written) {
         try {
-            ClientConfig config = ClientConfig.of(keys, values);
+            Map<String, Object> listed = new LinkedHashMap<>(values);
+            listed.keySet().removeIf(further);
+            ClientConfig config = ClientConfig.of(keys, listed);
             BootstrapServers.parse(config.get(CommonConfig.BOOTSTRAP_SERVERS));
             List<ConfigException.Fault> faults = together.apply(values());
             return faults.isEmpty() ? List.of() : inTermsOfProperties(new ConfigException(faults), written).faults();

@@ -2,6 +2,7 @@ package dev.kafkaboot.autoconfigure;
 
 import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.producer.KafkaProducer;
+import dev.kafkaboot.client.producer.Partitioner;
 import dev.kafkaboot.client.producer.ProducerInterceptor;
 import dev.kafkaboot.spring.core.DefaultKafkaProducerFactory;
 import dev.kafkaboot.spring.core.KafkaTemplate;
@@ -27,6 +28,7 @@ class KafkaProducerConfiguration {
             SerializerNames serializers,
             SharedConnections connections,
             ObjectProvider<ProducerInterceptor<?, ?>> interceptors,
+            ObjectProvider<Partitioner> partitioner,
             ObjectProvider<KafkaProducerCustomizer> customizers) {
         KafkaProducerProperties given = properties.getProducer();
         DefaultKafkaProducerFactory<?, ?> factory = new DefaultKafkaProducerFactory<>(
@@ -36,6 +38,7 @@ class KafkaProducerConfiguration {
                 serializers.forValues(given.getValueSerializer(), "producer.value-serializer"));
         factory.setCloseTimeout(properties.getTemplate().getCloseTimeout());
         interceptors.orderedStream().forEach(interceptor -> add(interceptor, factory));
+        partitioner.ifUnique(own -> factory.addBuilderCustomizer(builder -> builder.partitioner(own)));
         customizers.orderedStream().forEach(customizer -> factory.addBuilderCustomizer(customizer::customize));
         return factory;
     }

@@ -49,6 +49,9 @@ public class KafkaProducerProperties {
     /** Most attempts to send a batch again. The limit that matters is 'delivery-timeout'. */
     private @Nullable Integer retries;
 
+    /** Settings of single topics, by the topic's name: where batching and compression differ there. A name with dots is written in brackets. */
+    private final Map<String, KafkaProducerTopicProperties> topics = new LinkedHashMap<>();
+
     /** Additional settings of producers by Kafka's own names. */
     private final Map<String, String> properties = new LinkedHashMap<>();
 
@@ -154,6 +157,10 @@ public class KafkaProducerProperties {
 
     public void setRetries(@Nullable Integer retries) {
         this.retries = retries;
+    }
+
+    public Map<String, KafkaProducerTopicProperties> getTopics() {
+        return topics;
     }
 
     public Map<String, String> getProperties() {

@@ -120,7 +120,8 @@ final class KafkaSettings {
 
     private ClientSettings producerSettings() {
         KafkaProducerProperties given = properties.getProducer();
-        return shared(ProducerConfig.KEYS, KafkaSettings::producerFaults)
+        ClientSettings settings = new ClientSettings(ProducerConfig.KEYS, KafkaSettings::producerFaults, ProducerConfig::isOfATopic)
+                .putKnown(properties.getProperties(), "properties")
                 .put("client.id", clientId, "client-id")
                 .put("client.id", given.getClientId(), "producer.client-id")
                 .put("acks", given.getAcks(), "producer.acks")
@@ -131,8 +132,21 @@ final class KafkaSettings {
                 .put("linger.ms", given.getLinger(), "producer.linger")
                 .put("max.block.ms", given.getMaxBlock(), "producer.max-block")
                 .put("max.request.size", bytes(given.getMaxRequestSize()), "producer.max-request-size")
-                .put("retries", given.getRetries(), "producer.retries")
-                .putAll(given.getProperties(), "producer.properties");
+                .put("retries", given.getRetries(), "producer.retries");
+        given.getTopics().forEach((name, topic) -> putTopic(settings, name, topic));
+        return settings.putAll(given.getProperties(), "producer.properties");
+    }
+
+    private static void putTopic(ClientSettings settings, String name, KafkaProducerTopicProperties topic) {
+        String key = ProducerConfig.TOPIC_PREFIX + name + ".";
+        String path = "producer.topics[" + name + "].";
+        settings.put(key + "batch.size", bytes(topic.getBatchSize()), path + "batch-size")
+                .put(key + "compression.type", topic.getCompressionType(), path + "compression-type")
+                .put(key + "linger.ms", topic.getLinger(), path + "linger");
+        String levelled = topic.levelledCompression();
+        if (levelled != null) {
+            settings.put(key + "compression." + levelled + ".level", topic.getCompressionLevel(), path + "compression-level");
+        }
     }
 
     private ClientSettings consumerSettings() {
@@ -187,7 +201,7 @@ final class KafkaSettings {
                 .forEach(keys -> keys.forEach(key -> known.add(key.name())));
         List<InvalidKafkaPropertiesException.Fault> faults = new ArrayList<>();
         properties.getProperties().forEach((key, value) -> {
-            if (!known.contains(key)) {
+            if (!known.contains(key) && !ProducerConfig.isOfATopic(key)) {
                 String nearest = NearestName.of(key, known);
                 WrittenProperties.Written found = written.find("properties", key);
                 faults.add(new InvalidKafkaPropertiesException.Fault(

@@ -26,7 +26,14 @@ final class OwnPropertyFaults {
         found.notBlank("listener.client-id", listener.getClientId());
         found.notNegative("template.close-timeout", properties.getTemplate().getCloseTimeout());
         found.notBlank("template.default-topic", properties.getTemplate().getDefaultTopic());
+        properties.getProducer().getTopics().forEach(found::level);
         return found.faults;
+    }
+
+    private void level(String name, KafkaProducerTopicProperties topic) {
+        Integer level = topic.getCompressionLevel();
+        check("producer.topics[" + name + "].compression-level", level, level == null || topic.levelledCompression() != null,
+                "it needs gzip, lz4 or zstd as compression-type beside it");
     }
 
     private void atLeastOne(String path, @Nullable Integer value) {

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,8 @@ final class UnreadProperties {
     private static final Logger logger = LoggerFactory.getLogger(UnreadProperties.class);
 
     private static final Map<String, Class<?>> GROUPS = groups();
+
+    private static final Pattern OF_A_TOPIC = Pattern.compile("(?:\\.[^.\\[\\]]+|\\[[^\\[\\]]+])\\.([^.\\[\\]]+)");
 
     /** What is to come below {@code kafka}, and may be tried already. */
     private static final Map<String, String> NOT_THERE_YET = Map.of(
@@ -99,11 +103,28 @@ final class UnreadProperties {
             return new Verdict(false, ours ? reasonOutsideOfGroups(group, path.substring(group.length())) : "not read");
         }
         String property = parts.length == 1 ? "" : parts[1].replaceFirst("\\[.*", "");
+        if (type == KafkaProducerProperties.class && property.equals("topics")) {
+            return verdictOfATopic(path.substring("producer.topics".length()), ours);
+        }
         if (property.isEmpty() || has(type, property)) {
             return Verdict.READ;
         }
         String nearest = NearestName.of(property, properties(type).toList());
         return new Verdict(ours, "there is no such property" + (nearest == null ? "" : "; did you mean 'kafka." + group + "." + nearest + "'?"));
+    }
+
+    /** A name without dots is one element; one with dots is in brackets, or its second word would be taken for a property. */
+    private static Verdict verdictOfATopic(String rest, boolean ours) {
+        Matcher parts = OF_A_TOPIC.matcher(rest);
+        if (!parts.matches()) {
+            return new Verdict(ours, "it must be kafka.producer.topics[<name>].<property>");
+        }
+        String property = parts.group(1);
+        if (has(KafkaProducerTopicProperties.class, property)) {
+            return Verdict.READ;
+        }
+        String nearest = NearestName.of(property, properties(KafkaProducerTopicProperties.class).toList());
+        return new Verdict(ours, "there is no such property of a topic" + (nearest == null ? "" : "; did you mean '" + nearest + "'?"));
     }
 
     /** Empty for what looks like a property of the application's own. */

@@ -35,6 +35,15 @@ class InvalidKafkaPropertiesTests {
             kafka.properties.request.timeout.ms=soon       | kafka.properties.request.timeout.ms   | a time in milliseconds
             kafka.properties.linger.msec=5                 | kafka.properties.linger.msec          | did you mean 'linger.ms'?
             kafka.consumer.properties[max.pol.records]=5   | kafka.consumer.properties[max.pol.records] | did you mean 'max.poll.records'?
+            kafka.producer.topics.orders.linger=-1ms       | kafka.producer.topics.orders.linger   | at least 0
+            kafka.producer.topics[my.orders].compression-type=zip | kafka.producer.topics[my.orders].compression-type | it must be one of
+            kafka.producer.topics.orders.lingr=5ms         | kafka.producer.topics.orders.lingr    | did you mean 'linger'?
+            kafka.producer.topics.my.orders.linger=5ms     | kafka.producer.topics.my.orders.linger | kafka.producer.topics[<name>].<property>
+            kafka.producer.topics.orders.compression-level=5 | kafka.producer.topics.orders.compression-level | compression-type beside it
+            kafka.producer.properties[topics.orders.lingr.ms]=5 | kafka.producer.properties[topics.orders.lingr.ms] | did you mean 'topics.orders.linger.ms'?
+            kafka.consumer.properties[topics.orders.linger.ms]=5 | kafka.consumer.properties[topics.orders.linger.ms] | not known
+            kafka.producer.properties.partitioner.rack.aware=true | kafka.producer.properties.partitioner.rack.aware | client.rack
+            kafka.producer.properties.partitioner.class=com.example.Mine | kafka.producer.properties.partitioner.class | it must be a Partitioner
             kafka.producer.ack=all                         | kafka.producer.ack                    | did you mean 'kafka.producer.acks'?
             kafka.security.protocol=SASL_SSL               | kafka.security.protocol               | TLS and SASL are not there yet
             spring.kafka.security.protocol=SASL_SSL        | spring.kafka.security.protocol        | TLS and SASL are not there yet

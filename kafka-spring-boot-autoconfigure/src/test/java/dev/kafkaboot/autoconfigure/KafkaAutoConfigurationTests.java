@@ -6,6 +6,7 @@ import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.admin.KafkaAdminClient;
 import dev.kafkaboot.client.cluster.ConnectionManager;
 import dev.kafkaboot.client.producer.KafkaProducer;
+import dev.kafkaboot.client.producer.Partitioner;
 import dev.kafkaboot.client.serialization.Serializer;
 import dev.kafkaboot.client.serialization.Serializers;
 import dev.kafkaboot.spring.config.ConcurrentKafkaListenerContainerFactory;
@@ -20,11 +21,14 @@ import dev.kafkaboot.spring.core.SharedConnections;
 import dev.kafkaboot.spring.listener.ContainerProperties;
 import dev.kafkaboot.spring.listener.ContainerProperties.AckMode;
 import dev.kafkaboot.spring.support.serializer.JacksonJsonSerializer;
+import dev.kafkaboot.test.FakeKafkaServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -221,6 +225,24 @@ class KafkaAutoConfigurationTests {
     void customizersChangeTheClientsInTheirOrder() {
         runner.withBean(KafkaProducerCustomizer.class, () -> builder -> builder.bufferMemory(4_000_000))
                 .run(context -> assertThat(context.getBean(KafkaProducer.class).bufferCapacityBytes()).isEqualTo(4_000_000));
+    }
+
+    @Test
+    void aPartitionerBeanChoosesThePartitions() {
+        AtomicReference<String> asked = new AtomicReference<>();
+        try (FakeKafkaServer kafka = FakeKafkaServer.start()) {
+            kafka.createTopic("orders", 5);
+            runner.withBean(Partitioner.class, () -> (topic, key, value, partitions) -> {
+                asked.set(topic);
+                return partitions.count() - 1;
+            }).withPropertyValues("kafka.bootstrap-servers=" + kafka.bootstrapServers()).run(context -> {
+                @SuppressWarnings("unchecked")
+                KafkaTemplate<String, String> template = context.getBean(KafkaTemplate.class);
+
+                assertThat(template.send("orders", "value").get(20, TimeUnit.SECONDS).getRecordMetadata().partition()).isEqualTo(4);
+                assertThat(asked).hasValue("orders");
+            });
+        }
     }
 
     @Test

@@ -37,6 +37,12 @@ class KafkaPropertiesTests {
             kafka.producer.retries=7                        | retries                 | 7
             kafka.producer.properties[request.timeout.ms]=7 | request.timeout.ms      | 7
             kafka.producer.properties.linger.ms=7           | linger.ms               | 7
+            kafka.producer.topics.orders.batch-size=32KB    | topics.orders.batch.size | 32768
+            kafka.producer.topics.orders.linger=20ms        | topics.orders.linger.ms | PT0.02S
+            kafka.producer.topics[my.orders].compression-type=zstd | topics.my.orders.compression.type | zstd
+            kafka.producer.properties[topics.my.orders.linger.ms]=7 | topics.my.orders.linger.ms | 7
+            kafka.properties[topics.my.orders.linger.ms]=7  | topics.my.orders.linger.ms | 7
+            kafka.producer.properties.partitioner.class=round-robin | partitioner.class | round-robin
             kafka.producer.bootstrap-servers=a:1,b:2        | bootstrap.servers       | [a:1, b:2]
             kafka.client-id=shop                            | client.id               | shop
             spring.application.name=orders                  | client.id               | orders
@@ -47,6 +53,13 @@ class KafkaPropertiesTests {
     void aPropertyReachesTheProducer(String property, String key, String value) {
         runner.withPropertyValues(property).run(context ->
                 assertThat(context.getBean(KafkaSettings.class).producer().values()).hasEntrySatisfying(key, given -> assertThat(given).hasToString(value)));
+    }
+
+    @Test
+    void theLevelOfATopicIsThatOfItsCompression() {
+        runner.withPropertyValues("kafka.producer.topics.orders.compression-type=ZSTD", "kafka.producer.topics.orders.compression-level=7")
+                .run(context -> assertThat(context.getBean(KafkaSettings.class).producer().values())
+                        .containsEntry("topics.orders.compression.zstd.level", 7));
     }
 
     @ParameterizedTest

@@ -48,7 +48,7 @@ class PartitionQueueInterleavings {
 
     private PartitionQueue queue(Codec codec) {
         return new PartitionQueue(
-                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, pool, codec, CHUNK, 2 * CHUNK, /* lingerNanos= */ 0, null, /* idempotent= */ false, /* maxInFlight= */ 5));
+                new TopicPartition("t", 0), PlainSettings.of(loop, pool, codec, CHUNK, 2 * CHUNK, /* lingerNanos= */ 0, null, /* idempotent= */ false));
     }
 
     /** A thread that sends, with what became of it. */

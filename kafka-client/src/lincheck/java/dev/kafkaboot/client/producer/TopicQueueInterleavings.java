@@ -6,7 +6,6 @@ import static dev.kafkaboot.client.interleaving.Interleavings.together;
 
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.Headers;
-import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.interleaving.StillLoop;
 import dev.kafkaboot.client.net.LoopCondition;
 import dev.kafkaboot.client.producer.ChunkPool.Priority;
@@ -40,7 +39,7 @@ class TopicQueueInterleavings {
         this.pool = new ChunkPool(2 * CHUNK, CHUNK, () -> memoryLine().look(), ByteBuffer::allocate);
         line.set(new MemoryLine(loop, pool));
         this.accumulator = new RecordAccumulator(
-                new RecordAccumulator.Settings(loop, pool, Codec.NONE, CHUNK, 2 * CHUNK, /* lingerNanos= */ 0, null, /* idempotent= */ false, /* maxInFlight= */ 5), new Owner());
+                PlainSettings.of(loop, pool, Codec.NONE, CHUNK, 2 * CHUNK, /* lingerNanos= */ 0, null, /* idempotent= */ false), new Owner());
     }
 
     private final class Owner implements RecordAccumulator.Owner {
@@ -57,8 +56,8 @@ class TopicQueueInterleavings {
         public void needsMemory() {}
 
         @Override
-        public boolean hasLeader(TopicPartition partition) {
-            return true;
+        public Leaders leaders() {
+            return new AllLed();
         }
 
         @Override

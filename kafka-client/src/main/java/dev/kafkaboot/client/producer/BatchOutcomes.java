@@ -24,6 +24,7 @@ import dev.kafkaboot.protocol.ProtocolException;
 import dev.kafkaboot.protocol.message.ProduceResponse;
 import dev.kafkaboot.protocol.message.ProduceResponse.BatchIndexAndErrorMessage;
 import dev.kafkaboot.protocol.message.ProduceResponse.PartitionProduceResponse;
+import dev.kafkaboot.record.compress.Codec;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -273,9 +274,10 @@ final class BatchOutcomes {
         int half = batch.uncompressedSize() / 2;
         Set<Integer> refused = batch.refused().keySet();
         Bytes bytes = batch.takeApart();
+        Codec codec = settings.batchings().of(batch.partition().topic()).codec();
         CompletableFuture.supplyAsync(() -> refused.isEmpty()
-                ? BatchSplitter.split(bytes, half, settings.codec())
-                : BatchSplitter.without(bytes, refused, settings.codec()), callbacks).whenCompleteAsync((parts, failure) -> {
+                ? BatchSplitter.split(bytes, half, codec)
+                : BatchSplitter.without(bytes, refused, codec), callbacks).whenCompleteAsync((parts, failure) -> {
             batch.takenApart();
             if (batch.isCompleted()) { // its time was up meanwhile
                 queue.givenUp(batch);

@@ -11,7 +11,6 @@ import dev.kafkaboot.client.Persistence;
 import dev.kafkaboot.client.RecordTooLargeException;
 import dev.kafkaboot.client.SendException;
 import dev.kafkaboot.client.SerializationException;
-import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.EventLoop;
@@ -20,12 +19,13 @@ import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.client.producer.ChunkPool.Priority;
 import dev.kafkaboot.client.serialization.Serializer;
 import dev.kafkaboot.record.BatchBuilder;
-import dev.kafkaboot.record.compress.Codec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +59,9 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     private final EventLoop loop;
     private final ChunkPool pool;
     private final MemoryLine memoryLine;
-    private final Codec codec;
+    private final Batchings batchings;
+    private final Partitioning partitioning;
+    private final StuckBrokers stuckBrokers;
     private final RecordAccumulator accumulator;
     private final TopicLookUps lookUps;
     private final Sender sender;
@@ -74,8 +76,8 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     KafkaProducer(
-            ClientConfig config, ClientConnections connections, Serializer<K> keySerializer, Serializer<V> valueSerializer,
-            @Nullable Partitioner partitioner, List<ProducerListener> listeners, List<ProducerInterceptor<K, V>> interceptors) {
+            ClientConfig config, Map<String, ClientConfig> topics, ClientConnections connections, Serializer<K> keySerializer,
+            Serializer<V> valueSerializer, List<ProducerListener> listeners, List<ProducerInterceptor<K, V>> interceptors) {
         this.keySerializer = keySerializer;
         this.valueSerializer = valueSerializer;
         this.connections = connections;
@@ -84,21 +86,24 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         this.interceptors = interceptors.isEmpty() ? null : new Interceptors<>(interceptors);
         this.maxBlock = config.get(ProducerConfig.MAX_BLOCK);
         this.apiTimeout = config.get(CommonConfig.DEFAULT_API_TIMEOUT);
-        this.codec = ProducerConfig.compression(config).newCodec();
+        this.batchings = Batchings.of(config, topics);
+        this.partitioning = Partitioning.of(config);
+        this.stuckBrokers = new StuckBrokers(
+                loop, connections.metadata(), config.get(ProducerConfig.PARTITIONER_AVAILABILITY_TIMEOUT), this::forEachPartition);
         int maxRequestSize = config.get(ProducerConfig.MAX_REQUEST_SIZE);
         this.maxRecordSize = maxRequestSize - BatchBuilder.OVERHEAD;
         int batchSize = config.get(ProducerConfig.BATCH_SIZE);
         this.pool = new ChunkPool(config.get(ProducerConfig.BUFFER_MEMORY), batchSize, this::memoryCameBack);
         this.memoryLine = new MemoryLine(loop, pool);
         RecordAccumulator.Settings settings = new RecordAccumulator.Settings(
-                loop, pool, codec, batchSize, Math.max(BatchBuilder.OVERHEAD, maxRequestSize - REQUEST_OVERHEAD),
-                Times.nanos(config.get(ProducerConfig.LINGER)), partitioner, ProducerConfig.isIdempotent(config), config.get(ProducerConfig.MAX_IN_FLIGHT));
+                loop, pool, batchings, Math.max(BatchBuilder.OVERHEAD, maxRequestSize - REQUEST_OVERHEAD), partitioning,
+                ProducerConfig.isIdempotent(config), config.get(ProducerConfig.MAX_IN_FLIGHT));
         Duration deliveryTimeout = config.get(ProducerConfig.DELIVERY_TIMEOUT);
         Acks acks = config.get(ProducerConfig.ACKS);
         this.accumulator = new RecordAccumulator(settings, new Events());
         this.sender = new Sender(
                 connections, accumulator,
-                new ProduceRequests(connections, this.listener, acks, config.get(CommonConfig.REQUEST_TIMEOUT)),
+                new ProduceRequests(connections, stuckBrokers, this.listener, acks, config.get(CommonConfig.REQUEST_TIMEOUT)),
                 new BatchOutcomes(connections, settings, this.listener, acks, deliveryTimeout, config.get(ProducerConfig.RETRIES)),
                 config.get(ProducerConfig.MAX_IN_FLIGHT), maxRequestSize,
                 new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX)), deliveryTimeout,
@@ -108,8 +113,14 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         this.untilEnd = loop.onEnd(cause -> end("the event loop has ended" + (cause == null ? "" : ": " + cause)));
     }
 
+    private void forEachPartition(Consumer<PartitionQueue> action) {
+        accumulator.forEachPartition(action);
+    }
+
     /** What happens in the accumulator. */
     private final class Events implements RecordAccumulator.Owner {
+
+        private final Leaders leaders = new ClusterLeaders(connections.metadata(), partitioning.rack(), stuckBrokers::ids);
 
         @Override
         public void recordsParked(TopicQueue topic) {
@@ -132,8 +143,8 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         }
 
         @Override
-        public boolean hasLeader(TopicPartition partition) {
-            return connections.metadata().snapshot().leader(partition) != null;
+        public Leaders leaders() {
+            return leaders;
         }
 
         @Override
@@ -206,7 +217,9 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
                 throw tooLarge(topic, key, size);
             }
             long time = timestamp == null ? loop.currentTimeMillis() : timestamp;
-            SendFuture future = new SendFuture(time, size(keyBytes), size(valueBytes));
+            SendFuture future = partitioning.own() == null
+                    ? new SendFuture(time, size(keyBytes), size(valueBytes))
+                    : new PlacedFuture(time, size(keyBytes), size(valueBytes));
             if (!accumulator.append(topic, future, partition, keyBytes, valueBytes, headers, size, Priority.NEWCOMER)) {
                 if (!mayWait) {
                     throw exhausted(topic, size, "");
@@ -374,7 +387,11 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
             await(told, left.compareTo(LAST_WORDS) > 0 ? left : LAST_WORDS);
         });
         steps.take(() -> connections.close(LAST_WORDS));
-        steps.take(codec::close);
+        steps.take(batchings::close);
+        Partitioner own = partitioning.own();
+        if (own != null) {
+            steps.take(own::close);
+        }
         steps.take(keySerializer::close);
         steps.take(valueSerializer::close);
         Interceptors<K, V> asked = interceptors;
@@ -402,5 +419,6 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         sender.end(RecordAccumulator.closed(), why);
         memoryLine.look();
         lookUps.end();
+        stuckBrokers.end();
     }
 }

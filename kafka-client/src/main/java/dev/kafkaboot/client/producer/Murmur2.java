@@ -31,12 +31,7 @@ final class Murmur2 {
             }
             hash *= MIX;
         }
-        return mix(hash);
-    }
-
-    /** Spreads the bits of a number. */
-    static int mix(int bits) {
-        int mixed = (bits ^ bits >>> 13) * MIX;
-        return mixed ^ mixed >>> 15;
+        hash = (hash ^ hash >>> 13) * MIX;
+        return hash ^ hash >>> 15;
     }
 }

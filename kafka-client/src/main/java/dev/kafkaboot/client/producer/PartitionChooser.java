@@ -1,50 +1,63 @@
 package dev.kafkaboot.client.producer;
 
 import dev.kafkaboot.client.KafkaException;
+import dev.kafkaboot.client.Node;
 import dev.kafkaboot.client.Persistence;
 import dev.kafkaboot.client.SendException;
-import java.util.function.IntPredicate;
+import dev.kafkaboot.client.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Decides to which partition of a topic a record goes. Any thread, but under no lock and not on the loop: it may run the user's own partitioner. */
 final class PartitionChooser {
 
     private final String topic;
-    private final @Nullable Partitioner own;
+    private final Partitioning partitioning;
     private final StickyTurns turns;
-    private final IntPredicate hasLeader;
+    private final Leaders leaders;
 
-    PartitionChooser(String topic, @Nullable Partitioner own, StickyTurns turns, IntPredicate hasLeader) {
+    // Each may be replaced by any thread; what is lost by two that do it at once is made again.
+    private volatile @Nullable Candidates candidates;
+    private volatile View view = new View(new TopicPartition[0]);
+
+    PartitionChooser(String topic, Partitioning partitioning, StickyTurns turns, Leaders leaders) {
         this.topic = topic;
-        this.own = own;
+        this.partitioning = partitioning;
         this.turns = turns;
-        this.hasLeader = hasLeader;
+        this.leaders = leaders;
     }
 
     /**
      * The partition for a record.
      *
+     * @param future the record's; what the user's partitioner chose is kept there, for it is asked once, however often the record has to wait for memory
      * @param partition that which the record names, or null
      * @throws KafkaException if there is no such partition, or the partitioner failed
      */
-    PartitionQueue choose(PartitionQueue[] all, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value) {
+    PartitionQueue choose(PartitionQueue[] all, SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value) {
         if (partition != null) {
             return at(all, partition, "The record names partition ");
         }
-        Partitioner asked = own;
-        if (asked != null) {
-            return at(all, ask(asked, key, value, all.length), "The partitioner chose partition ");
+        Partitioner own = partitioning.own();
+        if (own != null) {
+            return at(all, chosen(own, all, future, key, value), "The partitioner chose partition ");
         }
-        return all[key == null ? turns.current(all.length, hasLeader) : Murmur2.partition(key, all.length)];
+        return all[goesAnywhere(key) ? turns.current(candidates(all.length)) : Murmur2.partition(key, all.length)];
     }
 
-    private int ask(Partitioner asked, byte @Nullable [] key, byte @Nullable [] value, int count) {
+    private int chosen(Partitioner own, PartitionQueue[] all, SendFuture future, byte @Nullable [] key, byte @Nullable [] value) {
+        int before = future.chosenPartition();
+        if (before >= 0) {
+            return before;
+        }
+        int chosen;
         try {
-            return asked.partition(topic, key, value, count);
+            chosen = own.partition(topic, key, value, view(all));
         } catch (RuntimeException failure) {
             throw new SendException("The partitioner failed for a record of topic '" + topic + "': " + failure, topic, -1,
                     Persistence.NOT_PERSISTED, failure);
         }
+        future.chosenPartition(chosen);
+        return chosen;
     }
 
     private PartitionQueue at(PartitionQueue[] all, int partition, String who) {
@@ -56,12 +69,63 @@ final class PartitionChooser {
         return all[partition];
     }
 
+    private boolean goesAnywhere(byte @Nullable [] key) {
+        return key == null || partitioning.ignoresKeys();
+    }
+
+    private Candidates candidates(int count) {
+        Candidates before = candidates;
+        Candidates now = leaders.candidates(topic, count, before);
+        if (now != before) {
+            candidates = now;
+        }
+        return now;
+    }
+
+    private View view(PartitionQueue[] all) {
+        View known = view;
+        if (known.count() == all.length) {
+            return known;
+        }
+        TopicPartition[] partitions = new TopicPartition[all.length];
+        for (int i = 0; i < all.length; i++) {
+            partitions[i] = all[i].partition();
+        }
+        View fresh = new View(partitions);
+        view = fresh;
+        return fresh;
+    }
+
+    private final class View implements PartitionView {
+
+        private final TopicPartition[] partitions;
+
+        View(TopicPartition[] partitions) {
+            this.partitions = partitions;
+        }
+
+        @Override
+        public int count() {
+            return partitions.length;
+        }
+
+        @Override
+        public @Nullable Node leader(int partition) {
+            return leaders.leader(partitions[partition]);
+        }
+    }
+
     /** A record was appended: if nothing but its turn had sent it to its partition, that turn may be over. */
     void appended(PartitionQueue[] all, PartitionQueue queue, @Nullable Integer partition, byte @Nullable [] key) {
-        boolean isSticky = partition == null && key == null && own == null;
+        boolean isSticky = partition == null && partitioning.own() == null && goesAnywhere(key);
         if (isSticky && queue.isTurnOver()) {
             queue.beginTurn();
-            all[turns.moveOn(queue.partition().partition(), all.length, hasLeader)].beginTurn();
+            int from = queue.partition().partition();
+            Candidates among = candidates(all.length);
+            int next = partitioning.isAdaptive()
+                    ? turns.moveOn(from, among, each -> all[each].backlogBytes())
+                    : turns.moveOn(from, among);
+            all[next].beginTurn();
         }
     }
 }

@@ -63,6 +63,7 @@ final class PartitionQueue {
 
     private final TopicPartition partition;
     private final RecordAccumulator.Settings settings;
+    private final Batching batching;
     private final boolean compresses;
     private final PartitionSequences sequences = new PartitionSequences();
     private final Deque<ProducerBatch> closed = new ArrayDeque<>();
@@ -92,10 +93,11 @@ final class PartitionQueue {
     PartitionQueue(TopicPartition partition, RecordAccumulator.Settings settings) {
         this.partition = partition;
         this.settings = settings;
-        this.compresses = settings.codec().type() != CompressionType.NONE;
+        this.batching = settings.batchings().of(partition.topic());
+        this.compresses = batching.codec().type() != CompressionType.NONE;
         this.sent = new SentBatches(settings.idempotent() ? Math.min(settings.maxInFlight(), SentBatches.MOST_IN_FLIGHT) : 1);
         int largest = settings.maxBatchSize();
-        this.growthLimit = compresses ? Math.min(largest, Math.max(settings.batchSize(), COMPRESSION_UNIT)) : largest;
+        this.growthLimit = compresses ? Math.min(largest, Math.max(batching.batchSize(), COMPRESSION_UNIT)) : largest;
     }
 
     TopicPartition partition() {
@@ -172,7 +174,7 @@ final class PartitionQueue {
     }
 
     private boolean hasRoom(ProducerBatch batch, int recordSize) {
-        int limit = isBacklogged() ? growthLimit : Math.min(growthLimit, settings.batchSize());
+        int limit = isBacklogged() ? growthLimit : Math.min(growthLimit, batching.batchSize());
         return batch.sizeInBytes() + recordSize <= limit;
     }
 
@@ -197,7 +199,7 @@ final class PartitionQueue {
             return;
         }
         try {
-            sealed.compress(settings.codec());
+            sealed.compress(batching.codec());
         } finally {
             synchronized (this) {
                 sealed.ready();
@@ -209,12 +211,30 @@ final class PartitionQueue {
     /** Whether records without keys have filled a batch here and should go elsewhere. Any thread. */
     @SuppressWarnings("GuardedBy") // see the field
     boolean isTurnOver() {
-        return turnBytes >= settings.batchSize();
+        return turnBytes >= batching.batchSize();
     }
 
     /** Records without keys come here from now on. Any thread. */
     synchronized void beginTurn() {
         turnBytes = 0;
+    }
+
+    /**
+     * What waits to be sent or acknowledged beyond a batch that is in flight and one that fills, in bytes: those are there where all goes well, and more of a
+     * batch's time if the broker is farther away. Any thread.
+     */
+    synchronized long backlogBytes() {
+        long bytes = -2L * batching.batchSize();
+        for (ProducerBatch each : unfinished()) {
+            bytes += each.sizeInBytes();
+        }
+        return Math.max(0, bytes);
+    }
+
+    /** When the oldest batch that is not in flight was or is to be sent, in nanoseconds of the loop's clock; null if there is none. On the loop. */
+    synchronized @Nullable Long dueNanos() {
+        ProducerBatch first = oldestUnsent();
+        return first == null ? null : first.createdNanos() + batching.lingerNanos();
     }
 
     /**
@@ -244,7 +264,7 @@ final class PartitionQueue {
 
     /** How long the open batch takes records, in nanoseconds. */
     private long lingers(ProducerBatch batch, boolean hurry) {
-        long own = hurry || batch.sizeInBytes() >= settings.batchSize() ? 0 : settings.lingerNanos();
+        long own = hurry || batch.sizeInBytes() >= batching.batchSize() ? 0 : batching.lingerNanos();
         return sent.anyInFlight() ? Math.max(own, PACE_NANOS) : own;
     }
 
@@ -320,7 +340,7 @@ final class PartitionQueue {
             sent.take(batch, sequences.identity(), destination, now);
         }
         if (!batch.isReady()) {
-            batch.compress(settings.codec());
+            batch.compress(batching.codec());
             batch.ready();
             settings.pool().tellFreed();
         }

@@ -34,12 +34,15 @@ final class ProduceRequests {
     private static final int FIRST_WITH_TOPIC_IDS = 13;
 
     private final ClientConnections connections;
+    private final StuckBrokers stuckBrokers;
     private final ProducerListener listener;
     private final Acks acks;
     private final Duration timeout;
 
-    ProduceRequests(ClientConnections connections, ProducerListener listener, Acks acks, Duration timeout) {
+    ProduceRequests(
+            ClientConnections connections, StuckBrokers stuckBrokers, ProducerListener listener, Acks acks, Duration timeout) {
         this.connections = connections;
+        this.stuckBrokers = stuckBrokers;
         this.listener = listener;
         this.acks = acks;
         this.timeout = timeout;
@@ -57,7 +60,13 @@ final class ProduceRequests {
      */
     CompletableFuture<ReceivedFrame<ProduceResponse>> dispatch(int node, boolean byName, IntFunction<ProduceRequest> maker) {
         RequestOptions options = RequestOptions.of(ConnectionClass.PRODUCE, timeout);
-        return connections.dispatchFrame(ApiKey.PRODUCE, maker, node, byName ? options.upToVersion(FIRST_WITH_TOPIC_IDS - 1) : options);
+        stuckBrokers.watch();
+        IntFunction<ProduceRequest> noting = version -> {
+            ProduceRequest made = maker.apply(version);
+            stuckBrokers.sentTo(node);
+            return made;
+        };
+        return connections.dispatchFrame(ApiKey.PRODUCE, noting, node, byName ? options.upToVersion(FIRST_WITH_TOPIC_IDS - 1) : options);
     }
 
     /** Whether a topic can be told in a request of a version: later ones need its id, and not every broker tells ids. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,6 @@ public final class ProducerBuilder<K, V> {
     private final Serializer<V> valueSerializer;
     private final Map<String, Object> config = new LinkedHashMap<>();
     private @Nullable ConnectionManager connections;
-    private @Nullable Partitioner partitioner;
     private final List<ProducerListener> listeners = new ArrayList<>();
     private final List<ProducerInterceptor<K, V>> interceptors = new ArrayList<>();
 
@@ -106,9 +106,20 @@ public final class ProducerBuilder<K, V> {
         return config(ProducerConfig.MAX_REQUEST_SIZE.name(), bytes);
     }
 
-    /** Chooses partitions where records do not name one. Without it: by the key's hash as Kafka's Java clients do, and in turns without a key. */
+    /**
+     * Chooses partitions where records do not name one. Without it: by the key's hash as Kafka's Java clients do, and in turns without a key. It is closed with the
+     * producer.
+     */
     public ProducerBuilder<K, V> partitioner(Partitioner chooser) {
-        partitioner = chooser;
+        return config(ProducerConfig.PARTITIONER.name(), chooser);
+    }
+
+    /**
+     * Sets for one topic what differs there from the others: {@code topic("orders", options -> options.compression(ZSTD))}. By keys, that is
+     * {@code topics.orders.compression.type}, and so on for {@link ProducerConfig#TOPIC_KEYS}.
+     */
+    public ProducerBuilder<K, V> topic(String name, Consumer<TopicOptions> options) {
+        options.accept(new TopicOptions((key, value) -> config(ProducerConfig.TOPIC_PREFIX + name + "." + key.name(), value)));
         return this;
     }
 
@@ -131,10 +142,12 @@ public final class ProducerBuilder<K, V> {
      */
     public KafkaProducer<K, V> build() {
         ConnectionManager shared = connections;
-        List<ConfigException.Fault> faults = new ArrayList<>(ClientConnections.faults(config, shared));
+        TopicConfigs sorted = TopicConfigs.of(config);
+        List<ConfigException.Fault> faults = new ArrayList<>(ClientConnections.faults(sorted.ofProducer(), shared));
+        Map<String, ClientConfig> topics = sorted.ofTopics(faults);
         ClientConfig checked;
         try {
-            checked = ClientConfig.of(ProducerConfig.KEYS, config);
+            checked = ClientConfig.of(ProducerConfig.KEYS, sorted.ofProducer());
             ProducerConfig.validate(checked);
         } catch (ConfigException wrong) {
             faults.addAll(0, wrong.faults());
@@ -145,7 +158,7 @@ public final class ProducerBuilder<K, V> {
         }
         ClientConnections own = ClientConnections.of(checked, shared);
         try {
-            return new KafkaProducer<>(checked, own, keySerializer, valueSerializer, partitioner, listeners, interceptors);
+            return new KafkaProducer<>(checked, topics, own, keySerializer, valueSerializer, listeners, interceptors);
         } catch (Throwable failure) { // a codec without its library, for example: nobody else would ever close these
             own.close(KafkaProducer.LAST_WORDS);
             throw failure;

@@ -5,7 +5,6 @@ import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.ConfigKey;
 import dev.kafkaboot.client.net.Times;
-import dev.kafkaboot.record.compress.Compression;
 import dev.kafkaboot.record.compress.CompressionType;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -89,10 +88,56 @@ public final class ProducerConfig {
             "Whether brokers recognise a batch that is sent again, so that it is written once. It needs acks=all and retries; where those are given otherwise, "
                     + "it is off unless it is asked for (KIP-98, KIP-679).");
 
+    static final String ROUND_ROBIN = "round-robin";
+
+    /** Apache's own name for it, which configurations have that come from there. */
+    private static final String APACHES_ROUND_ROBIN = "org.apache.kafka.clients.producer.RoundRobinPartitioner";
+
+    /**
+     * The partitioner of the application. Without one, a record with a key goes by the key's hash, as with Kafka's Java clients, and one without a key goes
+     * to one partition until a batch is full there, and then to another one (KIP-480, KIP-794).
+     */
+    public static final ConfigKey<Partitioner> PARTITIONER = ConfigKey.custom(
+            "partitioner.class", "partitioner", null,
+            "it must be a Partitioner, or " + ROUND_ROBIN + " (or Apache's name for it); classes are not loaded by their names",
+            ProducerConfig::partitioner,
+            "Chooses the partitions of records that name none. Without it, records with a key go by the key's hash (murmur2), and those without a key to "
+                    + "one partition until a batch is full there, and then to another one (KIP-480, KIP-794).");
+
+    /** Whether records without keys go where less waits. */
+    public static final ConfigKey<Boolean> PARTITIONER_ADAPTIVE = ConfigKey.bool(
+            "partitioner.adaptive.partitioning.enable", true,
+            "Whether records without a key go rather to partitions for which less waits to be sent and acknowledged, so that a slow broker gets fewer (KIP-794). "
+                    + "Of no meaning with a partitioner of one's own.");
+
+    /** When a broker counts as not available. */
+    public static final ConfigKey<Duration> PARTITIONER_AVAILABILITY_TIMEOUT = ConfigKey.millis(
+            "partitioner.availability.timeout.ms", Duration.ZERO, Duration.ZERO,
+            "Time after which records without a key go to no partition of a broker to which nothing could be sent for so long, as long as there are others; 0 for "
+                    + "never (KIP-794). Of no meaning with a partitioner of one's own.");
+
+    /** Whether keys do not matter for partitions. */
+    public static final ConfigKey<Boolean> PARTITIONER_IGNORE_KEYS = ConfigKey.bool(
+            "partitioner.ignore.keys", false,
+            "Whether records with a key go where those without go (KIP-794). Of no meaning with a partitioner of one's own.");
+
+    /** Whether leaders in the client's rack are preferred. */
+    public static final ConfigKey<Boolean> PARTITIONER_RACK_AWARE = ConfigKey.bool(
+            "partitioner.rack.aware", false,
+            "Whether records without a key go to partitions whose leader is in the rack that client.rack names, as long as there are such (KIP-1123). Of no "
+                    + "meaning with a partitioner of one's own.");
+
+    /** The keys that single topics can have otherwise, see {@link #TOPIC_PREFIX}. */
+    public static final List<ConfigKey<?>> TOPIC_KEYS = List.of(BATCH_SIZE, COMPRESSION_TYPE, GZIP_LEVEL, LZ4_LEVEL, ZSTD_LEVEL, LINGER);
+
+    /** What one of {@link #TOPIC_KEYS} begins with that is for one topic: {@code topics.orders.linger.ms}. */
+    public static final String TOPIC_PREFIX = "topics.";
+
     /** Every key, in the order of the reference. */
     public static final List<ConfigKey<?>> KEYS = ConfigKey.union(
             List.of(ACKS, BATCH_SIZE, BUFFER_MEMORY, COMPRESSION_TYPE, GZIP_LEVEL, LZ4_LEVEL, ZSTD_LEVEL, DELIVERY_TIMEOUT, LINGER, MAX_BLOCK,
-                    MAX_REQUEST_SIZE, RETRIES, MAX_IN_FLIGHT, METADATA_MAX_IDLE, ENABLE_IDEMPOTENCE),
+                    MAX_REQUEST_SIZE, RETRIES, MAX_IN_FLIGHT, METADATA_MAX_IDLE, ENABLE_IDEMPOTENCE, PARTITIONER, PARTITIONER_ADAPTIVE,
+                    PARTITIONER_AVAILABILITY_TIMEOUT, PARTITIONER_IGNORE_KEYS, PARTITIONER_RACK_AWARE),
             CommonConfig.KEYS);
 
     private ProducerConfig() {}
@@ -114,16 +159,17 @@ public final class ProducerConfig {
         return names;
     }
 
-    /** The codec with its level. */
-    static Compression compression(ClientConfig config) {
-        CompressionType type = config.get(COMPRESSION_TYPE);
-        @Nullable Integer level = switch (type) {
-            case GZIP -> config.find(GZIP_LEVEL);
-            case LZ4 -> config.find(LZ4_LEVEL);
-            case ZSTD -> config.find(ZSTD_LEVEL);
-            case NONE, SNAPPY -> null;
-        };
-        return new Compression(type, level);
+    private static @Nullable Partitioner partitioner(Object given) {
+        if (given instanceof Partitioner own) {
+            return own;
+        }
+        String name = given.toString().strip();
+        return name.equalsIgnoreCase(ROUND_ROBIN) || name.equals(APACHES_ROUND_ROBIN) ? Partitioners.roundRobin() : null;
+    }
+
+    /** Whether a key is for one topic. */
+    public static boolean isOfATopic(String key) {
+        return key.startsWith(TOPIC_PREFIX);
     }
 
     /** Whether batches carry sequences. */
@@ -133,11 +179,7 @@ public final class ProducerConfig {
 
     /** Checks what one key alone cannot tell. */
     static void validate(ClientConfig config) {
-        List<ConfigException.Fault> faults = new ArrayList<>();
-        Integer gzip = config.find(GZIP_LEVEL);
-        if (gzip != null && gzip == 0) {
-            faults.add(new ConfigException.Fault(GZIP_LEVEL.name(), "0", "it must be 1 to 9, or -1"));
-        }
+        List<ConfigException.Fault> faults = new ArrayList<>(faultsOfLevels(config));
         int request = config.get(MAX_REQUEST_SIZE);
         long memory = config.get(BUFFER_MEMORY);
         if (request > memory) {
@@ -156,6 +198,25 @@ public final class ProducerConfig {
             faults.add(new ConfigException.Fault(ENABLE_IDEMPOTENCE.name(), "true",
                     "it needs acks=all and retries, and there is " + conflict + "; change one of the two"));
         }
+        if (config.get(PARTITIONER_RACK_AWARE) && config.find(CommonConfig.CLIENT_RACK) == null) {
+            faults.add(new ConfigException.Fault(PARTITIONER_RACK_AWARE.name(), "true", "it needs " + CommonConfig.CLIENT_RACK.name() + ", which is not given"));
+        }
+        refuse(faults);
+    }
+
+    /** Checks what one key alone cannot tell of those that single topics have. */
+    static void validateLevels(ClientConfig config) {
+        refuse(faultsOfLevels(config));
+    }
+
+    private static List<ConfigException.Fault> faultsOfLevels(ClientConfig config) {
+        Integer gzip = config.find(GZIP_LEVEL);
+        return gzip != null && gzip == 0
+                ? List.of(new ConfigException.Fault(GZIP_LEVEL.name(), "0", "it must be 1 to 9, or -1"))
+                : List.of();
+    }
+
+    private static void refuse(List<ConfigException.Fault> faults) {
         if (!faults.isEmpty()) {
             throw new ConfigException(faults);
         }

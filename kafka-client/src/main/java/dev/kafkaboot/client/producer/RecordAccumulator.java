@@ -3,9 +3,7 @@ package dev.kafkaboot.client.producer;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.KafkaException;
-import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.net.EventLoop;
-import dev.kafkaboot.record.compress.Codec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -35,22 +33,18 @@ final class RecordAccumulator {
      *
      * @param loop the loop
      * @param pool the memory
-     * @param codec compresses batches as they are closed
-     * @param batchSize what makes a batch full while nothing is ahead of it
+     * @param batchings how each topic's records are batched
      * @param maxBatchSize what a batch can grow to
-     * @param lingerNanos how long an open batch waits
-     * @param partitioner the user's own, or null
+     * @param partitioning how partitions are chosen
      * @param idempotent whether batches are known by sequences, so that none is written twice
      * @param maxInFlight how many requests may be under way to a broker
      */
     record Settings(
             EventLoop loop,
             ChunkPool pool,
-            Codec codec,
-            int batchSize,
+            Batchings batchings,
             int maxBatchSize,
-            long lingerNanos,
-            @Nullable Partitioner partitioner,
+            Partitioning partitioning,
             boolean idempotent,
             int maxInFlight) {}
 
@@ -66,8 +60,8 @@ final class RecordAccumulator {
         /** Parked records could not all be moved; {@link #unpark} is to be called when memory comes back. */
         void needsMemory();
 
-        /** Whether a partition can be sent to, as far as is known. */
-        boolean hasLeader(TopicPartition partition);
+        /** Where partitions can be sent to, as far as is known. */
+        Leaders leaders();
 
         /** Whether the producer takes no more records. */
         boolean isClosed();

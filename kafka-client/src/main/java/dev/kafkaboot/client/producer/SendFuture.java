@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The futures of a batch are a chain, in the order of the records, so that a batch needs no list of them. Links are cut as the futures complete: an
  * old future that somebody keeps must not keep all later ones.
  */
-final class SendFuture extends CompletableFuture<RecordMetadata> {
+class SendFuture extends CompletableFuture<RecordMetadata> {
 
     private final long timestamp;
     private final int keySize;
@@ -25,6 +25,16 @@ final class SendFuture extends CompletableFuture<RecordMetadata> {
     /** The record's time, in milliseconds since the epoch. */
     long timestamp() {
         return timestamp;
+    }
+
+    /** The partition that the user's partitioner chose, or -1 if it has not. */
+    int chosenPartition() {
+        return -1;
+    }
+
+    /** Keeps what the user's partitioner chose. */
+    void chosenPartition(int partition) {
+        throw new IllegalStateException("This future keeps no partition; the producer has no partitioner of the user's");
     }
 
     /** Puts a future behind this one, which must be the last. */

@@ -70,8 +70,7 @@ final class TopicQueue {
         this.settings = settings;
         this.owner = owner;
         this.chooser = new PartitionChooser(
-                name, settings.partitioner(), new StickyTurns((int) settings.loop().nanoTime()),
-                partition -> owner.hasLeader(queues[partition].partition()));
+                name, settings.partitioning(), new StickyTurns((int) settings.loop().nanoTime()), owner.leaders());
     }
 
     String name() {
@@ -98,7 +97,7 @@ final class TopicQueue {
     private Outcome append(
             PartitionQueue[] all, SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value,
             Headers headers, int size, Priority priority) {
-        PartitionQueue queue = chooser.choose(all, partition, key, value);
+        PartitionQueue queue = chooser.choose(all, future, partition, key, value);
         Appended appended = appendTo(queue, future, key, value, headers, size, priority, PartitionQueue.NOW);
         chooser.appended(all, queue, partition, key);
         return switch (appended) {
@@ -256,7 +255,7 @@ final class TopicQueue {
         PartitionQueue[] all = Arrays.copyOf(queues, count());
         PartitionQueue queue;
         try {
-            queue = chooser.choose(all, record.partition(), record.key(), record.value());
+            queue = chooser.choose(all, record.future(), record.partition(), record.key(), record.value());
         } catch (Throwable wrong) { // a user's code: whatever it throws must not keep the records behind it here for ever
             if (take(record)) {
                 gone(record, wrong);

@@ -41,7 +41,7 @@ class PartitionQueueTest {
 
     private PartitionQueue queue(Codec codec) {
         return new PartitionQueue(
-                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, pool, codec, BATCH, 100_000, LINGER, null, /* idempotent= */ false, /* maxInFlight= */ 5));
+                new TopicPartition("t", 0), PlainSettings.of(loop, pool, codec, BATCH, 100_000, LINGER, null, /* idempotent= */ false));
     }
 
     private static Appended append(PartitionQueue queue, int size) {
@@ -206,7 +206,7 @@ class PartitionQueueTest {
     void fullMemoryRefusesTheRecordAndChangesNothing() {
         ChunkPool small = new ChunkPool(2 * BATCH, BATCH, () -> {});
         PartitionQueue queue = new PartitionQueue(
-                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, small, Codec.NONE, BATCH, 100_000, LINGER, null, /* idempotent= */ false, /* maxInFlight= */ 5));
+                new TopicPartition("t", 0), PlainSettings.of(loop, small, Codec.NONE, BATCH, 100_000, LINGER, null, /* idempotent= */ false));
         int in = 0;
         while (append(queue, 1_000) != Appended.NO_MEMORY) {
             in++;
@@ -301,7 +301,7 @@ class PartitionQueueTest {
 
     private PartitionQueue idempotentQueue() {
         PartitionQueue queue = new PartitionQueue(
-                new TopicPartition("t", 0), new RecordAccumulator.Settings(loop, pool, Codec.NONE, BATCH, 100_000, LINGER, null, /* idempotent= */ true, /* maxInFlight= */ 5));
+                new TopicPartition("t", 0), PlainSettings.of(loop, pool, Codec.NONE, BATCH, 100_000, LINGER, null, /* idempotent= */ true));
         assertThat(queue.needsIdentity()).isTrue();
         append(queue, 10);
         assertThat(queue.hasNext(Destination.NONE)).as("nobody to send as").isFalse();

@@ -576,7 +576,7 @@ class ProducerRetryTest {
     @Test
     void partitionerThatFailsOrChoosesWronglyFailsTheRecord() throws Exception {
         Map<String, Integer> choices = Map.of("wrong", 7, "right", 0);
-        Partitioner partitioner = (topic, key, value, count) -> {
+        Partitioner partitioner = (topic, key, value, partitions) -> {
             Integer choice = value == null ? null : choices.get(new String(value, java.nio.charset.StandardCharsets.UTF_8));
             if (choice == null) {
                 throw new IllegalStateException("no idea");

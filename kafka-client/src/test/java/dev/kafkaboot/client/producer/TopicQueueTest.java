@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.Headers;
-import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.producer.ChunkPool.Priority;
 import dev.kafkaboot.record.compress.Codec;
@@ -55,8 +54,8 @@ class TopicQueueTest {
         }
 
         @Override
-        public boolean hasLeader(TopicPartition partition) {
-            return true;
+        public Leaders leaders() {
+            return new AllLed();
         }
 
         @Override
@@ -66,11 +65,11 @@ class TopicQueueTest {
     }
 
     private RecordAccumulator accumulator(@Nullable Partitioner partitioner) {
-        return new RecordAccumulator(new RecordAccumulator.Settings(loop, pool, Codec.NONE, CHUNK, 100_000, 0, partitioner, /* idempotent= */ false, /* maxInFlight= */ 5), new Owner());
+        return new RecordAccumulator(PlainSettings.of(loop, pool, Codec.NONE, CHUNK, 100_000, 0, partitioner, /* idempotent= */ false), new Owner());
     }
 
     private static SendFuture send(RecordAccumulator accumulator, int size) {
-        SendFuture future = new SendFuture(0, -1, size);
+        SendFuture future = new PlacedFuture(0, -1, size);
         assertThat(trySend(accumulator, future, size)).isTrue();
         return future;
     }
@@ -136,7 +135,7 @@ class TopicQueueTest {
     void whatIsSentWhileParkedRecordsMoveIsParkedBehindThemAndNobodyWaitsForTheUsersCode() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
-        RecordAccumulator accumulator = accumulator((topic, key, value, count) -> {
+        RecordAccumulator accumulator = accumulator((topic, key, value, partitions) -> {
             asked.countDown();
             await(answer);
             return 0;
@@ -168,7 +167,7 @@ class TopicQueueTest {
     @Test
     void partitionerThatFailsInWhicheverWayCostsItsRecordAlone() throws Exception {
         AtomicInteger calls = new AtomicInteger();
-        RecordAccumulator accumulator = accumulator((topic, key, value, count) -> {
+        RecordAccumulator accumulator = accumulator((topic, key, value, partitions) -> {
             if (calls.incrementAndGet() == 1) {
                 throw new StackOverflowError("too clever");
             }
@@ -186,11 +185,12 @@ class TopicQueueTest {
 
     @Test
     void bufferFullOfParkedRecordsMovesAndNeverHasMoreInChunksThanItMay() throws Exception {
-        RecordAccumulator accumulator = accumulator((topic, key, value, count) -> Objects.requireNonNull(value).length % count);
+        RecordAccumulator accumulator = accumulator(
+                (topic, key, value, partitions) -> Objects.requireNonNull(value).length % partitions.count());
         List<SendFuture> futures = new ArrayList<>();
-        for (SendFuture next = new SendFuture(0, -1, 0); trySend(accumulator, next, 500 + futures.size() % 7);) {
+        for (SendFuture next = new PlacedFuture(0, -1, 0); trySend(accumulator, next, 500 + futures.size() % 7);) {
             futures.add(next);
-            next = new SendFuture(0, -1, 0);
+            next = new PlacedFuture(0, -1, 0);
         }
         TopicQueue topic = topic(accumulator);
         assertThat(futures).hasSizeGreaterThan(100);
@@ -217,12 +217,37 @@ class TopicQueueTest {
         topic.unpark(); // memory came back
     }
 
+    /** Apache's producer asks again when a batch is full, so that partitioners that count pass partitions over (KAFKA-9965). */
+    @Test
+    void partitionerIsAskedOnceHoweverOftenTheRecordFindsNoMemory() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        RecordAccumulator accumulator = accumulator((topic, key, value, partitions) -> asked.getAndIncrement() % partitions.count());
+        send(accumulator, 10);
+        topic(accumulator).known(2);
+        awaitMoved(topic(accumulator));
+        int sent = 1;
+        SendFuture refused = new PlacedFuture(0, -1, 1_000);
+        while (trySend(accumulator, refused, 1_000)) {
+            sent++;
+            refused = new PlacedFuture(0, -1, 1_000);
+        }
+        int askedBefore = asked.get();
+
+        assertThat(trySend(accumulator, refused, 1_000)).isFalse();
+        acknowledgeAll(topic(accumulator));
+        assertThat(trySend(accumulator, refused, 1_000)).isTrue();
+
+        assertThat(askedBefore).isEqualTo(sent + 1);
+        assertThat(asked).hasValue(askedBefore);
+        assertThat(topic(accumulator).queues().get(sent % 2).hasNext(Destination.NONE)).as("it goes where it was to go").isTrue();
+    }
+
     @Test
     void memoryThatComesBackJustBeforeTheOwnerTakesNoteIsNotMissed() throws Exception {
         List<java.nio.ByteBuffer> others = new ArrayList<>();
         pool = new ChunkPool(16 * CHUNK, CHUNK, () -> {});
         RecordAccumulator accumulator = new RecordAccumulator(
-                new RecordAccumulator.Settings(loop, pool, Codec.NONE, CHUNK, 100_000, 0, null, /* idempotent= */ false, /* maxInFlight= */ 5), new RecordAccumulator.Owner() {
+                PlainSettings.of(loop, pool, Codec.NONE, CHUNK, 100_000, 0, null, /* idempotent= */ false), new RecordAccumulator.Owner() {
             @Override
             public void recordsParked(TopicQueue topic) {}
 
@@ -235,8 +260,8 @@ class TopicQueueTest {
             }
 
             @Override
-            public boolean hasLeader(TopicPartition partition) {
-                return true;
+            public Leaders leaders() {
+                return new AllLed();
             }
 
             @Override
@@ -263,7 +288,7 @@ class TopicQueueTest {
         RecordAccumulator accumulator = accumulator(null);
         closed.set(true);
 
-        assertThatThrownBy(() -> trySend(accumulator, new SendFuture(0, -1, 10), 10)).isInstanceOf(ClientClosedException.class);
+        assertThatThrownBy(() -> trySend(accumulator, new PlacedFuture(0, -1, 10), 10)).isInstanceOf(ClientClosedException.class);
 
         assertThat(pool.used()).isZero();
         assertThat(told).as("somebody may have looked while it was counted").hasValue(1);
@@ -281,7 +306,7 @@ class TopicQueueTest {
         topic(accumulator).end(new ClientClosedException("closed"), "it ends");
 
         assertThatThrownBy(() -> parked.get(20, TimeUnit.SECONDS)).hasMessageContaining("it ends");
-        assertThatThrownBy(() -> trySend(accumulator, new SendFuture(0, -1, 1), 1)).isInstanceOf(ClientClosedException.class);
+        assertThatThrownBy(() -> trySend(accumulator, new PlacedFuture(0, -1, 1), 1)).isInstanceOf(ClientClosedException.class);
         assertThat(told).isFalse();
     }
 
@@ -312,7 +337,7 @@ class TopicQueueTest {
         send(accumulator, 10);
         assertThat(topic(accumulator)).isNotSameAs(before);
         assertThat(parkedTopics).containsExactly("t", "t");
-        assertThat(before.append(new SendFuture(0, -1, 1), null, null, new byte[1], new Headers(), 42, Priority.NEWCOMER))
+        assertThat(before.append(new PlacedFuture(0, -1, 1), null, null, new byte[1], new Headers(), 42, Priority.NEWCOMER))
                 .isEqualTo(TopicQueue.Outcome.FORGOTTEN);
     }
 }

@@ -61,7 +61,7 @@ class UnknownTopicTest {
     @Test
     void partitionerMayAskTheProducer() throws Exception {
         AtomicReference<KafkaProducer<byte[], byte[]>> self = new AtomicReference<>();
-        Partitioner asking = (topic, key, value, count) -> self.get().partitionsFor(topic).size() - 1;
+        Partitioner asking = (topic, key, value, partitions) -> self.get().partitionsFor(topic).size() - 1;
         try (KafkaProducer<byte[], byte[]> producer = builder().partitioner(asking).build()) {
             self.set(producer);
             List<CompletableFuture<RecordMetadata>> futures = new ArrayList<>();
