@@ -38,6 +38,7 @@ class SeveralInFlightTest {
     private final Flights flights = new Flights();
     private final Map<Integer, Long> offsets = new LinkedHashMap<>();
     private final Map<Integer, SendException> failures = new LinkedHashMap<>();
+    private Duration interval = Duration.ofMillis(5);
     private Duration lastOutcome = Duration.ZERO;
 
     @BeforeEach
@@ -111,7 +112,7 @@ class SeveralInFlightTest {
                         failures.put(number, (SendException) failure);
                     }
                 });
-                simulation.sleep(Duration.ofMillis(i == 0 ? 500 : 5));
+                simulation.sleep(i == 0 ? Duration.ofMillis(500) : interval);
             }
         });
         simulation.run(Duration.ofMinutes(3).plus(pauseInTheMiddle));
@@ -248,10 +249,11 @@ class SeveralInFlightTest {
     void nothingGoesToANewLeaderBeforeTheOldOneHasAnswered() {
         List<Integer> inFlight = new ArrayList<>();
         network.tell(cluster -> {
-            cluster.on(ProduceRequest.class).skip(3).delayReply(Duration.ofSeconds(2));
+            cluster.on(ProduceRequest.class).skip(10).delayReply(Duration.ofSeconds(2));
             cluster.on(ProduceRequest.class).broker(2).always().before(request -> inFlight.add(flights.inFlight));
         });
-        simulation.later(Duration.ofMillis(900), () -> network.tell(cluster -> cluster.moveLeader(TOPIC, 0, 2)));
+        interval = Duration.ofMillis(300);
+        simulation.later(Duration.ofMillis(500 + 10 * 300 + 500), () -> network.tell(cluster -> cluster.moveLeader(TOPIC, 0, 2)));
 
         sendMany(Map.of(), Map.of("metadata.max.age.ms", 50), Duration.ZERO);
 
