@@ -56,11 +56,15 @@ public final class Benchmark {
         List<Row> rows = new ArrayList<>();
         for (Scenario scenario : options.scenarios()) {
             System.err.print(scenario.label() + " ");
-            rows.add(scenario.produce() ? produce(scenario) : consume(scenario));
+            rows.add(switch (scenario.kind()) {
+                case PRODUCE -> produce(scenario);
+                case CONSUME -> consume(scenario);
+                case REPLAY -> replay(scenario);
+            });
             System.err.println();
             write(rows);
         }
-        System.out.println("Each cell: this client; kafka-clients. " + options.pairs() + " pair(s) of runs a row, medians.\n");
+        System.out.println("Each cell: this client; kafka-clients. A replay has neither: it is what the broker takes. " + options.pairs() + " pair(s) of runs a row, medians.\n");
         System.out.println(Table.of(rows));
     }
 
@@ -80,11 +84,19 @@ public final class Benchmark {
         return row;
     }
 
+    private Row replay(Scenario scenario) throws IOException, InterruptedException, ExecutionException {
+        Row row = new Row(scenario, new ArrayList<>(), List.of());
+        for (int i = 0; i < options.pairs(); i++) {
+            row.ours().add(produceOnce(Run.Client.NONE, scenario));
+        }
+        return row;
+    }
+
     private Result produceOnce(Run.Client client, Scenario scenario) throws IOException, InterruptedException, ExecutionException {
-        String topic = newTopic();
+        String topic = newTopic(scenario.partitions());
         Run run = new Run(client, scenario, kafka.bootstrapServers(), topic, options.warmUp(scenario), options.measured(scenario));
         Result result = inOwnJvm(run).result();
-        long arrived = referee.count(topic);
+        long arrived = referee.count(topic, scenario.partitions());
         if (arrived != run.warmUp() + run.measured()) {
             throw new IllegalStateException(client + " sent " + (run.warmUp() + run.measured()) + " records and the topic has " + arrived);
         }
@@ -93,7 +105,7 @@ public final class Benchmark {
     }
 
     private Row consume(Scenario scenario) throws IOException, InterruptedException, ExecutionException {
-        String topic = newTopic();
+        String topic = newTopic(scenario.partitions());
         long warmUp = options.warmUp(scenario);
         long measured = options.measured(scenario);
         referee.fill(topic, scenario, warmUp + measured);
@@ -111,9 +123,9 @@ public final class Benchmark {
         return row;
     }
 
-    private String newTopic() throws InterruptedException, ExecutionException {
+    private String newTopic(int partitions) throws InterruptedException, ExecutionException {
         String topic = "bench-" + topics++;
-        referee.createTopic(topic);
+        referee.createTopic(topic, partitions);
         return topic;
     }
 

@@ -13,7 +13,8 @@ final class Chart {
 
     private Chart() {}
 
-    static String of(List<Row> rows) {
+    static String of(List<Row> all) {
+        List<Row> rows = all.stream().filter(Row::isComparison).toList();
         double largest = Math.max(2, rows.stream().mapToDouble(row -> Math.max(row.rateRatio(), row.cpuRatio())).max().orElse(2));
         double unit = WIDTH / largest;
         int height = 70 + rows.size() * ROW;

@@ -61,7 +61,7 @@ record Options(List<Scenario> scenarios, int pairs, double scale, Path output) {
             return (long) (scenario.rate() * 20 * scale);
         }
         long full = scenario.size() <= 100 ? 6_000_000 : 1_200_000;
-        return ((long) (full * scale)) * (scenario.produce() ? 1 : 2);
+        return ((long) (full * scale)) * (scenario.kind() == Scenario.Kind.CONSUME ? 2 : 1);
     }
 
     /** Records that go before the measured ones: enough for the JIT to be done. */

@@ -5,7 +5,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Records prepared beforehand: JSON-like lines of an exact size, and keys; the same for every run. */
-final class Payloads {
+public final class Payloads {
 
     private static final int COUNT = 4096;
     private static final String[] CITIES = {"Oslo", "Lyon", "Porto", "Turin", "Ghent", "Graz", "Malmo", "Brno"};
@@ -13,7 +13,8 @@ final class Payloads {
     private final byte[][] values = new byte[COUNT][];
     private final byte[][] keys = new byte[COUNT][];
 
-    Payloads(int size) {
+    /** Values of a size. */
+    public Payloads(int size) {
         Random random = new Random(42);
         for (int i = 0; i < COUNT; i++) {
             values[i] = line(random, size);
@@ -31,11 +32,13 @@ final class Payloads {
         return line.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    byte[] value(long index) {
+    /** One of the values. */
+    public byte[] value(long index) {
         return values[(int) (index & (COUNT - 1))];
     }
 
-    byte @Nullable [] key(long index, boolean keyed) {
+    /** One of the keys, or null if there is to be none. */
+    public byte @Nullable [] key(long index, boolean keyed) {
         return keyed ? keys[(int) (index & (COUNT - 1))] : null;
     }
 }

@@ -2,7 +2,7 @@ package dev.kafkaboot.benchmarks;
 
 import org.jspecify.annotations.Nullable;
 
-/** A producer under measurement. Called by one thread. */
+/** A producer under measurement. Called by as many threads as the scenario says. */
 interface ProduceClient extends AutoCloseable {
 
     /** Sends a record and forgets it; the count of records in the topic tells at the end whether all arrived. */

@@ -17,8 +17,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Makes the topics, fills them for reading, and counts what arrived. It is kafka-clients for both sides, so that neither judges itself. */
 final class Referee implements AutoCloseable {
 
-    static final int PARTITIONS = 3;
-
     private final Admin admin;
     private final String bootstrap;
 
@@ -27,8 +25,8 @@ final class Referee implements AutoCloseable {
         this.admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
     }
 
-    void createTopic(String topic) throws InterruptedException, ExecutionException {
-        NewTopic definition = new NewTopic(topic, PARTITIONS, (short) 1).configs(Map.of("file.delete.delay.ms", "100"));
+    void createTopic(String topic, int partitions) throws InterruptedException, ExecutionException {
+        NewTopic definition = new NewTopic(topic, partitions, (short) 1).configs(Map.of("file.delete.delay.ms", "100"));
         admin.createTopics(List.of(definition)).all().get();
     }
 
@@ -37,8 +35,8 @@ final class Referee implements AutoCloseable {
     }
 
     /** How many records a topic holds. */
-    long count(String topic) throws InterruptedException, ExecutionException {
-        Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, PARTITIONS)
+    long count(String topic, int partitions) throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(topic, partition))
                 .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
         return admin.listOffsets(ends).all().get().values().stream().mapToLong(end -> end.offset()).sum();

@@ -9,9 +9,14 @@ import java.util.function.ToDoubleFunction;
  *
  * @param scenario what was done
  * @param ours this project's results
- * @param theirs the results of kafka-clients, each taken right after ours of the same index
+ * @param theirs the results of kafka-clients, each taken right after ours of the same index; none where nothing is compared
  */
 record Row(Scenario scenario, List<Result> ours, List<Result> theirs) {
+
+    /** Whether there are two sides to it. */
+    boolean isComparison() {
+        return !theirs.isEmpty();
+    }
 
     double ourMedian(ToDoubleFunction<Result> figure) {
         return median(ours.stream().mapToDouble(figure).toArray());

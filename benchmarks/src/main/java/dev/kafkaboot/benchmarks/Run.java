@@ -1,6 +1,5 @@
 package dev.kafkaboot.benchmarks;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,22 +14,26 @@ import java.util.List;
  */
 record Run(Client client, Scenario scenario, String bootstrap, String topic, long warmUp, long measured) {
 
-    /** The clients that are measured. */
+    /** Who is measured. */
     enum Client {
         OURS,
-        APACHE
+        APACHE,
+        /** No client: prebuilt requests over a bare socket. */
+        NONE
     }
 
     List<String> toArguments() {
-        return new ArrayList<>(List.of(
-                client.name(), Boolean.toString(scenario.produce()), Integer.toString(scenario.size()), scenario.codec(), scenario.acks(),
-                Boolean.toString(scenario.keyed()), Integer.toString(scenario.rate()), bootstrap, topic, Long.toString(warmUp),
-                Long.toString(measured)));
+        return List.of(
+                client.name(), bootstrap, topic, Long.toString(warmUp), Long.toString(measured),
+                scenario.kind().name(), Integer.toString(scenario.size()), scenario.codec(), scenario.acks(), Boolean.toString(scenario.keyed()),
+                Integer.toString(scenario.rate()), Integer.toString(scenario.threads()), Integer.toString(scenario.partitions()),
+                Integer.toString(scenario.replayedBatch()));
     }
 
     static Run fromArguments(String[] a) {
         Scenario scenario = new Scenario(
-                Boolean.parseBoolean(a[1]), Integer.parseInt(a[2]), a[3], a[4], Boolean.parseBoolean(a[5]), Integer.parseInt(a[6]));
-        return new Run(Client.valueOf(a[0]), scenario, a[7], a[8], Long.parseLong(a[9]), Long.parseLong(a[10]));
+                Scenario.Kind.valueOf(a[5]), Integer.parseInt(a[6]), a[7], a[8], Boolean.parseBoolean(a[9]), Integer.parseInt(a[10]),
+                Integer.parseInt(a[11]), Integer.parseInt(a[12]), Integer.parseInt(a[13]));
+        return new Run(Client.valueOf(a[0]), scenario, a[1], a[2], Long.parseLong(a[3]), Long.parseLong(a[4]));
     }
 }

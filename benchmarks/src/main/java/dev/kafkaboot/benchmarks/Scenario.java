@@ -6,25 +6,54 @@ import java.util.List;
 /**
  * One row of the table: what is done, with which settings.
  *
- * @param produce true to produce, false to consume
+ * @param kind what is done
  * @param size bytes of a record's value
  * @param codec the compression's name
  * @param acks {@code 1} or {@code all}; of no meaning when consuming
  * @param keyed whether records have keys
  * @param rate records a second that are aimed at, or 0 for as fast as possible
+ * @param threads that send, on one producer
+ * @param partitions of the topic
+ * @param replayedBatch bytes of a batch that is replayed; of no meaning otherwise
  */
-record Scenario(boolean produce, int size, String codec, String acks, boolean keyed, int rate) {
+record Scenario(
+        Kind kind, int size, String codec, String acks, boolean keyed, int rate, int threads, int partitions, int replayedBatch) {
 
-    static Scenario produce(int size, String codec, String acks, boolean keyed) {
-        return new Scenario(true, size, codec, acks, keyed, 0);
+    private static final int PARTITIONS = 3;
+
+    /** What a scenario does. */
+    enum Kind {
+        /** Both clients produce. */
+        PRODUCE,
+        /** Both clients consume. */
+        CONSUME,
+        /** No client: a prebuilt request is sent again and again, which shows what the broker takes. */
+        REPLAY
     }
 
-    static Scenario paced(int size, String acks, int rate) {
-        return new Scenario(true, size, "none", acks, false, rate);
+    static Scenario produce(int size, String codec, String acks, boolean keyed) {
+        return new Scenario(Kind.PRODUCE, size, codec, acks, keyed, /* rate= */ 0, /* threads= */ 1, PARTITIONS, 0);
     }
 
     static Scenario consume(int size, String codec) {
-        return new Scenario(false, size, codec, "all", false, 0);
+        return new Scenario(Kind.CONSUME, size, codec, "all", /* keyed= */ false, /* rate= */ 0, /* threads= */ 1, PARTITIONS, 0);
+    }
+
+    /** The limit that the broker sets, where every batch is of a size: one for each of three partitions makes a request. */
+    static Scenario replay(int size, String acks, int batch) {
+        return new Scenario(Kind.REPLAY, size, "none", acks, /* keyed= */ false, /* rate= */ 0, /* threads= */ 1, PARTITIONS, batch);
+    }
+
+    private Scenario at(int recordsPerSecond) {
+        return new Scenario(kind, size, codec, acks, keyed, recordsPerSecond, threads, partitions, replayedBatch);
+    }
+
+    private Scenario by(int senders) {
+        return new Scenario(kind, size, codec, acks, keyed, rate, senders, partitions, replayedBatch);
+    }
+
+    private Scenario to(int count) {
+        return new Scenario(kind, size, codec, acks, keyed, rate, threads, count, replayedBatch);
     }
 
     /** Every row of the full table. */
@@ -38,8 +67,19 @@ record Scenario(boolean produce, int size, String codec, String acks, boolean ke
                 }
             }
         }
-        all.add(paced(100, "all", 20_000));
-        all.add(paced(1024, "all", 5_000));
+        for (int size : new int[] {100, 1024}) {
+            all.add(replay(size, "all", 16 * 1024));
+            all.add(replay(size, "all", 340 * 1024)); // three of them are a request of 1 MiB
+        }
+        Scenario plain = produce(100, "none", "all", /* keyed= */ false);
+        all.add(plain.by(8));
+        for (int partitions : new int[] {1, 12, 1_000}) {
+            all.add(plain.to(partitions));
+        }
+        for (int rate : new int[] {1_000, 20_000, 50_000}) {
+            all.add(plain.at(rate));
+        }
+        all.add(produce(1024, "none", "all", /* keyed= */ false).at(5_000));
         for (int size : new int[] {100, 1024}) {
             for (String codec : new String[] {"none", "lz4", "zstd"}) {
                 all.add(consume(size, codec));
@@ -60,10 +100,19 @@ record Scenario(boolean produce, int size, String codec, String acks, boolean ke
 
     /** The row's name in the table. */
     String label() {
-        String what = (produce ? "produce " : "consume ") + (size == 1024 ? "1 KiB" : size + " B") + ", " + codec;
-        if (!produce) {
-            return what;
-        }
-        return what + ", acks=" + acks + (keyed ? ", keys" : "") + (rate > 0 ? ", at " + rate + "/s" : "");
+        String what = switch (kind) {
+            case PRODUCE -> "produce ";
+            case CONSUME -> "consume ";
+            case REPLAY -> "replay ";
+        } + (size == 1024 ? "1 KiB" : size + " B") + ", " + codec;
+        return kind == Kind.CONSUME ? what : what + ", acks=" + acks + details();
+    }
+
+    private String details() {
+        return (keyed ? ", keys" : "")
+                + (threads > 1 ? ", " + threads + " threads" : "")
+                + (partitions == 1 ? ", 1 partition" : partitions != PARTITIONS ? ", " + partitions + " partitions" : "")
+                + (rate > 0 ? ", at " + rate + "/s" : "")
+                + (kind == Kind.REPLAY ? ", batches of " + replayedBatch / 1024 + " KiB" : "");
     }
 }

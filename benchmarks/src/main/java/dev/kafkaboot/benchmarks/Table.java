@@ -2,6 +2,7 @@ package dev.kafkaboot.benchmarks;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /** The results as a Markdown table: each cell ours, then kafka-clients'. */
 final class Table {
@@ -14,29 +15,34 @@ final class Table {
                 .append("|---|---|---|---|---|---|---|---|\n");
         for (Row row : rows) {
             text.append("| ").append(row.scenario().label())
-                    .append(" | ").append(both("%.0f", row.ourMedian(r -> r.recordsPerSecond() / 1e3), row.theirMedian(r -> r.recordsPerSecond() / 1e3)))
-                    .append(" | ").append(format("%.2f", row.rateRatio()))
-                    .append(" | ").append(both("%.2f", row.ourMedian(Result::cpuMicros), row.theirMedian(Result::cpuMicros)))
-                    .append(" | ").append(format("%.2f", row.cpuRatio()))
-                    .append(" | ").append(both("%.0f", row.ourMedian(Result::allocatedBytes), row.theirMedian(Result::allocatedBytes)))
+                    .append(" | ").append(both(row, "%.0f", result -> result.recordsPerSecond() / 1e3))
+                    .append(" | ").append(row.isComparison() ? format("%.2f", row.rateRatio()) : "")
+                    .append(" | ").append(both(row, "%.2f", Result::cpuMicros))
+                    .append(" | ").append(row.isComparison() ? format("%.2f", row.cpuRatio()) : "")
+                    .append(" | ").append(both(row, "%.0f", Result::allocatedBytes))
                     .append(" | ").append(latencies(row))
-                    .append(" | ").append(both("%.0f", row.ourMedian(Result::peakMemoryMiB), row.theirMedian(Result::peakMemoryMiB)))
+                    .append(" | ").append(both(row, "%.0f", Result::peakMemoryMiB))
                     .append(" |\n");
         }
         return text.toString();
     }
 
     private static String latencies(Row row) {
-        if (!row.scenario().produce()) {
+        if (row.scenario().kind() == Scenario.Kind.CONSUME) {
             return "";
         }
-        return String.format(Locale.ROOT, "%.1f / %.1f / %.1f; %.1f / %.1f / %.1f",
-                row.ourMedian(Result::p50), row.ourMedian(Result::p99), row.ourMedian(Result::p999),
-                row.theirMedian(Result::p50), row.theirMedian(Result::p99), row.theirMedian(Result::p999));
+        String ours = latencies(row::ourMedian);
+        return row.isComparison() ? ours + "; " + latencies(row::theirMedian) : ours;
     }
 
-    private static String both(String pattern, double ours, double theirs) {
-        return format(pattern, ours) + "; " + format(pattern, theirs);
+    private static String latencies(ToDoubleFunction<ToDoubleFunction<Result>> median) {
+        return String.format(Locale.ROOT, "%.1f / %.1f / %.1f",
+                median.applyAsDouble(Result::p50), median.applyAsDouble(Result::p99), median.applyAsDouble(Result::p999));
+    }
+
+    private static String both(Row row, String pattern, ToDoubleFunction<Result> figure) {
+        String ours = format(pattern, row.ourMedian(figure));
+        return row.isComparison() ? ours + "; " + format(pattern, row.theirMedian(figure)) : ours;
     }
 
     private static String format(String pattern, double value) {

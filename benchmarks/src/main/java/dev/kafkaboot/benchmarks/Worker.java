@@ -1,5 +1,8 @@
 package dev.kafkaboot.benchmarks;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** The JVM of one run: warms up, measures, prints its {@link Result} and ends. */
@@ -11,13 +14,27 @@ public final class Worker {
     private Worker() {}
 
     /** Started by {@link Benchmark} with a {@link Run} as arguments. */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws Exception {
         Run run = Run.fromArguments(args);
-        Result result = run.scenario().produce() ? produce(run) : consume(run);
+        Result result = switch (run.scenario().kind()) {
+            case PRODUCE -> produce(run);
+            case CONSUME -> consume(run);
+            case REPLAY -> replay(run);
+        };
         System.out.println(result.toLine());
     }
 
-    private static Result produce(Run run) {
+    private static Result replay(Run run) throws IOException {
+        Meter meter = new Meter();
+        try (ReplayClient client = ReplayClient.connect(run)) {
+            client.replay(run.warmUp(), meter);
+            meter.start();
+            client.replay(run.measured(), meter);
+            return meter.stop(run.measured());
+        }
+    }
+
+    private static Result produce(Run run) throws InterruptedException {
         Payloads payloads = new Payloads(run.scenario().size());
         Meter meter = new Meter();
         try (ProduceClient client = run.client() == Run.Client.OURS ? new OurProduceClient(run) : new ApacheProduceClient(run)) {
@@ -30,9 +47,24 @@ public final class Worker {
         }
     }
 
-    private static void send(ProduceClient client, Payloads payloads, Run run, long count, Meter meter) {
+    /** Each thread sends its share; the first one's is the larger if they cannot be equal. */
+    private static void send(ProduceClient client, Payloads payloads, Run run, long count, Meter meter) throws InterruptedException {
+        int threads = run.scenario().threads();
+        List<Thread> others = new ArrayList<>();
+        for (int i = 1; i < threads; i++) {
+            Thread other = new Thread(() -> sendShare(client, payloads, run, count / threads, meter), "sender-" + i);
+            others.add(other);
+            other.start();
+        }
+        sendShare(client, payloads, run, count - count / threads * (threads - 1), meter);
+        for (Thread other : others) {
+            other.join();
+        }
+    }
+
+    private static void sendShare(ProduceClient client, Payloads payloads, Run run, long count, Meter meter) {
         boolean keyed = run.scenario().keyed();
-        int rate = run.scenario().rate();
+        int rate = run.scenario().rate() / run.scenario().threads();
         long start = System.nanoTime();
         for (long i = 0; i < count; i++) {
             if (rate > 0) {
