@@ -6,15 +6,17 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes on what happens, and keeps what a listener throws from those who send. */
+/** Passes on what happens, and keeps what a listener throws from those who send. That records have failed somebody else is told first. */
 final class GuardedListener implements ProducerListener {
 
     private static final Logger log = LoggerFactory.getLogger(GuardedListener.class);
 
     private final ProducerListener listener;
+    private final Consumer<Throwable> onFailed;
 
-    GuardedListener(ProducerListener listener) {
+    GuardedListener(ProducerListener listener, Consumer<Throwable> onFailed) {
         this.listener = listener;
+        this.onFailed = onFailed;
     }
 
     private void tell(Consumer<ProducerListener> event) {
@@ -42,6 +44,7 @@ final class GuardedListener implements ProducerListener {
 
     @Override
     public void recordsFailed(TopicPartition partition, int records, Throwable reason) {
+        onFailed.accept(reason);
         tell(to -> to.recordsFailed(partition, records, reason));
     }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * that of a batch which was written after all it would take the next one for a repetition, and drop it. So the next batch begins at 0 in the next epoch, which
  * every broker takes, and behind which it refuses what is still on its way in an earlier one.
  *
- * <p>Epochs are of this partition alone: a broker compares them partition by partition.
+ * <p>Epochs are of this partition alone: a broker compares them partition by partition. But a transactional producer has those that its coordinator gives: then
+ * nothing can be stamped until there is another one.
  */
 final class PartitionSequences {
 
@@ -81,7 +82,7 @@ final class PartitionSequences {
 
     private void beginEpoch() {
         ProducerIdentity last = identity;
-        if (last != null && last.isExhausted()) {
+        if (last != null && (last.transactional() || last.isExhausted())) {
             exhausted = true;
         } else if (last != null) {
             identify(last.bumped());

@@ -89,10 +89,22 @@ public final class ProducerConfig {
             "Whether brokers recognise a batch that is sent again, so that it is written once. It needs acks=all and retries; where those are given otherwise, "
                     + "it is off unless it is asked for (KIP-98, KIP-679).");
 
+    /** By which the coordinator of transactions knows the producer. */
+    public static final ConfigKey<String> TRANSACTIONAL_ID = ConfigKey.string(
+            "transactional.id", null,
+            "Makes the producer transactional: the name by which the coordinator knows it from one life to the next. A producer that begins ends what an earlier "
+                    + "one of the same name left open, and fences it. It implies enable.idempotence (KIP-98).");
+
+    /** How long a transaction may be open. */
+    public static final ConfigKey<Duration> TRANSACTION_TIMEOUT = ConfigKey.millis(
+            "transaction.timeout.ms", Duration.ofSeconds(60), Duration.ofMillis(1),
+            "Time after which the coordinator aborts a transaction that is still open, and fences the producer. Brokers bound it by their "
+                    + "transaction.max.timeout.ms.");
+
     /** Every key, in the order of the reference. */
     public static final List<ConfigKey<?>> KEYS = ConfigKey.union(
             List.of(ACKS, BATCH_SIZE, BUFFER_MEMORY, COMPRESSION_TYPE, GZIP_LEVEL, LZ4_LEVEL, ZSTD_LEVEL, DELIVERY_TIMEOUT, LINGER, MAX_BLOCK,
-                    MAX_REQUEST_SIZE, RETRIES, MAX_IN_FLIGHT, METADATA_MAX_IDLE, ENABLE_IDEMPOTENCE),
+                    MAX_REQUEST_SIZE, RETRIES, MAX_IN_FLIGHT, METADATA_MAX_IDLE, ENABLE_IDEMPOTENCE, TRANSACTIONAL_ID, TRANSACTION_TIMEOUT),
             CommonConfig.KEYS);
 
     private ProducerConfig() {}
@@ -156,8 +168,27 @@ public final class ProducerConfig {
             faults.add(new ConfigException.Fault(ENABLE_IDEMPOTENCE.name(), "true",
                     "it needs acks=all and retries, and there is " + conflict + "; change one of the two"));
         }
+        faults.addAll(transactionFaults(config));
         if (!faults.isEmpty()) {
             throw new ConfigException(faults);
         }
+    }
+
+    private static List<ConfigException.Fault> transactionFaults(ClientConfig config) {
+        String id = config.find(TRANSACTIONAL_ID);
+        if (id == null) {
+            return config.isGiven(TRANSACTION_TIMEOUT)
+                    ? List.of(new ConfigException.Fault(TRANSACTION_TIMEOUT.name(), Long.toString(config.get(TRANSACTION_TIMEOUT).toMillis()),
+                            "it has no effect without " + TRANSACTIONAL_ID.name() + "; give that too, or leave this out"))
+                    : List.of();
+        }
+        if (isIdempotent(config)) {
+            return List.of();
+        }
+        String conflict = !config.get(ENABLE_IDEMPOTENCE)
+                ? ENABLE_IDEMPOTENCE.name() + "=false"
+                : config.get(RETRIES) == 0 ? RETRIES.name() + "=0" : ACKS.name() + "=" + config.get(ACKS).id();
+        return List.of(new ConfigException.Fault(TRANSACTIONAL_ID.name(), id,
+                "transactions need enable.idempotence, acks=all and retries, and there is " + conflict + "; change one of the two"));
     }
 }

@@ -41,6 +41,7 @@ final class RecordAccumulator {
      * @param lingerNanos how long an open batch waits
      * @param partitioner the user's own, or null
      * @param idempotent whether batches are known by sequences, so that none is written twice
+     * @param transactional whether batches are part of transactions
      */
     record Settings(
             EventLoop loop,
@@ -50,7 +51,16 @@ final class RecordAccumulator {
             int maxBatchSize,
             long lingerNanos,
             @Nullable Partitioner partitioner,
-            boolean idempotent) {}
+            boolean idempotent,
+            boolean transactional) {
+
+        /** Without transactions. */
+        Settings(
+                EventLoop loop, ChunkPool pool, Codec codec, int batchSize, int maxBatchSize, long lingerNanos, @Nullable Partitioner partitioner,
+                boolean idempotent) {
+            this(loop, pool, codec, batchSize, maxBatchSize, lingerNanos, partitioner, idempotent, /* transactional= */ false);
+        }
+    }
 
     /** What is done about events. Called by whichever thread makes them; it must only take note. */
     interface Owner {
@@ -69,6 +79,9 @@ final class RecordAccumulator {
 
         /** Whether the producer takes no more records. */
         boolean isClosed();
+
+        /** Records have failed that were in no batch yet. Any thread. */
+        default void recordsFailed(Throwable reason) {}
     }
 
     private final ConcurrentHashMap<String, TopicQueue> topics = new ConcurrentHashMap<>();
