@@ -66,4 +66,17 @@ public class BrokerException extends KafkaException {
     public boolean isRetriable() {
         return errorCode.isRetriable();
     }
+
+    /** Whether it is said of a transactional producer. Brokers say INVALID_PRODUCER_EPOCH of a batch too, which ends only its transaction (KIP-588). */
+    @Override
+    public boolean isFatal() {
+        return errorCode == ErrorCode.PRODUCER_FENCED
+                || errorCode == ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
+                || errorCode == ErrorCode.INVALID_PRODUCER_EPOCH && request != ApiKey.PRODUCE;
+    }
+
+    @Override
+    public boolean requiresAbort() {
+        return errorCode == ErrorCode.TRANSACTION_ABORTABLE;
+    }
 }

@@ -7,11 +7,28 @@ public class CommitFailedException extends KafkaException {
 
     private static final long serialVersionUID = 1L;
 
+    private final boolean inTransaction;
+
     public CommitFailedException(String message) {
-        super(message);
+        this(message, null);
     }
 
     public CommitFailedException(String message, @Nullable Throwable cause) {
+        this(message, cause, /* inTransaction= */ false);
+    }
+
+    private CommitFailedException(String message, @Nullable Throwable cause, boolean inTransaction) {
         super(message, cause);
+        this.inTransaction = inTransaction;
+    }
+
+    /** The offsets were to be committed with a transaction, which must be aborted now. */
+    public static CommitFailedException inTransaction(String message, @Nullable Throwable cause) {
+        return new CommitFailedException(message, cause, /* inTransaction= */ true);
+    }
+
+    @Override
+    public boolean requiresAbort() {
+        return inTransaction;
     }
 }

@@ -57,6 +57,20 @@ public final class ErrorActions {
         in(ApiKey.PRODUCE, ABORT, ErrorCode.INVALID_PRODUCER_EPOCH);
         in(ApiKey.PRODUCE, RETRY, ErrorCode.CORRUPT_MESSAGE);
 
+        // Transactions: what the coordinator does not take is the end of the transaction; what it says of the producer is the end of that. An end of which it
+        // says that something went wrong may have been noted all the same, and means the same when it is asked for again.
+        in(ApiKey.INIT_PRODUCER_ID, FATAL, ErrorCode.INVALID_TRANSACTION_TIMEOUT, ErrorCode.CLUSTER_AUTHORIZATION_FAILED);
+        in(ApiKey.ADD_PARTITIONS_TO_TXN, ABORT,
+                ErrorCode.TOPIC_AUTHORIZATION_FAILED, ErrorCode.UNKNOWN_PRODUCER_ID, ErrorCode.OPERATION_NOT_ATTEMPTED);
+        in(ApiKey.ADD_OFFSETS_TO_TXN, ABORT, ErrorCode.GROUP_AUTHORIZATION_FAILED, ErrorCode.INVALID_GROUP_ID, ErrorCode.UNKNOWN_PRODUCER_ID);
+        in(ApiKey.TXN_OFFSET_COMMIT, ABORT,
+                ErrorCode.GROUP_AUTHORIZATION_FAILED, ErrorCode.INVALID_GROUP_ID, ErrorCode.TOPIC_AUTHORIZATION_FAILED, ErrorCode.UNKNOWN_PRODUCER_ID,
+                ErrorCode.FENCED_INSTANCE_ID, ErrorCode.UNKNOWN_MEMBER_ID, ErrorCode.ILLEGAL_GENERATION, ErrorCode.FENCED_MEMBER_EPOCH,
+                ErrorCode.STALE_MEMBER_EPOCH);
+        in(ApiKey.TXN_OFFSET_COMMIT, FIND_COORDINATOR, ErrorCode.REQUEST_TIMED_OUT);
+        in(ApiKey.END_TXN, RETRY, ErrorCode.UNKNOWN_SERVER_ERROR);
+        in(ApiKey.END_TXN, ABORT, ErrorCode.UNKNOWN_PRODUCER_ID);
+
         // Fetch: a batch that is damaged on the broker's disk is damaged at the next attempt too.
         in(ApiKey.FETCH, FAIL, ErrorCode.CORRUPT_MESSAGE);
 
@@ -69,6 +83,7 @@ public final class ErrorActions {
         in(ApiKey.DESCRIBE_CONFIGS, FAIL, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
         in(ApiKey.DESCRIBE_GROUPS, FAIL, ErrorCode.GROUP_AUTHORIZATION_FAILED);
         in(ApiKey.FIND_COORDINATOR, RETRY, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        in(ApiKey.FIND_COORDINATOR, FAIL, ErrorCode.GROUP_AUTHORIZATION_FAILED);
     }
 
     private ErrorActions() {}

@@ -11,6 +11,7 @@ public class SendException extends KafkaException {
     private final String topic;
     private final int partition;
     private final Persistence persistence;
+    private final boolean inTransaction;
 
     /**
      * A failed send.
@@ -22,10 +23,22 @@ public class SendException extends KafkaException {
      * @param cause the last error seen, or null if there was none
      */
     public SendException(String message, String topic, int partition, Persistence persistence, @Nullable Throwable cause) {
+        this(message, topic, partition, persistence, cause, /* inTransaction= */ false);
+    }
+
+    private SendException(
+            String message, String topic, int partition, Persistence persistence, @Nullable Throwable cause, boolean inTransaction) {
         super(message, cause);
         this.topic = topic;
         this.partition = partition;
         this.persistence = persistence;
+        this.inTransaction = inTransaction;
+    }
+
+    /** A failed send that was part of a transaction, which must be aborted now, unless the cause is worse, or that is what has happened to it. */
+    public static SendException inTransaction(
+            String message, String topic, int partition, Persistence persistence, @Nullable Throwable cause) {
+        return new SendException(message, topic, partition, persistence, cause, /* inTransaction= */ true);
     }
 
     /** The topic that the record was for. */
@@ -48,9 +61,15 @@ public class SendException extends KafkaException {
         return getCause() instanceof KafkaException cause ? cause.errorCode() : null;
     }
 
+    /** Whether sending the record again may succeed. In a transaction it never does: the transaction is begun again, or none of it counts. */
     @Override
     public boolean isRetriable() {
-        return getCause() instanceof KafkaException cause && cause.isRetriable();
+        return !inTransaction && getCause() instanceof KafkaException cause && cause.isRetriable();
+    }
+
+    @Override
+    public boolean requiresAbort() {
+        return inTransaction && !isFatal() && !(getCause() instanceof TransactionAbortedException);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.kafkaboot.generator;
 
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ record Field(
     /** Texts that may hold a password, and so are not shown. */
     private static final Set<String> SECRETS = Set.of("AlterConfigsRequest.AlterableConfig.value", "IncrementalAlterConfigsRequest.AlterableConfig.value");
 
+    /** Fields that later definitions call otherwise, by what they call them: code that uses the later name is built with either. */
+    private static final Map<String, String> LATER_NAMES = Map.of("TxnOffsetCommitRequest.generationId", "generationIdOrMemberEpoch");
+
     String name() {
         String name = Character.toLowerCase(wireName.charAt(0)) + wireName.substring(1);
         return KEYWORDS.contains(name) ? name + "Value" : name;
@@ -52,6 +56,11 @@ record Field(
 
     String path() {
         return owner + "." + name();
+    }
+
+    /** What later definitions call it, or null if it has kept its name. */
+    @Nullable String laterName() {
+        return LATER_NAMES.get(path());
     }
 
     boolean isTagged() {

@@ -51,6 +51,14 @@ final class StructWriter {
         boolean checked = !field.isNullable() && !field.type().isPrimitive();
         out.line(field.ref() + " = " + (checked ? "Objects.requireNonNull(value, \"" + field.name() + "\")" : "value") + ";");
         out.line("return this;").line("}");
+        String later = field.laterName();
+        if (later != null) {
+            out.gap().doc("What " + field.name() + "() answers, by its name in later releases.");
+            out.line("public " + field.javaType() + " " + later + "() {").line("return " + field.ref() + ";").line("}");
+            out.gap().doc("Sets what " + later + "() answers.");
+            out.line("public " + struct.name() + " " + later + "(" + field.javaType() + " value) {");
+            out.line("return " + field.name() + "(value);").line("}");
+        }
     }
 
     private String details(Field field) {

@@ -2,6 +2,7 @@ package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.ClientConfig;
+import dev.kafkaboot.client.ConsumerGroupMetadata;
 import dev.kafkaboot.client.DisconnectException;
 import dev.kafkaboot.client.ErrorActions;
 import dev.kafkaboot.client.KafkaException;

@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.consumer;
 
+import dev.kafkaboot.client.ConsumerGroupMetadata;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.cluster.CoordinatorType;
 import dev.kafkaboot.client.net.ConnectionClass;

@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.consumer;
 
+import dev.kafkaboot.client.ConsumerGroupMetadata;
 import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.client.net.Timer;

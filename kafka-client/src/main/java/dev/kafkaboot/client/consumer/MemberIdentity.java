@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.consumer;
 
+import dev.kafkaboot.client.ConsumerGroupMetadata;
 import dev.kafkaboot.protocol.ErrorCode;
 
 /** Who the consumer is in its group. On the loop, but for {@link #metadata}. */

@@ -2,6 +2,7 @@ package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.CommitFailedException;
+import dev.kafkaboot.client.ConsumerGroupMetadata;
 import dev.kafkaboot.client.ErrorAction;
 import dev.kafkaboot.client.ErrorActions;
 import dev.kafkaboot.client.OffsetAndMetadata;

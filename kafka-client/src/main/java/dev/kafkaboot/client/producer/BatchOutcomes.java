@@ -116,10 +116,12 @@ final class BatchOutcomes {
         if (error == ErrorCode.MESSAGE_TOO_LARGE || error == ErrorCode.RECORD_LIST_TOO_LARGE) {
             return tooLarge(queue, batch, reason);
         }
-        if (!answer.recordErrors().isEmpty()) {
+        BatchStamp stamp = batch.stamp();
+        boolean isTransactional = stamp != null && stamp.identity().transactional();
+        if (!answer.recordErrors().isEmpty() && !isTransactional) { // a transaction fails with each of its records
             return refused(queue, batch, answer.recordErrors(), reason);
         }
-        if (batch.stamp() != null && OUT_OF_SEQUENCE.contains(error)) {
+        if (stamp != null && !isTransactional && OUT_OF_SEQUENCE.contains(error)) {
             return outOfSequence(queue, batch, reason);
         }
         ErrorAction action = ErrorActions.of(ApiKey.PRODUCE, error);
@@ -343,12 +345,14 @@ final class BatchOutcomes {
         }
     }
 
-    private static SendException reason(ProducerBatch batch, String message, @Nullable Throwable cause) {
+    private SendException reason(ProducerBatch batch, String message, @Nullable Throwable cause) {
         TopicPartition partition = batch.partition();
         boolean maybe = batch.isPossiblyPersisted();
-        return new SendException(
-                message + (maybe ? " (the records may have been written)" : ""), partition.topic(), partition.partition(),
-                maybe ? Persistence.POSSIBLY_PERSISTED : Persistence.NOT_PERSISTED, cause);
+        String text = message + (maybe ? " (the records may have been written)" : "");
+        Persistence persistence = maybe ? Persistence.POSSIBLY_PERSISTED : Persistence.NOT_PERSISTED;
+        return settings.transactional()
+                ? SendException.inTransaction(text, partition.topic(), partition.partition(), persistence, cause)
+                : new SendException(text, partition.topic(), partition.partition(), persistence, cause);
     }
 
     private void free(ProducerBatch batch) {

@@ -7,15 +7,17 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes on what happens to those who want to hear it, and keeps what they throw from those who send. */
+/** Passes on what happens to those who want to hear it, and keeps what they throw from those who send. That records have failed somebody else is told first. */
 final class GuardedListener implements ProducerListener {
 
     private static final Logger log = LoggerFactory.getLogger(GuardedListener.class);
 
     private final List<ProducerListener> listeners;
+    private final Consumer<Throwable> onFailed;
 
-    GuardedListener(List<ProducerListener> listeners) {
+    GuardedListener(List<ProducerListener> listeners, Consumer<Throwable> onFailed) {
         this.listeners = List.copyOf(listeners);
+        this.onFailed = onFailed;
     }
 
     private void tell(Consumer<ProducerListener> event) {
@@ -45,6 +47,7 @@ final class GuardedListener implements ProducerListener {
 
     @Override
     public void recordsFailed(TopicPartition partition, int records, Throwable reason) {
+        onFailed.accept(reason);
         tell(to -> to.recordsFailed(partition, records, reason));
     }
 

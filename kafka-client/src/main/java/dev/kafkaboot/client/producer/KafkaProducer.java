@@ -4,13 +4,18 @@ import dev.kafkaboot.client.BufferExhaustedException;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.CommonConfig;
+import dev.kafkaboot.client.ConsumerGroupMetadata;
 import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.KafkaException;
+import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.PartitionInfo;
 import dev.kafkaboot.client.Persistence;
 import dev.kafkaboot.client.RecordTooLargeException;
 import dev.kafkaboot.client.SendException;
 import dev.kafkaboot.client.SerializationException;
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.TransactionStateException;
+import dev.kafkaboot.client.UnknownCommitOutcomeException;
 import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.EventLoop;
@@ -20,12 +25,15 @@ import dev.kafkaboot.client.producer.ChunkPool.Priority;
 import dev.kafkaboot.client.serialization.Serializer;
 import dev.kafkaboot.record.BatchBuilder;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +58,8 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     /** For what does not take any time, unless something is wrong. */
     static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
+    private static final long NO_TRANSACTION = 0;
+
     /** What a request has besides its batches: header, topics, partitions. */
     private static final int REQUEST_OVERHEAD = 1024;
 
@@ -65,6 +75,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     private final RecordAccumulator accumulator;
     private final TopicLookUps lookUps;
     private final Sender sender;
+    private final @Nullable Transactions transactions;
     private final Registration untilEnd;
     private final Duration maxBlock;
     private final Duration apiTimeout;
@@ -82,7 +93,8 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         this.valueSerializer = valueSerializer;
         this.connections = connections;
         this.loop = connections.loop();
-        this.listener = new GuardedListener(listeners);
+        Events events = new Events();
+        this.listener = new GuardedListener(listeners, events::recordsFailed);
         this.interceptors = interceptors.isEmpty() ? null : new Interceptors<>(interceptors);
         this.maxBlock = config.get(ProducerConfig.MAX_BLOCK);
         this.apiTimeout = config.get(CommonConfig.DEFAULT_API_TIMEOUT);
@@ -97,24 +109,46 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         this.memoryLine = new MemoryLine(loop, pool);
         RecordAccumulator.Settings settings = new RecordAccumulator.Settings(
                 loop, pool, batchings, Math.max(BatchBuilder.OVERHEAD, maxRequestSize - REQUEST_OVERHEAD), partitioning,
-                ProducerConfig.isIdempotent(config), config.get(ProducerConfig.MAX_IN_FLIGHT));
+                ProducerConfig.isIdempotent(config), config.get(ProducerConfig.MAX_IN_FLIGHT),
+                config.find(ProducerConfig.TRANSACTIONAL_ID) != null);
         Duration deliveryTimeout = config.get(ProducerConfig.DELIVERY_TIMEOUT);
         Acks acks = config.get(ProducerConfig.ACKS);
-        this.accumulator = new RecordAccumulator(settings, new Events());
+        this.accumulator = new RecordAccumulator(settings, events);
+        BatchOutcomes outcomes =
+                new BatchOutcomes(connections, settings, this.listener, acks, deliveryTimeout, config.get(ProducerConfig.RETRIES));
+        TransactionSettings transactional = TransactionSettings.of(config);
+        this.transactions = transactional == null ? null : new Transactions(transactional, connections, accumulator, outcomes);
         this.sender = new Sender(
                 connections, accumulator,
-                new ProduceRequests(connections, stuckBrokers, this.listener, acks, config.get(CommonConfig.REQUEST_TIMEOUT)),
-                new BatchOutcomes(connections, settings, this.listener, acks, deliveryTimeout, config.get(ProducerConfig.RETRIES)),
+                new ProduceRequests(connections, stuckBrokers, this.listener, acks, config.get(CommonConfig.REQUEST_TIMEOUT), transactions),
+                outcomes,
                 config.get(ProducerConfig.MAX_IN_FLIGHT), maxRequestSize,
                 new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX)), deliveryTimeout,
                 config.get(CommonConfig.REQUEST_TIMEOUT),
-                failure -> end("the connections were closed: " + failure.getMessage()));
+                failure -> end("the connections were closed: " + failure.getMessage()), transactions);
+        if (transactions != null) {
+            transactions.attach(new Sending());
+        }
         this.lookUps = new TopicLookUps(connections, accumulator, maxBlock, config.get(ProducerConfig.METADATA_MAX_IDLE), sender::forgotten);
         this.untilEnd = loop.onEnd(cause -> end("the event loop has ended" + (cause == null ? "" : ": " + cause)));
     }
 
     private void forEachPartition(Consumer<PartitionQueue> action) {
         accumulator.forEachPartition(action);
+    }
+
+    /** What transactions need of the sender. */
+    private final class Sending implements TransactionGate.Sending {
+
+        @Override
+        public CompletableFuture<Void> flush() {
+            return new Flush(accumulator, sender).start();
+        }
+
+        @Override
+        public void reconsider() {
+            sender.reconsider();
+        }
     }
 
     /** What happens in the accumulator. */
@@ -150,6 +184,16 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         @Override
         public boolean isClosed() {
             return closed.get();
+        }
+
+        @Override
+        public void recordsFailed(Throwable reason) {
+            Transactions of = transactions;
+            if (of != null && loop.inLoop()) {
+                of.recordsFailed(reason);
+            } else if (of != null) {
+                LoopTasks.post(loop, () -> of.recordsFailed(reason));
+            }
         }
     }
 
@@ -206,9 +250,13 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
             String topic, @Nullable Integer partition, @Nullable Long timestamp, @Nullable K key, @Nullable V value, Headers headers,
             boolean mayWait) {
         Objects.requireNonNull(topic, "topic");
+        long transaction = NO_TRANSACTION;
         try {
             if (closed.get()) {
                 throw RecordAccumulator.closed();
+            }
+            if (transactions != null) {
+                transaction = transactions.gate().transaction();
             }
             byte[] keyBytes = serialize(keySerializer, "key", topic, headers, key);
             byte[] valueBytes = serialize(valueSerializer, "value", topic, headers, value);
@@ -220,19 +268,44 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
             SendFuture future = partitioning.own() == null
                     ? new SendFuture(time, size(keyBytes), size(valueBytes))
                     : new PlacedFuture(time, size(keyBytes), size(valueBytes));
-            if (!accumulator.append(topic, future, partition, keyBytes, valueBytes, headers, size, Priority.NEWCOMER)) {
+            if (!append(transaction, topic, future, partition, keyBytes, valueBytes, headers, size, Priority.NEWCOMER)) {
                 if (!mayWait) {
                     throw exhausted(topic, size, "");
                 }
-                appendWhenThereIsMemory(topic, future, partition, keyBytes, valueBytes, headers, size);
+                appendWhenThereIsMemory(transaction, topic, future, partition, keyBytes, valueBytes, headers, size);
             }
             return future;
         } catch (KafkaException refused) {
-            return CompletableFuture.failedFuture(refused);
+            return failed(transaction, topic, refused);
         } catch (RuntimeException wrong) { // headers that another thread changes meanwhile, for example
-            return CompletableFuture.failedFuture(
+            return failed(transaction, topic,
                     new SendException("The record for topic '" + topic + "' could not be taken: " + wrong, topic, -1, Persistence.NOT_PERSISTED, wrong));
         }
+    }
+
+    private boolean append(
+            long transaction, String topic, SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value,
+            Headers headers, int size, Priority priority) {
+        if (transactions == null) {
+            return accumulator.append(topic, future, partition, key, value, headers, size, priority);
+        }
+        transactions.gate().enter(transaction);
+        try {
+            return accumulator.append(topic, future, partition, key, value, headers, size, priority);
+        } finally {
+            transactions.gate().leave();
+        }
+    }
+
+    /** A record was not taken. If it is one of a transaction, that has failed with it: nobody need look at this future for the commit to be refused. */
+    private CompletableFuture<RecordMetadata> failed(long transaction, String topic, KafkaException refused) {
+        boolean isRefusedAnyway = refused instanceof TransactionStateException || refused instanceof ClientClosedException || refused.isFatal();
+        if (transactions == null || transaction == NO_TRANSACTION || isRefusedAnyway || refused.requiresAbort()) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        SendException told = SendException.inTransaction(String.valueOf(refused.getMessage()), topic, -1, Persistence.NOT_PERSISTED, refused);
+        transactions.sendFailed(transaction, told);
+        return CompletableFuture.failedFuture(told);
     }
 
     private static <T> byte @Nullable [] serialize(
@@ -267,13 +340,13 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     }
 
     private void appendWhenThereIsMemory(
-            String topic, SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers,
+            long transaction, String topic, SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers,
             int size) {
         listener.bufferExhausted();
         sender.awaitsMemory();
         try {
             boolean isIn = memoryLine.await(size, maxBlock, closed::get,
-                    () -> accumulator.append(topic, future, partition, key, value, headers, size, Priority.FIRST_IN_LINE));
+                    () -> append(transaction, topic, future, partition, key, value, headers, size, Priority.FIRST_IN_LINE));
             if (!isIn && closed.get()) {
                 throw RecordAccumulator.closed();
             }
@@ -340,6 +413,157 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
                 .partitions();
     }
 
+    // ---- transactions
+
+    /**
+     * Makes a transactional producer ready: gets its producer id and epoch from the coordinator, which fences every producer with the same
+     * {@code transactional.id} that began before and ends what that left open. Does nothing if that is done. The limit is {@code max.block.ms}.
+     *
+     * @throws dev.kafkaboot.client.TimeoutException if it takes longer; it goes on, and another call waits for it
+     * @throws KafkaException if it cannot be done; {@link KafkaException#isFatal()} says so
+     */
+    public void initTransactions() {
+        initTransactions(maxBlock);
+    }
+
+    /** As {@link #initTransactions()}, with a limit. */
+    public void initTransactions(Duration limit) {
+        join(initTransactionsAsync(limit), limit, "the producer id");
+    }
+
+    /** As {@link #initTransactions()}, with a limit, without waiting. */
+    public CompletableFuture<Void> initTransactionsAsync(Duration limit) {
+        return onLoop(known -> known.init(limit));
+    }
+
+    /**
+     * Begins a transaction. What is sent from now on is part of it. The limit is {@code max.block.ms}; there is something to wait for only if a request of the
+     * transaction before may still be under way, on brokers before 4.0.
+     *
+     * @throws dev.kafkaboot.client.TransactionStateException if the producer is not ready for it
+     */
+    public void beginTransaction() {
+        beginTransaction(maxBlock);
+    }
+
+    /** As {@link #beginTransaction()}, with a limit. */
+    public void beginTransaction(Duration limit) {
+        join(beginTransactionAsync(limit), limit, "the beginning of a transaction");
+    }
+
+    /** As {@link #beginTransaction()}, with a limit, without waiting. Nothing can be sent before the future is complete. */
+    public CompletableFuture<Void> beginTransactionAsync(Duration limit) {
+        return onLoop(known -> known.begin(limit));
+    }
+
+    /**
+     * Commits the offsets of a consumer's group with the transaction: they count if it is committed. They are those that a consumer begins with again, the
+     * next to be read and not the last ones processed (KIP-447).
+     *
+     * @param offsets the offsets of partitions that the consumer has
+     * @param group who the consumer is in its group ({@code consumer.groupMetadata()}), so that a member that has lost its partitions cannot commit
+     * @throws KafkaException if they cannot be; then the transaction must be aborted
+     */
+    public void sendOffsets(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+        sendOffsets(offsets, group, maxBlock);
+    }
+
+    /** As {@link #sendOffsets(Map, ConsumerGroupMetadata)}, with a limit, after which the transaction must be aborted. */
+    public void sendOffsets(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group, Duration limit) {
+        join(sendOffsetsAsync(offsets, group, limit), limit, "the offsets of group '" + group.groupId() + "'");
+    }
+
+    /** As {@link #sendOffsets(Map, ConsumerGroupMetadata)}, with a limit, without waiting. A commit waits for it. */
+    public CompletableFuture<Void> sendOffsetsAsync(
+            Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group, Duration limit) {
+        Map<TopicPartition, OffsetAndMetadata> copy = Collections.unmodifiableMap(new LinkedHashMap<>(offsets));
+        return onLoop(known -> known.sendOffsets(copy, group, limit));
+    }
+
+    /**
+     * Sends what was sent in the transaction, waits for it, and commits. The limit is {@code max.block.ms}.
+     *
+     * @throws KafkaException if a record or an offset has failed, or was not acknowledged in time: {@link KafkaException#requiresAbort()} says that the
+     *     transaction must be aborted
+     * @throws dev.kafkaboot.client.UnknownCommitOutcomeException if the coordinator was asked to commit and did not answer in time; another call waits on
+     */
+    public void commitTransaction() {
+        commitTransaction(maxBlock);
+    }
+
+    /** As {@link #commitTransaction()}, with a limit. */
+    public void commitTransaction(Duration limit) {
+        join(commitTransactionAsync(limit), limit, "the commit");
+    }
+
+    /** As {@link #commitTransaction()}, with a limit, without waiting. */
+    public CompletableFuture<Void> commitTransactionAsync(Duration limit) {
+        return onLoop(known -> known.commit(limit));
+    }
+
+    /**
+     * Drops what was not sent, waits for what is under way, and aborts. The limit is {@code max.block.ms}.
+     *
+     * @throws dev.kafkaboot.client.TimeoutException if it takes longer; it goes on, and another call waits for it
+     */
+    public void abortTransaction() {
+        abortTransaction(maxBlock);
+    }
+
+    /** As {@link #abortTransaction()}, with a limit. */
+    public void abortTransaction(Duration limit) {
+        join(abortTransactionAsync(limit), limit, "the abort");
+    }
+
+    /** As {@link #abortTransaction()}, with a limit, without waiting. */
+    public CompletableFuture<Void> abortTransactionAsync(Duration limit) {
+        return onLoop(known -> known.abort(limit));
+    }
+
+    /**
+     * Runs something in a transaction: {@linkplain #initTransactions() initialises} the producer if need be, begins, runs the body, and commits. If the body or
+     * the commit throws, the transaction is aborted and the same is thrown; what the abort throws is suppressed by it. The limit of each step is
+     * {@code max.block.ms}.
+     *
+     * @param <E> what the body may throw
+     */
+    public <E extends Exception> void inTransaction(Transaction.Body<K, V, E> body) throws E {
+        join(onLoop(known -> known.initAndBegin(maxBlock)), maxBlock, "the beginning of a transaction");
+        try {
+            body.run(new Transaction<>(this));
+            commitTransaction();
+        } catch (Throwable failure) {
+            abortAfter(failure);
+            throw failure;
+        }
+    }
+
+    private void abortAfter(Throwable failure) {
+        boolean isOver = failure instanceof UnknownCommitOutcomeException || failure instanceof KafkaException known && known.isFatal();
+        if (isOver) {
+            return; // there is nothing to abort, or nobody knows yet
+        }
+        try {
+            abortTransaction();
+        } catch (KafkaException second) {
+            failure.addSuppressed(second);
+        }
+    }
+
+    private CompletableFuture<Void> onLoop(Function<Transactions, CompletableFuture<Void>> call) {
+        Transactions known = transactions;
+        if (known == null) {
+            return CompletableFuture.failedFuture(new TransactionStateException(
+                    "The producer is not transactional; give it a " + ProducerConfig.TRANSACTIONAL_ID.name()));
+        }
+        return connections.handOver(() -> call.apply(known));
+    }
+
+    private void join(CompletableFuture<Void> future, Duration limit, String what) {
+        // The future has the limit itself and a better message; this one is for a loop that does not get round to it.
+        loop.join(future, limit.plus(LAST_WORDS), () -> what);
+    }
+
     /** Memory that is in use, in bytes: what waits to be sent or acknowledged. */
     public long bufferedBytes() {
         return pool.used();
@@ -357,7 +581,8 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     }
 
     /**
-     * Takes no more records, sends what there is, and fails what is not acknowledged within the limit. A second call does nothing. On the event loop's
+     * Takes no more records, sends what there is, and fails what is not acknowledged within the limit. A transaction that is open is aborted, one that is being
+     * committed is waited for. A second call does nothing. On the event loop's
      * thread, which must not wait, what is not acknowledged fails at once.
      *
      * @param limit how long to wait; the call ends within it, and a little
@@ -374,7 +599,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         CompletableFuture<Void> told = new CompletableFuture<>();
         CloseSteps steps = new CloseSteps();
         steps.take(() -> {
-            LoopTasks.post(loop, () -> new Flush(accumulator, sender).start().whenComplete((flushed, failure) -> sent.complete(null)));
+            LoopTasks.post(loop, () -> finish(limit).whenComplete((flushed, failure) -> sent.complete(null)));
             await(sent, limit);
         });
         steps.take(() -> {
@@ -402,6 +627,11 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         steps.finish();
     }
 
+    /** Sends what there is; but what a transaction holds that nobody asked to commit is not to be written. */
+    private CompletableFuture<Void> finish(Duration limit) {
+        return transactions == null ? new Flush(accumulator, sender).start() : transactions.abortOrAwait(limit);
+    }
+
     private void await(CompletableFuture<Void> future, Duration limit) {
         if (loop.inLoop()) {
             return;
@@ -416,6 +646,9 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     /** Takes no more records and fails what there is. On the loop; once or more. */
     private void end(String why) {
         closed.set(true);
+        if (transactions != null) {
+            transactions.end(RecordAccumulator.closed());
+        }
         sender.end(RecordAccumulator.closed(), why);
         memoryLine.look();
         lookUps.end();

@@ -72,6 +72,9 @@ final class PartitionQueue {
     private int growthLimit;
     private boolean ended;
 
+    /** Whether its transaction is over, so that nothing can be sent before the next one admits it. */
+    private boolean barred;
+
     /** Whether the sender knows that there is something here; it forgets when it finds nothing. */
     private boolean known;
 
@@ -287,7 +290,30 @@ final class PartitionQueue {
 
     /** Whether nothing can be taken before the partition has another {@linkplain #identify identity}. On the loop. */
     synchronized boolean needsIdentity() {
-        return settings.idempotent() && !sequences.isReady();
+        return settings.idempotent() && (barred || !sequences.isReady());
+    }
+
+    /** From now on batches are sent as part of a transaction. Sequences go on where they were, unless the identity is another. On the loop. */
+    synchronized void admit(ProducerIdentity producer) {
+        barred = false;
+        if (!producer.equals(sequences.identity())) {
+            sequences.identify(producer);
+        }
+    }
+
+    /** The transaction is over. On the loop. */
+    synchronized void bar() {
+        barred = true;
+    }
+
+    /** Whether a batch was given up, so that nobody knows which sequence the broker expects. On the loop. */
+    synchronized boolean isBroken() {
+        return sequences.identity() != null && !sequences.isReady();
+    }
+
+    private boolean isInTransaction() {
+        ProducerIdentity producer = sequences.identity();
+        return producer != null && producer.transactional() && !barred;
     }
 
     /** What the last batch was sent as, or null if none was, or not by an idempotent producer. On the loop. */
@@ -466,7 +492,7 @@ final class PartitionQueue {
 
     /** Takes no more records, until {@link #resume()}, if there is nothing here and the sender has no business with it. On the loop. */
     synchronized boolean endIfIdle() {
-        if (ended || queued || open != null || !sent.isEmpty() || !closed.isEmpty()) {
+        if (ended || queued || open != null || !sent.isEmpty() || !closed.isEmpty() || isInTransaction()) {
             return false;
         }
         ended = true;

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * what is still on its way in an earlier one. Those that were in flight behind the one that was given up were refused with it, and go into the new epoch as
  * well; but for one that may have been written all the same, which stays what it was: as something else it might be written a second time.
  *
- * <p>Epochs are of this partition alone: a broker compares them partition by partition.
+ * <p>Epochs are of this partition alone: a broker compares them partition by partition. But a transactional producer has those that its coordinator gives: then
+ * nothing can be stamped until there is another one.
  */
 final class PartitionSequences {
 
@@ -86,7 +87,7 @@ final class PartitionSequences {
 
     private void beginEpoch() {
         ProducerIdentity last = identity;
-        if (last != null && last.isExhausted()) {
+        if (last != null && (last.transactional() || last.isExhausted())) {
             exhausted = true;
         } else if (last != null) {
             identify(last.bumped());

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Makes Produce requests and reads their answers. On the loop. */
 final class ProduceRequests {
@@ -38,14 +39,17 @@ final class ProduceRequests {
     private final ProducerListener listener;
     private final Acks acks;
     private final Duration timeout;
+    private final @Nullable TransactionGate transactions;
 
     ProduceRequests(
-            ClientConnections connections, StuckBrokers stuckBrokers, ProducerListener listener, Acks acks, Duration timeout) {
+            ClientConnections connections, StuckBrokers stuckBrokers, ProducerListener listener, Acks acks, Duration timeout,
+            @Nullable TransactionGate transactions) {
         this.connections = connections;
         this.stuckBrokers = stuckBrokers;
         this.listener = listener;
         this.acks = acks;
         this.timeout = timeout;
+        this.transactions = transactions;
     }
 
     /** How long a request may take. */
@@ -59,19 +63,26 @@ final class ProduceRequests {
      * @param byName whether it will have a topic whose id is not known
      */
     CompletableFuture<ReceivedFrame<ProduceResponse>> dispatch(int node, boolean byName, IntFunction<ProduceRequest> maker) {
-        RequestOptions options = RequestOptions.of(ConnectionClass.PRODUCE, timeout);
+        int highest = byName ? Math.min(FIRST_WITH_TOPIC_IDS - 1, highestVersion()) : highestVersion();
         stuckBrokers.watch();
         IntFunction<ProduceRequest> noting = version -> {
             ProduceRequest made = maker.apply(version);
             stuckBrokers.sentTo(node);
             return made;
         };
-        return connections.dispatchFrame(ApiKey.PRODUCE, noting, node, byName ? options.upToVersion(FIRST_WITH_TOPIC_IDS - 1) : options);
+        return connections.dispatchFrame(ApiKey.PRODUCE, noting, node, RequestOptions.of(ConnectionClass.PRODUCE, timeout).upToVersion(highest));
     }
 
-    /** Whether a topic can be told in a request of a version: later ones need its id, and not every broker tells ids. */
+    private int highestVersion() {
+        return transactions == null ? Short.MAX_VALUE : transactions.highestProduceVersion();
+    }
+
+    /**
+     * Whether a topic can be told in a request of a version: later ones need its id, and not every broker tells ids; and what a transaction may be written with
+     * can have changed since the request was announced.
+     */
     boolean canTell(String topic, int version) {
-        return version < FIRST_WITH_TOPIC_IDS || !idOf(topic).equals(Uuid.ZERO);
+        return version <= highestVersion() && (version < FIRST_WITH_TOPIC_IDS || !idOf(topic).equals(Uuid.ZERO));
     }
 
     /** Where a topic's batches go that are sent to a broker now. */
@@ -97,6 +108,7 @@ final class ProduceRequests {
                     Duration.ofNanos(now - batch.createdNanos()), batch.attempts());
         }
         return new ProduceRequest()
+                .transactionalId(transactions == null ? null : transactions.transactionalId())
                 .acks(acks.id())
                 .timeoutMs((int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(Times.nanos(timeout))))
                 .topicData(new ArrayList<>(topics.values()));

@@ -233,7 +233,7 @@ final class ProducerBatch {
                 ? builder.finish(
                         BatchBuilder.NO_PRODUCER_ID, BatchBuilder.NO_PRODUCER_EPOCH, BatchBuilder.NO_SEQUENCE, /* transactional= */ false)
                 : builder.finish(
-                        known.identity().producerId(), known.identity().epoch(), known.baseSequence(), /* transactional= */ false);
+                        known.identity().producerId(), known.identity().epoch(), known.baseSequence(), known.identity().transactional());
     }
 
     /** The request's outcome is known, and no connection refers to the memory any more. */

@@ -106,6 +106,16 @@ public final class ProducerBuilder<K, V> {
         return config(ProducerConfig.MAX_REQUEST_SIZE.name(), bytes);
     }
 
+    /** Sets {@code transactional.id}, which makes the producer transactional. */
+    public ProducerBuilder<K, V> transactionalId(String id) {
+        return config(ProducerConfig.TRANSACTIONAL_ID.name(), id);
+    }
+
+    /** Sets {@code transaction.timeout.ms}. */
+    public ProducerBuilder<K, V> transactionTimeout(Duration limit) {
+        return config(ProducerConfig.TRANSACTION_TIMEOUT.name(), limit);
+    }
+
     /**
      * Chooses partitions where records do not name one. Without it: by the key's hash as Kafka's Java clients do, and in turns without a key. It is closed with the
      * producer.

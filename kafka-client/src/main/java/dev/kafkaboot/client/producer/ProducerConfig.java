@@ -133,11 +133,23 @@ public final class ProducerConfig {
     /** What one of {@link #TOPIC_KEYS} begins with that is for one topic: {@code topics.orders.linger.ms}. */
     public static final String TOPIC_PREFIX = "topics.";
 
+    /** By which the coordinator of transactions knows the producer. */
+    public static final ConfigKey<String> TRANSACTIONAL_ID = ConfigKey.string(
+            "transactional.id", null,
+            "Makes the producer transactional: the name by which the coordinator knows it from one life to the next. A producer that begins ends what an earlier "
+                    + "one of the same name left open, and fences it. It implies enable.idempotence (KIP-98).");
+
+    /** How long a transaction may be open. */
+    public static final ConfigKey<Duration> TRANSACTION_TIMEOUT = ConfigKey.millis(
+            "transaction.timeout.ms", Duration.ofSeconds(60), Duration.ofMillis(1),
+            "Time after which the coordinator aborts a transaction that is still open, and fences the producer. Brokers bound it by their "
+                    + "transaction.max.timeout.ms.");
+
     /** Every key, in the order of the reference. */
     public static final List<ConfigKey<?>> KEYS = ConfigKey.union(
             List.of(ACKS, BATCH_SIZE, BUFFER_MEMORY, COMPRESSION_TYPE, GZIP_LEVEL, LZ4_LEVEL, ZSTD_LEVEL, DELIVERY_TIMEOUT, LINGER, MAX_BLOCK,
                     MAX_REQUEST_SIZE, RETRIES, MAX_IN_FLIGHT, METADATA_MAX_IDLE, ENABLE_IDEMPOTENCE, PARTITIONER, PARTITIONER_ADAPTIVE,
-                    PARTITIONER_AVAILABILITY_TIMEOUT, PARTITIONER_IGNORE_KEYS, PARTITIONER_RACK_AWARE),
+                    PARTITIONER_AVAILABILITY_TIMEOUT, PARTITIONER_IGNORE_KEYS, PARTITIONER_RACK_AWARE, TRANSACTIONAL_ID, TRANSACTION_TIMEOUT),
             CommonConfig.KEYS);
 
     private ProducerConfig() {}
@@ -201,6 +213,7 @@ public final class ProducerConfig {
         if (config.get(PARTITIONER_RACK_AWARE) && config.find(CommonConfig.CLIENT_RACK) == null) {
             faults.add(new ConfigException.Fault(PARTITIONER_RACK_AWARE.name(), "true", "it needs " + CommonConfig.CLIENT_RACK.name() + ", which is not given"));
         }
+        faults.addAll(transactionFaults(config));
         refuse(faults);
     }
 
@@ -220,5 +233,23 @@ public final class ProducerConfig {
         if (!faults.isEmpty()) {
             throw new ConfigException(faults);
         }
+    }
+
+    private static List<ConfigException.Fault> transactionFaults(ClientConfig config) {
+        String id = config.find(TRANSACTIONAL_ID);
+        if (id == null) {
+            return config.isGiven(TRANSACTION_TIMEOUT)
+                    ? List.of(new ConfigException.Fault(TRANSACTION_TIMEOUT.name(), Long.toString(config.get(TRANSACTION_TIMEOUT).toMillis()),
+                            "it has no effect without " + TRANSACTIONAL_ID.name() + "; give that too, or leave this out"))
+                    : List.of();
+        }
+        if (isIdempotent(config)) {
+            return List.of();
+        }
+        String conflict = !config.get(ENABLE_IDEMPOTENCE)
+                ? ENABLE_IDEMPOTENCE.name() + "=false"
+                : config.get(RETRIES) == 0 ? RETRIES.name() + "=0" : ACKS.name() + "=" + config.get(ACKS).id();
+        return List.of(new ConfigException.Fault(TRANSACTIONAL_ID.name(), id,
+                "transactions need enable.idempotence, acks=all and retries, and there is " + conflict + "; change one of the two"));
     }
 }

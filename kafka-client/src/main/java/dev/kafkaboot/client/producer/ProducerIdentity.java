@@ -5,8 +5,14 @@ package dev.kafkaboot.client.producer;
  *
  * @param producerId what InitProducerId answered
  * @param epoch a higher one ends all lower ones in a partition, requests that are still on their way included
+ * @param transactional whether what it writes is part of transactions; then its epochs are the coordinator's to give
  */
-record ProducerIdentity(long producerId, short epoch) {
+record ProducerIdentity(long producerId, short epoch, boolean transactional) {
+
+    /** One that writes without transactions. */
+    ProducerIdentity(long producerId, short epoch) {
+        this(producerId, epoch, /* transactional= */ false);
+    }
 
     /** Whether there is no higher epoch, so that another producer id is needed. */
     boolean isExhausted() {
@@ -18,6 +24,6 @@ record ProducerIdentity(long producerId, short epoch) {
         if (isExhausted()) {
             throw new IllegalStateException("Producer " + producerId + " has no epoch behind " + epoch);
         }
-        return new ProducerIdentity(producerId, (short) (epoch + 1));
+        return new ProducerIdentity(producerId, (short) (epoch + 1), transactional);
     }
 }

@@ -38,6 +38,7 @@ final class RecordAccumulator {
      * @param partitioning how partitions are chosen
      * @param idempotent whether batches are known by sequences, so that none is written twice
      * @param maxInFlight how many requests may be under way to a broker
+     * @param transactional whether batches are part of transactions
      */
     record Settings(
             EventLoop loop,
@@ -46,7 +47,8 @@ final class RecordAccumulator {
             int maxBatchSize,
             Partitioning partitioning,
             boolean idempotent,
-            int maxInFlight) {}
+            int maxInFlight,
+            boolean transactional) {}
 
     /** What is done about events. Called by whichever thread makes them; it must only take note. */
     interface Owner {
@@ -65,6 +67,9 @@ final class RecordAccumulator {
 
         /** Whether the producer takes no more records. */
         boolean isClosed();
+
+        /** Records have failed that were in no batch yet. Any thread. */
+        default void recordsFailed(Throwable reason) {}
     }
 
     private final ConcurrentHashMap<String, TopicQueue> topics = new ConcurrentHashMap<>();

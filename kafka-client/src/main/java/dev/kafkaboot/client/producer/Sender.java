@@ -55,6 +55,7 @@ final class Sender implements BrokerLine.Owner {
     private final Backoff backoff;
     private final Duration sweepEvery;
     private final Consumer<Throwable> onEnd;
+    private final @Nullable TransactionGate transactions;
     private final Registration metadataListener;
 
     private final ConcurrentLinkedQueue<PartitionQueue> work = new ConcurrentLinkedQueue<>();
@@ -75,10 +76,12 @@ final class Sender implements BrokerLine.Owner {
      *
      * @param requestTimeout how long the broker may take to give this producer an id
      * @param onEnd told, once or more, if there is no way to send anything ever again
+     * @param transactions who says what may be sent, and as whom, or null if there are no transactions
      */
     Sender(
             ClientConnections connections, RecordAccumulator accumulator, ProduceRequests requests, BatchOutcomes outcomes, int maxInFlight,
-            int maxRequestSize, Backoff backoff, Duration deliveryTimeout, Duration requestTimeout, Consumer<Throwable> onEnd) {
+            int maxRequestSize, Backoff backoff, Duration deliveryTimeout, Duration requestTimeout, Consumer<Throwable> onEnd,
+            @Nullable TransactionGate transactions) {
         this.connections = connections;
         this.accumulator = accumulator;
         this.requests = requests;
@@ -87,6 +90,7 @@ final class Sender implements BrokerLine.Owner {
         this.maxRequestSize = maxRequestSize;
         this.backoff = backoff;
         this.onEnd = onEnd;
+        this.transactions = transactions;
         this.ids = new ProducerIds(connections, requestTimeout, backoff, new WaitingForId());
         Duration share = deliveryTimeout.dividedBy(SWEEPS);
         Duration bounded = share.compareTo(LONGEST_SWEEP) > 0 ? LONGEST_SWEEP : share;
@@ -150,6 +154,9 @@ final class Sender implements BrokerLine.Owner {
     @Override
     public void look(PartitionQueue queue) {
         outcomes.freeFailed(queue);
+        if (transactions != null) {
+            transactions.looked(queue);
+        }
         if (queue.isQueued() || closed) {
             return;
         }
@@ -172,7 +179,9 @@ final class Sender implements BrokerLine.Owner {
     void forgotten(TopicQueue topic) {
         for (PartitionQueue queue : topic.queues()) {
             ProducerIdentity used = queue.identity();
-            if (used != null) {
+            if (transactions != null) {
+                transactions.forgotten(queue);
+            } else if (used != null) {
                 ids.retire(used);
             }
         }
@@ -183,6 +192,9 @@ final class Sender implements BrokerLine.Owner {
         if (!queue.needsIdentity()) {
             return true;
         }
+        if (transactions != null) {
+            return transactions.admits(queue);
+        }
         ProducerIdentity used = queue.identity();
         if (used != null) {
             ids.retire(used);
@@ -192,6 +204,11 @@ final class Sender implements BrokerLine.Owner {
             queue.identify(fresh);
         }
         return fresh != null;
+    }
+
+    /** Partitions that wait to be admitted to a transaction may be now. */
+    void reconsider() {
+        goOn(nameless);
     }
 
     private final class WaitingForId implements ProducerIds.Owner {

@@ -306,6 +306,9 @@ final class TopicQueue {
 
     /** A record that was taken is moved, or has failed. */
     private void gone(ParkedRecord record, @Nullable Throwable failure) {
+        if (failure != null) {
+            owner.recordsFailed(failure); // before it is gone: whoever finds it gone must be able to know why
+        }
         List<Runnable> due;
         synchronized (this) {
             parked.moved();
@@ -376,6 +379,7 @@ final class TopicQueue {
                 "Could not send to topic '" + name + "'" + within + ": " + reason, name, -1, Persistence.NOT_PERSISTED, cause);
         SendException behind = new SendException("Not sent to topic '" + name + "', because records before it could not be sent and it must not "
                 + "overtake them: " + reason, name, -1, Persistence.NOT_PERSISTED, cause);
+        owner.recordsFailed(own);
         settings.loop().callbacks().execute(() -> failed.forEach(
                 record -> record.future().completeExceptionally(record.sinceNanos() - untilNanos <= 0 ? own : behind)));
         settings.pool().tellFreed();

@@ -14,6 +14,6 @@ final class PlainSettings {
             boolean idempotent) {
         return new RecordAccumulator.Settings(
                 loop, pool, Batchings.all(new Batching(codec, batchSize, lingerNanos)), maxBatchSize,
-                new Partitioning(partitioner, /* ignoresKeys= */ false, /* isAdaptive= */ false, /* rack= */ null), idempotent, /* maxInFlight= */ 5);
+                new Partitioning(partitioner, /* ignoresKeys= */ false, /* isAdaptive= */ false, /* rack= */ null), idempotent, /* maxInFlight= */ 5, /* transactional= */ false);
     }
 }

@@ -1,4 +1,4 @@
-package dev.kafkaboot.client.consumer;
+package dev.kafkaboot.client;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,0 +1,583 @@
+package dev.kafkaboot.client.producer;
+
+import dev.kafkaboot.client.ClientClosedException;
+import dev.kafkaboot.client.ConsumerGroupMetadata;
+import dev.kafkaboot.client.KafkaException;
+import dev.kafkaboot.client.OffsetAndMetadata;
+import dev.kafkaboot.client.TimeoutException;
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.TransactionAbortedException;
+import dev.kafkaboot.client.TransactionFailedException;
+import dev.kafkaboot.client.UnknownCommitOutcomeException;
+import dev.kafkaboot.client.cluster.ClientConnections;
+import dev.kafkaboot.client.net.BrokerVersions;
+import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.net.Failures;
+import dev.kafkaboot.client.net.Times;
+import dev.kafkaboot.client.producer.TransactionEnd.Kind;
+import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.protocol.message.EndTxnResponse;
+import dev.kafkaboot.protocol.message.InitProducerIdResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The transactions of one producer, one after the other (KIP-98). On the loop.
+ *
+ * <p><b>States.</b> {@link TransactionState} tells where the producer stands; {@link #move} is the only place where that changes. Records come in through a
+ * {@link SendGate}, which is open in IN_TRANSACTION alone, and are sent in IN_TRANSACTION and FLUSHING.
+ *
+ * <p><b>The end.</b> A commit closes the gate, waits until nobody is inside, sends all there is, and asks the coordinator only if every record was acknowledged
+ * and all offsets are kept. An abort closes the gate, drops what was not sent, and waits until nothing of the transaction is under way, neither a batch nor a
+ * question to a coordinator: what arrives behind the end would begin a transaction that nobody ends, or be in the next one.
+ *
+ * <p><b>Two protocols.</b> Since KIP-890's second part ({@code transaction.version} 2) a partition or group is in the transaction because something is written
+ * to it, and each end gives another epoch, so that nothing late can do harm. Before it, the coordinator is told of each partition and group first, and the
+ * epoch stays; so another one is asked for after each transaction in which something failed or was left open (KIP-360, KAFKA-17754). Which of the two it is
+ * is decided as each transaction begins.
+ *
+ * <p><b>Limits.</b> What was asked for goes on when the limit of a call has passed: an end that may have been asked for must be known before anything else
+ * can begin. A later call of the same kind waits for the same. Only a commit that still waits for its records is given up: the transaction has failed then.
+ */
+final class Transactions implements TransactionGate {
+
+    private static final Logger log = LoggerFactory.getLogger(Transactions.class);
+
+    private static final String FEATURE = "transaction.version";
+
+    /** From this level of the feature on, transactions begin by writing and have epochs of their own. */
+    private static final int LEVEL_WITH_EPOCHS = 2;
+
+    private static final int FIRST_END_WITH_EPOCH = 5;
+
+    /** The last version of Produce that writes only to partitions that were added. */
+    private static final int LAST_PRODUCE_WITHOUT_ADDING = 11;
+
+    private final TransactionSettings settings;
+    private final ClientConnections connections;
+    private final RecordAccumulator accumulator;
+    private final BatchOutcomes outcomes;
+    private final CoordinatorCalls calls;
+    private final TransactionRequests requests;
+    private final TransactionPartitions partitions;
+    private final TransactionOffsets offsets;
+    private final TransactionDrain drain;
+    private final TransactionFailures failures;
+    private final SendGate gate;
+    private @Nullable Sending sending;
+
+    private TransactionState state = TransactionState.UNINITIALIZED;
+    private ProducerIdentity identity = new ProducerIdentity(-1, (short) -1, /* transactional= */ true);
+    private long number;
+    private boolean hasEpochs;
+    private boolean needsEpoch;
+    private @Nullable KafkaException cause;
+    private CompletableFuture<Void> ready = new CompletableFuture<>();
+    private @Nullable TransactionEnd end;
+
+    Transactions(TransactionSettings settings, ClientConnections connections, RecordAccumulator accumulator, BatchOutcomes outcomes) {
+        this.settings = settings;
+        this.connections = connections;
+        this.accumulator = accumulator;
+        this.outcomes = outcomes;
+        this.failures = new TransactionFailures(settings);
+        this.requests = new TransactionRequests(settings);
+        this.calls = new CoordinatorCalls(connections, settings, () -> needsEpoch |= !hasEpochs, this::progress);
+        this.partitions = new TransactionPartitions(loop(), calls, requests, () -> state.isSending(), new Added());
+        this.offsets = new TransactionOffsets(calls, requests, () -> state.isSending());
+        this.gate = new SendGate(loop(), this::refusal, this::progress);
+        this.drain = new TransactionDrain(accumulator, gate, partitions, () -> calls.isIdle() && offsets.isSettled());
+    }
+
+    /** Says who sends. Before anything else. */
+    void attach(Sending sender) {
+        sending = sender;
+    }
+
+    /** Where records come in. */
+    SendGate gate() {
+        return gate;
+    }
+
+    private EventLoop loop() {
+        return connections.loop();
+    }
+
+    private void move(TransactionState target) {
+        log.debug("{}: {} to {}", settings, state, target);
+        state = state.to(target);
+    }
+
+    // ---- beginning
+
+    /** Gets a producer id and epoch; ends what the producer before this one left open. Nothing happens if that is done. */
+    CompletableFuture<Void> init(Duration limit) {
+        switch (state) {
+            case UNINITIALIZED -> {
+                move(TransactionState.INITIALIZING);
+                askForIdentity(null);
+            }
+            case INITIALIZING, READY, RENEWING -> { }
+            case IN_TRANSACTION, FLUSHING, COMMITTING, ABORTING, ABORTABLE_ERROR, FATAL_ERROR, CLOSED -> {
+                return refused("initTransactions");
+            }
+        }
+        return within(ready, limit, () -> new TimeoutException(
+                waited(limit, "the producer id of " + settings) + "; calling initTransactions again waits on", calls.lastFailure()));
+    }
+
+    private void askForIdentity(@Nullable ProducerIdentity current) {
+        ready = new CompletableFuture<>();
+        calls.ask(requests.init(current)).whenComplete((answer, failure) -> {
+            if (state == TransactionState.CLOSED || state == TransactionState.FATAL_ERROR) {
+                return;
+            }
+            if (answer == null) {
+                fatal(failures.fatal("The producer with " + settings + " cannot be initialised", Failures.cause(failure)));
+                return;
+            }
+            identified(answer);
+            move(TransactionState.READY);
+            ready.complete(null);
+        });
+    }
+
+    private void identified(CoordinatorAnswer<InitProducerIdResponse> answer) {
+        identity = new ProducerIdentity(answer.response().producerId(), answer.response().producerEpoch(), /* transactional= */ true);
+        needsEpoch = false;
+        choose(answer);
+        log.debug("{} is producer {} of epoch {}", settings, identity.producerId(), identity.epoch());
+    }
+
+    /** Takes note of how transactions are to be made, as of the coordinator's connection. */
+    private void choose(CoordinatorAnswer<?> answer) {
+        BrokerVersions versions = connections.versions(answer.broker().id());
+        hasEpochs = versions != null && versions.feature(FEATURE) >= LEVEL_WITH_EPOCHS
+                && versions.negotiated(ApiKey.END_TXN) >= FIRST_END_WITH_EPOCH
+                && versions.negotiated(ApiKey.PRODUCE) > LAST_PRODUCE_WITHOUT_ADDING;
+    }
+
+    /** Begins a transaction, after {@link #init} if need be. */
+    CompletableFuture<Void> initAndBegin(Duration limit) {
+        long startedNanos = loop().nanoTime();
+        return state == TransactionState.UNINITIALIZED || state == TransactionState.INITIALIZING
+                ? init(limit).thenCompose(done -> begin(limit.minusNanos(loop().nanoTime() - startedNanos)))
+                : begin(limit);
+    }
+
+    /** Begins a transaction. */
+    CompletableFuture<Void> begin(Duration limit) {
+        if (state == TransactionState.READY && needsEpoch) {
+            renew();
+        }
+        return switch (state) {
+            case READY -> {
+                opened();
+                yield CompletableFuture.completedFuture(null);
+            }
+            case RENEWING -> within(ready, limit, () -> new TimeoutException(
+                    waited(limit, "another epoch for " + settings), calls.lastFailure())).thenRun(this::opened);
+            case UNINITIALIZED, INITIALIZING, IN_TRANSACTION, FLUSHING, COMMITTING, ABORTING, ABORTABLE_ERROR, FATAL_ERROR, CLOSED ->
+                    refused("beginTransaction");
+        };
+    }
+
+    private void opened() {
+        if (state != TransactionState.READY) { // somebody else was faster
+            throw failures.outOfOrder("beginTransaction", state, cause);
+        }
+        move(TransactionState.IN_TRANSACTION);
+        end = null;
+        cause = null;
+        gate.open(++number);
+    }
+
+    private void renew() {
+        move(TransactionState.RENEWING);
+        askForIdentity(identity);
+    }
+
+    // ---- in between
+
+    /** Adds the offsets of a group to the transaction. */
+    CompletableFuture<Void> sendOffsets(Map<TopicPartition, OffsetAndMetadata> positions, ConsumerGroupMetadata group, Duration limit) {
+        if (state != TransactionState.IN_TRANSACTION) {
+            return refused("sendOffsets");
+        }
+        if (positions.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        String what = "The offsets of group '" + group.groupId() + "' are not in the transaction";
+        long transaction = number;
+        CompletableFuture<Void> kept = offsets.send(identity, positions, group, hasEpochs).handle((done, failure) -> {
+            if (failure != null) {
+                Throwable reason = Failures.cause(failure);
+                KafkaException known = cause;
+                KafkaException told = reason instanceof CoordinatorCalls.Unwanted && known != null ? known : failures.told(what, reason);
+                failed(transaction, told);
+                throw told;
+            }
+            return null;
+        });
+        return within(kept, limit, () -> {
+            KafkaException late = TransactionFailedException.abortable(
+                    waited(limit, "the offsets of group '" + group.groupId() + "' to be in the transaction") + "; abort it", calls.lastFailure());
+            failed(transaction, late);
+            return late;
+        });
+    }
+
+    private final class Added implements TransactionPartitions.Owner {
+
+        @Override
+        public void added() {
+            sending().reconsider();
+        }
+
+        @Override
+        public void notAdded(Throwable reason) {
+            failed(number, failures.told("Partitions could not be added to the transaction", reason));
+        }
+    }
+
+    private Sending sending() {
+        Sending known = sending;
+        if (known == null) {
+            throw new IllegalStateException("Nobody sends");
+        }
+        return known;
+    }
+
+    /** A record of a transaction could not be taken. Any thread. */
+    void sendFailed(long transaction, KafkaException reason) {
+        LoopTasks.post(loop(), () -> failed(transaction, failures.told("A record of the transaction could not be sent", reason)));
+    }
+
+    /** Records of the open transaction have failed for good. */
+    void recordsFailed(Throwable reason) {
+        if (state.isSending()) {
+            failed(number, failures.told("Records of the transaction could not be sent", reason));
+        }
+    }
+
+    /** Something has failed; if it is of the open transaction, that can only be aborted now, or the producer is of no more use. */
+    private void failed(long transaction, KafkaException reason) {
+        if (transaction != number || !state.isSending()) {
+            return;
+        }
+        if (reason.isFatal()) {
+            fatal(reason);
+            return;
+        }
+        log.debug("{} has to abort its transaction", settings, reason);
+        cause = reason;
+        needsEpoch |= !hasEpochs;
+        close(TransactionState.ABORTABLE_ERROR);
+        TransactionEnd unfinished = end;
+        if (unfinished != null) {
+            unfinished.outcome().completeExceptionally(reason);
+        }
+    }
+
+    /** Lets no more in, and sees to what waits. Later, because whoever tells of a failure is in the middle of something. */
+    private void close(TransactionState target) {
+        move(target);
+        gate.close(this::refusal);
+        loop().execute(this::dropAll);
+        calls.review();
+    }
+
+    private KafkaException refusal() {
+        return failures.outOfOrder("send", state, cause);
+    }
+
+    private void fatal(KafkaException reason) {
+        cause = reason;
+        close(TransactionState.FATAL_ERROR);
+        log.error("The producer with {} is of no more use", settings, reason);
+        ready.completeExceptionally(reason);
+        TransactionEnd unfinished = end;
+        if (unfinished != null) {
+            unfinished.outcome().completeExceptionally(reason);
+        }
+    }
+
+    // ---- the sender's questions
+
+    @Override
+    public String transactionalId() {
+        return settings.transactionalId();
+    }
+
+    @Override
+    public int highestProduceVersion() {
+        return hasEpochs ? Short.MAX_VALUE : LAST_PRODUCE_WITHOUT_ADDING;
+    }
+
+    @Override
+    public boolean admits(PartitionQueue queue) {
+        return state.isSending() && partitions.admits(queue, identity, /* byWriting= */ hasEpochs);
+    }
+
+    @Override
+    public void looked(PartitionQueue queue) {
+        if (!state.isSending() && state != TransactionState.CLOSED) {
+            outcomes.refuse(queue, dropped());
+        }
+        progress();
+    }
+
+    @Override
+    public void forgotten(PartitionQueue queue) {
+        needsEpoch |= !hasEpochs && identity.equals(queue.identity());
+    }
+
+    private KafkaException dropped() {
+        KafkaException known = cause;
+        return known != null && state != TransactionState.ABORTING
+                ? known
+                : new TransactionAbortedException("the transaction was aborted before it was sent" + (known == null ? "" : ": " + known.getMessage()));
+    }
+
+    private void dropAll() {
+        if (state.isSending() || state == TransactionState.CLOSED) {
+            return;
+        }
+        KafkaException reason = dropped();
+        for (TopicQueue topic : accumulator.topics()) {
+            topic.failParked(loop().nanoTime(), "", String.valueOf(reason.getMessage()), reason);
+        }
+        accumulator.forEachPartition(queue -> outcomes.refuse(queue, reason));
+        sending().reconsider();
+        progress();
+    }
+
+    private void progress() {
+        drain.look();
+    }
+
+    // ---- the end
+
+    /** Commits: completes when the coordinator has noted that the transaction is committed. */
+    CompletableFuture<Void> commit(Duration limit) {
+        if (state == TransactionState.IN_TRANSACTION) {
+            beginCommit();
+        } else if (!isUnderWay(Kind.COMMIT)) {
+            return refused("commitTransaction");
+        }
+        return told(Kind.COMMIT, limit, () -> {
+            if (state == TransactionState.FLUSHING) {
+                failed(number, TransactionFailedException.abortable(
+                        waited(limit, "the records of the transaction to be acknowledged") + "; nothing of it was committed, abort it", calls.lastFailure()));
+                KafkaException known = cause;
+                return known == null ? new IllegalStateException("The transaction did not fail") : known;
+            }
+            return new UnknownCommitOutcomeException(waited(limit, "the commit of " + settings)
+                    + ". Whether it is committed is not known; calling commitTransaction again waits on", calls.lastFailure());
+        });
+    }
+
+    private void beginCommit() {
+        TransactionEnd commit = new TransactionEnd(Kind.COMMIT);
+        end = commit;
+        move(TransactionState.FLUSHING);
+        gate.close(this::refusal);
+        // Posted, because a failure that was told before the last record was gone is in the loop's inbox by then, ahead of this.
+        drain.senders().thenCompose(empty -> sending().flush()).thenCompose(flushed -> drain.all())
+                .thenRun(() -> loop().execute(() -> flushed(commit)));
+    }
+
+    private void flushed(TransactionEnd commit) {
+        if (state != TransactionState.FLUSHING || end != commit) {
+            return; // it has failed meanwhile, and whoever waits for it was told
+        }
+        if (!hasBegun()) {
+            finish(commit);
+            return;
+        }
+        move(TransactionState.COMMITTING);
+        calls.ask(requests.end(identity, /* commit= */ true, hasEpochs)).whenComplete((answer, failure) -> {
+            if (state != TransactionState.COMMITTING) {
+                return;
+            }
+            if (answer != null) {
+                goOnAs(answer);
+                finish(commit);
+            } else {
+                notCommitted(commit, failures.told("The transaction was not committed", Failures.cause(failure)));
+            }
+        });
+    }
+
+    private void notCommitted(TransactionEnd commit, KafkaException reason) {
+        if (reason.isFatal()) {
+            fatal(reason);
+            return;
+        }
+        cause = reason;
+        needsEpoch |= !hasEpochs;
+        close(TransactionState.ABORTABLE_ERROR);
+        commit.outcome().completeExceptionally(reason);
+    }
+
+    /** Whether the coordinator may know of the transaction. */
+    private boolean hasBegun() {
+        return partitions.mayHaveBegun() || offsets.mayHaveBegun();
+    }
+
+    private void goOnAs(CoordinatorAnswer<EndTxnResponse> answer) {
+        EndTxnResponse response = answer.response();
+        if (answer.version() >= FIRST_END_WITH_EPOCH && response.producerId() >= 0) {
+            identity = new ProducerIdentity(response.producerId(), response.producerEpoch(), /* transactional= */ true);
+        }
+        choose(answer);
+    }
+
+    private void finish(TransactionEnd ended) {
+        partitions.clear();
+        offsets.clear();
+        if (needsEpoch) {
+            renew();
+        } else {
+            move(TransactionState.READY);
+        }
+        cause = null;
+        ended.outcome().complete(null);
+    }
+
+    /** Aborts: completes when the coordinator has noted that, and the producer can begin another transaction. */
+    CompletableFuture<Void> abort(Duration limit) {
+        if (state == TransactionState.IN_TRANSACTION || state == TransactionState.ABORTABLE_ERROR) {
+            beginAbort();
+        } else if (!isUnderWay(Kind.ABORT)) {
+            return refused("abortTransaction");
+        }
+        return told(Kind.ABORT, limit, () -> new TimeoutException(
+                waited(limit, "the abort of " + settings) + "; calling abortTransaction again waits on", calls.lastFailure()));
+    }
+
+    private void beginAbort() {
+        TransactionEnd abort = new TransactionEnd(Kind.ABORT);
+        end = abort;
+        close(TransactionState.ABORTING);
+        dropAll();
+        drain.all().thenRun(() -> loop().execute(() -> drained(abort)));
+    }
+
+    private void drained(TransactionEnd abort) {
+        if (state != TransactionState.ABORTING) {
+            return;
+        }
+        dropAll(); // what was on its way in when the gate was closed
+        needsEpoch |= !hasEpochs && partitions.areBroken();
+        if (!hasBegun()) {
+            aborted(abort);
+            return;
+        }
+        calls.ask(requests.end(identity, /* commit= */ false, hasEpochs)).whenComplete((answer, failure) -> {
+            if (state != TransactionState.ABORTING) {
+                return;
+            }
+            Throwable reason = failure == null ? null : Failures.cause(failure);
+            if (answer != null) {
+                goOnAs(answer);
+                aborted(abort);
+            } else if (reason != null && TransactionFailures.saysThatNothingIsOpen(reason)) {
+                needsEpoch = true; // there may be nothing to abort, or it may be another's by now: asking for the next epoch tells
+                aborted(abort);
+            } else {
+                fatal(failures.fatal("The transaction could not be aborted", reason == null ? new IllegalStateException("no outcome") : reason));
+            }
+        });
+    }
+
+    private void aborted(TransactionEnd abort) {
+        if (!needsEpoch) {
+            finish(abort);
+            return;
+        }
+        calls.ask(requests.init(identity)).whenComplete((answer, failure) -> {
+            if (state != TransactionState.ABORTING) {
+                return;
+            }
+            if (answer != null) {
+                identified(answer);
+                finish(abort);
+            } else {
+                fatal(failures.fatal("The producer cannot go on behind an aborted transaction", Failures.cause(failure)));
+            }
+        });
+    }
+
+    private boolean isUnderWay(Kind kind) {
+        TransactionEnd last = end;
+        boolean isOver = state == TransactionState.READY || state == TransactionState.RENEWING;
+        boolean isEnding = state == TransactionState.FLUSHING || state == TransactionState.COMMITTING || state == TransactionState.ABORTING;
+        return last != null && last.kind() == kind && (isEnding || isOver && last.isUntold());
+    }
+
+    private CompletableFuture<Void> told(Kind kind, Duration limit, Supplier<RuntimeException> late) {
+        TransactionEnd awaited = end;
+        if (awaited == null || awaited.kind() != kind) {
+            throw new IllegalStateException("There is no " + kind + " under way");
+        }
+        return within(awaited.outcome(), limit, late).whenComplete((done, failure) -> {
+            if (awaited.outcome().isDone()) {
+                awaited.tell();
+            }
+        });
+    }
+
+    private <T> CompletableFuture<T> refused(String call) {
+        return CompletableFuture.failedFuture(failures.outOfOrder(call, state, cause));
+    }
+
+    private static String waited(Duration limit, String what) {
+        return "Waited " + Times.text(limit) + " for " + what;
+    }
+
+    /** A future that fails for its caller when a limit has passed, while what it is about goes on. */
+    private <T> CompletableFuture<T> within(CompletableFuture<T> whole, Duration limit, Supplier<? extends RuntimeException> late) {
+        return LimitedWait.of(loop(), whole, limit, late);
+    }
+
+    /** Whether there is something to abort, or an end under way, before the producer is closed. */
+    boolean isOpen() {
+        return state.isSending() || state == TransactionState.COMMITTING || state == TransactionState.ABORTING || state == TransactionState.ABORTABLE_ERROR;
+    }
+
+    /** Aborts what is open, or waits for its end, because the producer is closed. */
+    CompletableFuture<Void> abortOrAwait(Duration limit) {
+        return switch (state) {
+            case IN_TRANSACTION, ABORTABLE_ERROR, ABORTING -> abort(limit);
+            case FLUSHING, COMMITTING -> commit(limit);
+            case UNINITIALIZED, INITIALIZING, READY, RENEWING, FATAL_ERROR, CLOSED -> CompletableFuture.completedFuture(null);
+        };
+    }
+
+    /** Nothing is done any more. Once or more. */
+    void end(ClientClosedException reason) {
+        if (state == TransactionState.CLOSED) {
+            return;
+        }
+        move(TransactionState.CLOSED);
+        gate.close(this::refusal);
+        calls.end(reason);
+        ready.completeExceptionally(reason);
+        TransactionEnd unfinished = end;
+        if (unfinished != null) {
+            unfinished.outcome().completeExceptionally(reason);
+        }
+    }
+
+    /** For tests and messages. */
+    TransactionState state() {
+        return state;
+    }
+}
