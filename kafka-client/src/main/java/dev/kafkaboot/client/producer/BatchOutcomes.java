@@ -121,7 +121,7 @@ final class BatchOutcomes {
         if (!answer.recordErrors().isEmpty() && !isTransactional) { // a transaction fails with each of its records
             return refused(queue, batch, answer.recordErrors(), reason);
         }
-        if (stamp != null && !isTransactional && OUT_OF_SEQUENCE.contains(error)) {
+        if (stamp != null && OUT_OF_SEQUENCE.contains(error) && !(isTransactional && queue.isFirst(batch))) {
             return outOfSequence(queue, batch, reason);
         }
         ErrorAction action = ErrorActions.of(ApiKey.PRODUCE, error);
@@ -189,7 +189,8 @@ final class BatchOutcomes {
      * it had of this producer (KIP-360). If no attempt can have been written, it begins a new epoch. If one can, it fails: as something else it might be
      * written a second time.
      *
-     * <p>That is what becomes of the first. One that was in flight behind another is refused because that one was not written, and waits for it.
+     * <p>That is what becomes of the first. One that was in flight behind another is refused because that one was not written, and waits for it. And the first of
+     * a transaction comes not here: it costs the transaction.
      */
     private Next outOfSequence(PartitionQueue queue, ProducerBatch batch, BrokerException reason) {
         batch.returned(reason, /* mayBeWritten= */ false);
