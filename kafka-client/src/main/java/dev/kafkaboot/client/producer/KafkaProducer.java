@@ -93,8 +93,6 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         this.valueSerializer = valueSerializer;
         this.connections = connections;
         this.loop = connections.loop();
-        Events events = new Events();
-        this.listener = new GuardedListener(listeners, events::recordsFailed);
         this.interceptors = interceptors.isEmpty() ? null : new Interceptors<>(interceptors);
         this.maxBlock = config.get(ProducerConfig.MAX_BLOCK);
         this.apiTimeout = config.get(CommonConfig.DEFAULT_API_TIMEOUT);
@@ -102,6 +100,8 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         this.partitioning = Partitioning.of(config);
         this.stuckBrokers = new StuckBrokers(
                 loop, connections.metadata(), config.get(ProducerConfig.PARTITIONER_AVAILABILITY_TIMEOUT), this::forEachPartition);
+        Events events = new Events();
+        this.listener = new GuardedListener(listeners, events::recordsFailed);
         int maxRequestSize = config.get(ProducerConfig.MAX_REQUEST_SIZE);
         this.maxRecordSize = maxRequestSize - BatchBuilder.OVERHEAD;
         int batchSize = config.get(ProducerConfig.BATCH_SIZE);
