@@ -1,9 +1,12 @@
 package dev.kafkaboot.autoconfigure;
 
+import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.CommonConfig;
+import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.ConfigKey;
 import dev.kafkaboot.client.admin.AdminConfig;
 import dev.kafkaboot.client.consumer.ConsumerConfig;
+import dev.kafkaboot.client.producer.Partitioner;
 import dev.kafkaboot.client.producer.ProducerConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +47,8 @@ final class SpringKafkaFallback extends AbstractBindHandler {
         fallback.keepKnown(properties.getProperties(), "properties",
                 List.of(CommonConfig.KEYS, ProducerConfig.KEYS, ConsumerConfig.KEYS, AdminConfig.KEYS));
         fallback.keepKnown(properties.getProducer().getProperties(), "producer.properties", List.of(ProducerConfig.KEYS));
+        fallback.leaveOutPartitioner(properties.getProperties(), "properties");
+        fallback.leaveOutPartitioner(properties.getProducer().getProperties(), "producer.properties");
         fallback.keepKnown(properties.getConsumer().getProperties(), "consumer.properties", List.of(ConsumerConfig.KEYS));
         fallback.keepKnown(properties.getAdmin().getProperties(), "admin.properties", List.of(AdminConfig.KEYS));
         if (!fallback.leftOut.isEmpty()) {
@@ -61,6 +66,22 @@ final class SpringKafkaFallback extends AbstractBindHandler {
                         : NestedExceptionUtils.getMostSpecificCause(error).getMessage())
                 + ")");
         return null;
+    }
+
+    /** A class of the application is one for Apache's interface. */
+    private void leaveOutPartitioner(Map<String, String> properties, String path) {
+        String key = ProducerConfig.PARTITIONER.name();
+        String name = properties.get(key);
+        if (name == null) {
+            return;
+        }
+        try {
+            ClientConfig.of(List.of(ProducerConfig.PARTITIONER), Map.of(key, name));
+        } catch (ConfigException unknown) {
+            properties.remove(key);
+            leftOut.add(PREFIX + "." + path + "[" + key + "]=" + name + " (it is written for Apache's client; a bean of type "
+                    + Partitioner.class.getName() + " takes its place)");
+        }
     }
 
     private void keepKnown(Map<String, String> properties, String path, List<List<ConfigKey<?>>> known) {
