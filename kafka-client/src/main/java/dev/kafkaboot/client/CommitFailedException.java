@@ -1,5 +1,6 @@
 package dev.kafkaboot.client;
 
+import dev.kafkaboot.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /** Offsets were not committed, because the member that asked does not own its partitions any more. */
@@ -25,6 +26,11 @@ public class CommitFailedException extends KafkaException {
     /** The offsets were to be committed with a transaction, which must be aborted now. */
     public static CommitFailedException inTransaction(String message, @Nullable Throwable cause) {
         return new CommitFailedException(message, cause, /* inTransaction= */ true);
+    }
+
+    @Override
+    public @Nullable ErrorCode errorCode() {
+        return getCause() instanceof KafkaException cause ? cause.errorCode() : null;
     }
 
     @Override

@@ -212,7 +212,9 @@ final class CoordinatorCalls {
                 retry.cancel();
                 retry = null;
             }
-            lastFailure = failure;
+            if (!(failure instanceof Unwanted)) {
+                lastFailure = failure;
+            }
             if (over()) {
                 outcome.completeExceptionally(failure);
             }

@@ -300,7 +300,7 @@ final class Transactions implements TransactionGate {
     private void fatal(KafkaException reason) {
         cause = reason;
         close(TransactionState.FATAL_ERROR);
-        log.error("The producer with {} is of no more use", settings, reason);
+        log.warn("The producer with {} is of no more use: {}", settings, reason.getMessage());
         ready.completeExceptionally(reason);
         TransactionEnd unfinished = end;
         if (unfinished != null) {
