@@ -51,6 +51,20 @@ class ReceivedFrameInterleavings {
         });
     }
 
+    @Test
+    void whatIsKeptIsCountedWhoeverTakesAndGives() {
+        explore(() -> {
+            ReceiveBufferPool pool = new ReceiveBufferPool(10 * SIZE);
+            Hands hands = new Hands(2);
+            pool.give(ByteBuffer.allocate(SIZE));
+            pool.give(ByteBuffer.allocate(SIZE));
+
+            together(() -> use(pool, hands, 0), () -> use(pool, hands, 1));
+
+            check(pool.keptBytes() == 2 * SIZE, "both are kept: " + pool.keptBytes());
+        });
+    }
+
     private static void use(ReceiveBufferPool pool, Hands hands, int thread) {
         ByteBuffer buffer = pool.take(SIZE);
         hands.take(thread, buffer);
