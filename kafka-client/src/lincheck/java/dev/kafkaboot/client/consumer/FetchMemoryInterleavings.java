@@ -24,6 +24,17 @@ class FetchMemoryInterleavings {
     }
 
     @Test
+    void memoryComesBackWhole() {
+        explore(() -> {
+            FetchMemory memory = new FetchMemory(10);
+
+            together(() -> memory.release(memory.reserve(4, 1)), () -> memory.release(memory.reserve(4, 1)));
+
+            check(memory.used() == 0, "nothing is in use: " + memory.used());
+        });
+    }
+
+    @Test
     void frameIsGivenBackOnceByTheLastOfItsUsers() {
         explore(() -> {
             FetchMemory memory = new FetchMemory(1_000);

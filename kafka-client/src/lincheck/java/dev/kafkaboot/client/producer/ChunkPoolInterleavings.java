@@ -4,6 +4,7 @@ import static dev.kafkaboot.client.interleaving.Interleavings.check;
 import static dev.kafkaboot.client.interleaving.Interleavings.explore;
 import static dev.kafkaboot.client.interleaving.Interleavings.together;
 
+import dev.kafkaboot.client.interleaving.Hands;
 import dev.kafkaboot.client.producer.ChunkPool.Priority;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -32,20 +33,23 @@ class ChunkPoolInterleavings {
             pool.give(one);
             pool.give(other);
 
-            together(() -> write(pool, 1), () -> write(pool, 2), () -> write(pool, 3));
+            Hands hands = new Hands(3);
+
+            together(() -> use(pool, hands, 0), () -> use(pool, hands, 1), () -> use(pool, hands, 2));
 
             check(pool.used() == 0, "nothing is out: " + pool.used());
         });
     }
 
-    private static void write(ChunkPool pool, int mark) {
+    private static void use(ChunkPool pool, Hands hands, int thread) {
         ByteBuffer chunk = pool.take(CHUNK);
         if (chunk == null) {
             return;
         }
+        hands.take(thread, chunk);
         check(chunk.position() == 0 && chunk.limit() == CHUNK, "it is as new");
-        chunk.putInt(mark);
-        check(chunk.getInt(0) == mark, "nobody else writes here");
+        chunk.putInt(thread);
+        hands.putDown(thread);
         pool.give(chunk);
     }
 
@@ -100,10 +104,11 @@ class ChunkPoolInterleavings {
         explore(() -> {
             ChunkPool pool = pool(2);
 
-            together(() -> parkAndMove(pool), () -> parkAndMove(pool), () -> write(pool, 1));
+            together(() -> parkAndMove(pool), () -> parkAndMove(pool), () -> give(pool, pool.take(CHUNK)));
 
             check(pool.used() == 0, "nothing is out: " + pool.used());
-            check(pool.hasRoomFor(2 * CHUNK, Priority.PARKED), "nothing is taken for parked any more");
+            check(pool.hasRoomFor(2 * CHUNK, Priority.PARKED), "nothing that is parked is taken back twice");
+            check(!pool.hasRoomFor(2 * CHUNK + 1, Priority.PARKED), "nothing is taken for parked any more");
         });
     }
 
@@ -121,17 +126,18 @@ class ChunkPoolInterleavings {
         explore(() -> {
             ChunkPool pool = pool(8);
             pool.giveScratch(pool.takeScratch(CHUNK));
+            Hands hands = new Hands(2);
 
-            together(() -> compress(pool, 1), () -> compress(pool, 2));
+            together(() -> compress(pool, hands, 0), () -> compress(pool, hands, 1));
 
             check(pool.used() == 0, "it does not count");
         });
     }
 
-    private static void compress(ChunkPool pool, int mark) {
+    private static void compress(ChunkPool pool, Hands hands, int thread) {
         ByteBuffer scratch = pool.takeScratch(CHUNK);
-        scratch.putInt(0, mark);
-        check(scratch.getInt(0) == mark, "nobody else writes here");
+        hands.take(thread, scratch);
+        hands.putDown(thread);
         pool.giveScratch(scratch);
     }
 }

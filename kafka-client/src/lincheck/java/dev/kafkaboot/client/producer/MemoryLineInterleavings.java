@@ -21,10 +21,16 @@ class MemoryLineInterleavings {
 
     private final StillLoop loop = new StillLoop();
     private final AtomicReference<MemoryLine> line = new AtomicReference<>();
-    private final ChunkPool pool = new ChunkPool(CHUNK, CHUNK, () -> line.get().look(), ByteBuffer::allocate);
+    private final ChunkPool pool;
 
-    MemoryLineInterleavings() {
+    MemoryLineInterleavings(int chunks) {
+        pool = new ChunkPool((long) chunks * CHUNK, CHUNK, () -> line.get().look(), ByteBuffer::allocate);
         line.set(new MemoryLine(loop, pool));
+    }
+
+    /** Takes so many chunks and keeps them, as soon as they are there. */
+    private void takeAndKeep(int chunks) {
+        check(line.get().await(10, LONG, () -> false, () -> pool.as(Priority.FIRST_IN_LINE).take(chunks * CHUNK) != null), "it got memory");
     }
 
     private void takeInTurn() {
@@ -43,7 +49,7 @@ class MemoryLineInterleavings {
     @Test
     void everyThreadThatWaitsGetsMemoryThatComesBack() {
         explore(() -> {
-            MemoryLineInterleavings scenario = new MemoryLineInterleavings();
+            MemoryLineInterleavings scenario = new MemoryLineInterleavings(1);
             ByteBuffer all = Objects.requireNonNull(scenario.pool.take(CHUNK));
 
             together(scenario::takeInTurn, scenario::takeInTurn, () -> {
@@ -56,9 +62,39 @@ class MemoryLineInterleavings {
     }
 
     @Test
+    void nextInLineIsToldThatTheFirstHasLeft() {
+        explore(() -> {
+            MemoryLineInterleavings scenario = new MemoryLineInterleavings(2);
+            ByteBuffer all = Objects.requireNonNull(scenario.pool.take(2 * CHUNK));
+
+            together(() -> scenario.takeAndKeep(1), () -> scenario.takeAndKeep(1), () -> {
+                scenario.pool.give(all);
+                scenario.pool.tellFreed();
+            });
+
+            check(scenario.pool.used() == 2 * CHUNK, "both have theirs: " + scenario.pool.used());
+        });
+    }
+
+    @Test
+    void attemptThatFailedIsRepeatedIfMemoryHasComeBackMeanwhile() {
+        explore(() -> {
+            MemoryLineInterleavings scenario = new MemoryLineInterleavings(2);
+            ByteBuffer half = Objects.requireNonNull(scenario.pool.take(CHUNK));
+
+            together(() -> scenario.takeAndKeep(2), () -> { // there is room for its record, and not for the chunk that its batch goes on in
+                scenario.pool.give(half);
+                scenario.pool.tellFreed();
+            });
+
+            check(scenario.pool.used() == 2 * CHUNK, "it has all: " + scenario.pool.used());
+        });
+    }
+
+    @Test
     void waitEndsWhenTheProducerIsClosed() {
         explore(() -> {
-            MemoryLineInterleavings scenario = new MemoryLineInterleavings();
+            MemoryLineInterleavings scenario = new MemoryLineInterleavings(1);
             Objects.requireNonNull(scenario.pool.take(CHUNK));
             AtomicReference<Boolean> closed = new AtomicReference<>(false);
 

@@ -182,12 +182,13 @@ class PartitionQueueInterleavings {
         explore(() -> {
             PartitionQueueInterleavings scenario = new PartitionQueueInterleavings();
             Sender one = scenario.new Sender();
-            Sender other = scenario.new Sender();
             boolean[] seen = new boolean[1];
+            scenario.new Sender().send(1);
+            scenario.takeRest(0); // so the loop knows the partition, and has not yet found that nothing is there any more
 
-            together(() -> one.send(1), () -> other.send(1), () -> seen[0] = scenario.queue.nextDueIn(0, /* hurry= */ true, Destination.NONE) == 0);
+            together(() -> one.send(1), () -> seen[0] = scenario.queue.nextDueIn(0, /* hurry= */ true, Destination.NONE) == 0);
 
-            check(seen[0] || one.tells || other.tells, "the loop has seen the records, or is told");
+            check(seen[0] || one.tells, "the loop has seen the record, or is told");
         });
     }
 }

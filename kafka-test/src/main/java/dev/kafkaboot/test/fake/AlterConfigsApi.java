@@ -36,7 +36,7 @@ final class AlterConfigsApi {
         resource.configs().forEach(config -> wanted.put(config.name(), config.value()));
         Problem problem = cluster.configs().check(resource.resourceType(), resource.resourceName());
         if (problem == null) {
-            problem = Configs.checkValues(resource.resourceType(), wanted);
+            problem = cluster.configs().checkValues(resource.resourceType(), wanted);
         }
         if (problem == null && !validateOnly) {
             Map<String, String> set = cluster.configs().of(resource.resourceType(), resource.resourceName());

@@ -80,10 +80,10 @@ final class Configs {
     }
 
     /** What is wrong with what a resource is to be set to, or null. */
-    static @Nullable Problem checkValues(byte type, Map<String, @Nullable String> configs) {
+    @Nullable Problem checkValues(byte type, Map<String, @Nullable String> configs) {
         Kind kind = Kind.of(type);
         if (kind == Kind.TOPIC) {
-            return TopicConfigs.check(configs);
+            return TopicConfigs.check(configs, cluster.settings());
         }
         return kind == Kind.GROUP ? checkGroup(configs) : null;
     }

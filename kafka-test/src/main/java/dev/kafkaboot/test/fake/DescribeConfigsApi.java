@@ -50,7 +50,7 @@ final class DescribeConfigsApi {
 
     private List<DescribeConfigsResourceResult> topic(Map<String, String> set, boolean includeSynonyms) {
         List<DescribeConfigsResourceResult> all = new ArrayList<>();
-        for (ConfigDefinition definition : TopicConfigs.definitions()) {
+        for (ConfigDefinition definition : TopicConfigs.definitions(cluster.settings())) {
             String own = set.get(definition.name());
             String usual = TopicConfigs.defaultOf(definition, cluster.settings());
             List<DescribeConfigsSynonym> synonyms = new ArrayList<>();

@@ -71,7 +71,7 @@ final class IncrementalAlterConfigsApi {
             return new Problem(ErrorCode.INVALID_REQUEST, "There is no value for " + name);
         }
         boolean topic = Configs.Kind.of(type) == Configs.Kind.TOPIC;
-        ConfigDefinition definition = topic ? TopicConfigs.find(name) : null;
+        ConfigDefinition definition = topic ? TopicConfigs.find(name, cluster.settings()) : null;
         boolean list = definition != null && definition.type() == ConfigDefinition.Type.LIST;
         if (topic && !list && (change.configOperation() == APPEND || change.configOperation() == SUBTRACT)) {
             return new Problem(ErrorCode.INVALID_CONFIG, name + " is not a list that could be appended to or subtracted from");
@@ -85,7 +85,7 @@ final class IncrementalAlterConfigsApi {
                 return new Problem(ErrorCode.INVALID_REQUEST, "There is no operation " + change.configOperation());
             }
         }
-        return Configs.checkValues(type, new TreeMap<>(Map.of(name, configs.getOrDefault(name, ""))));
+        return cluster.configs().checkValues(type, new TreeMap<>(Map.of(name, configs.getOrDefault(name, ""))));
     }
 
     private static String combine(String present, String change, boolean append) {

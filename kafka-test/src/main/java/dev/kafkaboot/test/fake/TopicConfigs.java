@@ -13,6 +13,7 @@ import dev.kafkaboot.protocol.ErrorCode;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class TopicConfigs {
 
     private static final String NEVER = Long.toString(Long.MAX_VALUE);
 
-    private static final Map<String, ConfigDefinition> DEFINITIONS = table(
+    private static final List<ConfigDefinition> SINCE_4_0 = List.of(
             words("cleanup.policy", LIST, "delete", "delete", "compact"),
             number("compression.gzip.level", INT, "-1", -1),
             number("compression.lz4.level", INT, "9", 1),
@@ -58,21 +59,35 @@ final class TopicConfigs {
             number("segment.ms", LONG, "604800000", 1),
             words("unclean.leader.election.enable", BOOLEAN, "false"));
 
+    private static final List<ConfigDefinition> SINCE_4_4 = List.of(
+            words("errors.deadletterqueue.group.enable", BOOLEAN, "false"),
+            number("max.decompressed.message.bytes", INT, Integer.toString(Integer.MAX_VALUE - 8), 1),
+            number("remote.copy.lag.bytes", LONG, "-1", -1),
+            number("remote.copy.lag.ms", LONG, "0", -1));
+
+    private static final SortedMap<String, ConfigDefinition> OF_4_0 = table(SINCE_4_0, List.of());
+    private static final SortedMap<String, ConfigDefinition> OF_4_4 = table(SINCE_4_0, SINCE_4_4);
+
     private TopicConfigs() {}
 
-    private static Map<String, ConfigDefinition> table(ConfigDefinition... definitions) {
+    private static SortedMap<String, ConfigDefinition> table(List<ConfigDefinition> before, List<ConfigDefinition> more) {
         TreeMap<String, ConfigDefinition> table = new TreeMap<>();
-        List.of(definitions).forEach(definition -> table.put(definition.name(), definition));
+        before.forEach(definition -> table.put(definition.name(), definition));
+        more.forEach(definition -> table.put(definition.name(), definition));
         return table;
     }
 
-    /** All keys, by name. */
-    static Collection<ConfigDefinition> definitions() {
-        return DEFINITIONS.values();
+    private static SortedMap<String, ConfigDefinition> table(FakeSettings settings) {
+        return Releases.isAtLeast(settings.release(), 4, 4) ? OF_4_4 : OF_4_0;
     }
 
-    static @Nullable ConfigDefinition find(String name) {
-        return DEFINITIONS.get(name);
+    /** All keys that brokers of the cluster's release know, by name. */
+    static Collection<ConfigDefinition> definitions(FakeSettings settings) {
+        return table(settings).values();
+    }
+
+    static @Nullable ConfigDefinition find(String name, FakeSettings settings) {
+        return table(settings).get(name);
     }
 
     /** What holds for a topic that sets nothing. */
@@ -81,9 +96,9 @@ final class TopicConfigs {
     }
 
     /** What is wrong with what is to be set, or null. */
-    static @Nullable Problem check(Map<String, @Nullable String> configs) {
+    static @Nullable Problem check(Map<String, @Nullable String> configs, FakeSettings settings) {
         for (Map.Entry<String, @Nullable String> config : configs.entrySet()) {
-            String wrong = problemWith(config.getKey(), config.getValue());
+            String wrong = problemWith(config.getKey(), find(config.getKey(), settings), config.getValue());
             if (wrong != null) {
                 return new Problem(ErrorCode.INVALID_CONFIG, wrong);
             }
@@ -91,8 +106,7 @@ final class TopicConfigs {
         return null;
     }
 
-    private static @Nullable String problemWith(String name, @Nullable String value) {
-        ConfigDefinition definition = DEFINITIONS.get(name);
+    private static @Nullable String problemWith(String name, @Nullable ConfigDefinition definition, @Nullable String value) {
         if (definition == null) {
             return "There is no topic configuration " + name;
         }

@@ -55,7 +55,7 @@ final class TopicCreations {
         if (problem == null) {
             problem = asked.assignments().isEmpty() ? checkNumbers(asked) : checkAssignments(asked);
         }
-        return problem == null ? TopicConfigs.check(configs) : problem;
+        return problem == null ? TopicConfigs.check(configs, cluster.settings()) : problem;
     }
 
     private @Nullable Problem checkNumbers(CreatableTopic asked) {
@@ -100,7 +100,7 @@ final class TopicCreations {
     }
 
     private CreatableTopicResult created(String name, int partitions, int replicas, Map<String, String> set) {
-        List<CreatableTopicConfigs> effective = TopicConfigs.definitions().stream()
+        List<CreatableTopicConfigs> effective = TopicConfigs.definitions(cluster.settings()).stream()
                 .map(definition -> {
                     String own = set.get(definition.name());
                     return new CreatableTopicConfigs()

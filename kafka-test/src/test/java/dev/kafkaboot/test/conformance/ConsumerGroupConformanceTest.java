@@ -6,9 +6,13 @@ import dev.kafkaboot.protocol.message.ConsumerGroupHeartbeatResponse;
 import dev.kafkaboot.protocol.message.OffsetCommitRequest;
 import dev.kafkaboot.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
 import dev.kafkaboot.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
+import dev.kafkaboot.protocol.message.OffsetFetchRequest;
+import dev.kafkaboot.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
+import dev.kafkaboot.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopics;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Groups whose partitions the coordinator shares out (KIP-848). */
@@ -127,6 +131,51 @@ class ConsumerGroupConformanceTest extends ConformanceTest {
     private static OffsetCommitRequest commit(String group, String topic, int epoch, String member) {
         return new OffsetCommitRequest().groupId(group).memberId(member).generationIdOrMemberEpoch(epoch).topics(List.of(
                 new OffsetCommitRequestTopic().name(topic).partitions(List.of(new OffsetCommitRequestPartition().committedOffset(1)))));
+    }
+
+    @Test
+    void offsetsAreReadInTheMembersEpoch() throws IOException {
+        assertAlike(side -> {
+            String group = side.group("group");
+            String topic = side.topic("orders", 1, Map.of());
+            awaitTopic(side, group, topic);
+            side.tell("join", join(group, A, topic), NEWEST);
+            side.tell("has all", owning(side, group, A, 2, topic, 0), NEWEST);
+            side.tell("commit", commit(group, topic, 2, A), 9);
+            for (int version = 9; version <= 10; version++) {
+                for (int epoch = -1; epoch <= 3; epoch++) {
+                    side.tell("member in " + epoch, fetch(side, group, topic, A, epoch), version);
+                }
+                side.tell("another", fetch(side, group, topic, B, 2), version);
+                side.tell("nobody", fetch(side, group, topic, null, -1), version);
+                side.tell("without a name", fetch(side, group, topic, "", -1), version);
+                side.tell("without a name in 2", fetch(side, group, topic, "", 2), version);
+                side.tell("member of no group", fetch(side, side.named("nowhere"), topic, A, 2), version);
+            }
+            side.tell("version that knows no members", fetch(side, group, topic, null, -1), 8);
+            side.tell("leave", heartbeat(group, A, -1), NEWEST);
+            side.tell("member of an empty group", fetch(side, group, topic, A, 2), 9);
+            side.tell("nobody, of an empty group", fetch(side, group, topic, null, -1), 9);
+        });
+    }
+
+    @Test
+    void classicGroupDoesNotAskWhoReadsItsOffsets() throws IOException {
+        assertAlike(side -> {
+            String group = side.group("group");
+            String topic = side.topic("orders");
+            Member member = new Member(side, group).becomeStable();
+            side.tell("member", fetch(side, group, topic, member.id, 1), 9);
+            side.tell("member in another generation", fetch(side, group, topic, member.id, 7), 9);
+            side.tell("another", fetch(side, group, topic, B, 1), 9);
+            side.tell("nobody", fetch(side, group, topic, null, -1), 9);
+        });
+    }
+
+    private static OffsetFetchRequest fetch(Side side, String group, String topic, @Nullable String member, int epoch) {
+        var topics = new OffsetFetchRequestTopics().name(topic).topicId(side.idOf(topic)).partitionIndexes(List.of(0));
+        return new OffsetFetchRequest().groups(List.of(
+                new OffsetFetchRequestGroup().groupId(group).memberId(member).memberEpoch(epoch).topics(List.of(topics))));
     }
 
     @Test

@@ -62,6 +62,23 @@ class ConfigsTest {
     }
 
     @Test
+    void settingsOfANewerReleaseAreNotThereBefore() {
+        FakeKafka newer = FakeKafka.builder().release("4.4").build();
+        newer.createTopic("orders", 1, 1, Map.of("remote.copy.lag.ms", "-1"));
+        DescribeConfigsRequest request = new DescribeConfigsRequest().resources(List.of(new DescribeConfigsResource()
+                .resourceType(TOPIC)
+                .resourceName("orders")
+                .configurationKeys(List.of("max.decompressed.message.bytes", "remote.copy.lag.ms"))));
+
+        DescribeConfigsResult of44 = new TestClient(newer, 1, "admin").ask(request).results().get(0);
+        DescribeConfigsResult of43 = client.ask(request).results().get(0);
+
+        assertThat(of44.configs()).extracting(DescribeConfigsResourceResult::value).containsExactly("2147483639", "-1");
+        assertThat(of43.configs()).isEmpty();
+        assertThat(alter(TOPIC, "orders", SET, "remote.copy.lag.ms", "-1")).isEqualTo(ErrorCode.INVALID_CONFIG);
+    }
+
+    @Test
     void whatIsSetIsToldBeforeTheDefault() {
         DescribeConfigsResourceResult set = describeOne("retention.ms");
         DescribeConfigsResourceResult unset = describeOne("cleanup.policy");
