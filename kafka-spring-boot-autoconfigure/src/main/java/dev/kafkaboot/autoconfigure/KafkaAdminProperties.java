@@ -17,7 +17,7 @@ public class KafkaAdminProperties {
     /** Whether the start waits for the topics and fails if they cannot be created. */
     private boolean failFast = false;
 
-    /** Limit of one operation. */
+    /** Limit of one operation; by default 30s for creating the topics that NewTopic beans describe, and 60s for all others. */
     private @Nullable Duration operationTimeout;
 
     /** Additional settings of the admin client by Kafka's own names. */

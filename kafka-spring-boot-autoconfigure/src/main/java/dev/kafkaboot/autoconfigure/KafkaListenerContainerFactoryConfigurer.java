@@ -6,6 +6,8 @@ import dev.kafkaboot.spring.listener.ContainerProperties;
 import dev.kafkaboot.spring.listener.RecordErrorHandler;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.PropertyMapper;
 
@@ -14,6 +16,8 @@ import org.springframework.boot.context.properties.PropertyMapper;
  * {@link ContainerCustomizer}s, and virtual threads where they are on. For an application's further factories.
  */
 public final class KafkaListenerContainerFactoryConfigurer {
+
+    private static final Logger logger = LoggerFactory.getLogger(KafkaListenerContainerFactoryConfigurer.class);
 
     private final KafkaListenerProperties properties;
     private final @Nullable Executor executor;
@@ -45,6 +49,10 @@ public final class KafkaListenerContainerFactoryConfigurer {
         map.from(properties::getMaxQueuedRecords).to(container::setMaxQueuedRecords);
         container.setListenerTaskExecutor(executor);
         errorHandler.ifUnique(factory::setErrorHandler);
+        if (errorHandler.getIfUnique() == null && errorHandler.stream().findAny().isPresent()) {
+            logger.warn("There are several RecordErrorHandler beans and none of them is @Primary, so none is used: a record that fails is treated as by default,"
+                    + " which means that it is given up after a few attempts. Mark one of them, or set one on each container factory");
+        }
         factory.setContainerCustomizer(made -> customizers.orderedStream().forEach(customizer -> customizer.configure(made)));
     }
 }

@@ -60,11 +60,11 @@ final class UnreadProperties {
                     addIfAsked(name, path, written, faults);
                     return;
                 }
-                Verdict verdict = verdict(path, ours);
+                Verdict verdict = verdict(path, prefix);
                 if (verdict.fails()) {
                     faults.add(fault(name, property, verdict.reason()));
                 } else if (!verdict.reason().isEmpty()) {
-                    ignored.add(ours ? property.name() + " (" + verdict.reason() + ")" : property.name());
+                    ignored.add(ours || verdict.isGuess() ? property.name() + " (" + verdict.reason() + ")" : property.name());
                 }
             });
             if (!ignored.isEmpty() && ours) {
@@ -87,12 +87,18 @@ final class UnreadProperties {
         return new InvalidKafkaPropertiesException.Fault(property.name(), shown(name, property.value()), property.origin(), reason);
     }
 
-    private record Verdict(boolean fails, String reason) {
+    /**
+     * What is thought of a property.
+     *
+     * @param isGuess whether the reason names what was probably meant
+     */
+    private record Verdict(boolean fails, String reason, boolean isGuess) {
 
-        static final Verdict READ = new Verdict(false, "");
+        static final Verdict READ = new Verdict(false, "", false);
     }
 
-    private static Verdict verdict(String path, boolean ours) {
+    private static Verdict verdict(String path, String prefix) {
+        boolean ours = prefix.equals("kafka");
         String[] parts = path.split("\\.", 3);
         String group = parts[0].replaceFirst("\\[.*", "");
         Class<?> type = GROUPS.get(group);
@@ -100,7 +106,7 @@ final class UnreadProperties {
             if (has(KafkaProperties.class, group)) {
                 return Verdict.READ;
             }
-            return new Verdict(false, ours ? reasonOutsideOfGroups(group, path.substring(group.length())) : "not read");
+            return new Verdict(false, ours ? reasonOutsideOfGroups(group, path.substring(group.length())) : "not read", false);
         }
         String property = parts.length == 1 ? "" : parts[1].replaceFirst("\\[.*", "");
         if (type == KafkaProducerProperties.class && property.equals("topics")) {
@@ -110,7 +116,8 @@ final class UnreadProperties {
             return Verdict.READ;
         }
         String nearest = NearestName.of(property, properties(type).toList());
-        return new Verdict(ours, "there is no such property" + (nearest == null ? "" : "; did you mean 'kafka." + group + "." + nearest + "'?"));
+        return new Verdict(
+                ours, "there is no such property" + (nearest == null ? "" : "; did you mean '" + prefix + "." + group + "." + nearest + "'?"), nearest != null);
     }
 
     /** A name without dots is one element; one with dots is in brackets, or its second word would be taken for a property. */

@@ -235,6 +235,15 @@ class InvalidKafkaPropertiesTests {
                 });
     }
 
+    @Test
+    void aMistypedPropertyOfSpringKafkaIsToldWithTheNameThatWasMeant(CapturedOutput output) {
+        runner.withPropertyValues("spring.kafka.consumer.auto-ofset-reset=earliest").run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(output).contains("[spring.kafka.consumer.auto-ofset-reset (there is no such property; did you mean "
+                    + "'spring.kafka.consumer.auto-offset-reset'?)]");
+        });
+    }
+
     private static String description(AssertableApplicationContext context) {
         assertThat(context).hasFailed();
         FailureAnalysis analysis = new InvalidKafkaPropertiesFailureAnalyzer().analyze(Objects.requireNonNull(context.getStartupFailure()));

@@ -42,6 +42,7 @@ public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcess
 
     private final Set<Class<?>> withoutListeners = ConcurrentHashMap.newKeySet();
     private final Set<String> generatedIds = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> placesById = new ConcurrentHashMap<>();
     private final List<Found> pending = new ArrayList<>();
     private final KafkaListenerEndpointRegistrar registrar = new KafkaListenerEndpointRegistrar();
     private @Nullable BeanFactory beanFactory;
@@ -183,9 +184,11 @@ public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcess
                 found.place());
         KafkaListenerContainerFactory<?> factory = containerFactory(annotation, attributes);
         if (registry().getListenerContainer(endpoint.id()) != null) {
-            throw attributes.problem("id", "is that of another listener: '" + endpoint.id() + "'", null);
+            String other = placesById.get(endpoint.id());
+            throw attributes.problem("id", "is that of another listener: '" + endpoint.id() + "'" + (other == null ? "" : " is on " + other), null);
         }
         registry().registerListenerContainer(endpoint, factory);
+        placesById.put(endpoint.id(), endpoint.place());
         registryGoesBefore(found.beanName());
     }
 

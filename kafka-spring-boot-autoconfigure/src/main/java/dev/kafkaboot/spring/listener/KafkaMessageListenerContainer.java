@@ -179,7 +179,7 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
             }
             String group = getGroupId();
             if (group == null || group.isBlank()) {
-                throw new ListenerStartException(listenerId, place, "it has no group: give it an id or a groupId, or set group.id", null);
+                throw new ListenerStartException(listenerId, place, "it has no group, and so nobody would know how far it has read", null);
             }
             Observers told = new Observers(this, observers);
             ContainerRun started = newRun(group, told);

@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.testcontainers.kafka.ConfluentKafkaContainer;
 import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.redpanda.RedpandaContainer;
 
 /** Without Docker: the containers are never started, only asked where they are. */
 class KafkaContainerConnectionDetailsTests {
@@ -29,6 +30,12 @@ class KafkaContainerConnectionDetailsTests {
     void aConfluentContainerTellsWhereItsBrokerIs() {
         runner.withUserConfiguration(ConfluentContainer.class).run(context ->
                 assertThat(context.getBean(KafkaConnectionDetails.class).getBootstrapServers()).containsExactly("localhost:10002"));
+    }
+
+    @Test
+    void aRedpandaContainerTellsWhereItsBrokerIs() {
+        runner.withUserConfiguration(Redpanda.class).run(context ->
+                assertThat(context.getBean(KafkaConnectionDetails.class).getBootstrapServers()).containsExactly("PLAINTEXT://localhost:10003"));
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -62,6 +69,24 @@ class KafkaContainerConnectionDetailsTests {
                 @Override
                 public String getBootstrapServers() {
                     return "localhost:10002";
+                }
+            };
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Redpanda {
+
+        @Bean
+        @ServiceConnection
+        RedpandaContainer kafka() {
+            return new RedpandaContainer("redpandadata/redpanda:v25.2.1") {
+                @Override
+                public void start() {}
+
+                @Override
+                public String getBootstrapServers() {
+                    return "PLAINTEXT://localhost:10003";
                 }
             };
         }

@@ -9,14 +9,18 @@ import dev.kafkaboot.client.serialization.Serializers;
 import dev.kafkaboot.spring.config.ConcurrentKafkaListenerContainerFactory;
 import dev.kafkaboot.spring.config.KafkaListenerEndpointRegistry;
 import dev.kafkaboot.spring.core.DefaultKafkaConsumerFactory;
-import dev.kafkaboot.spring.listener.ContainerProperties;
 import dev.kafkaboot.spring.listener.ContainerProperties.AckMode;
+import dev.kafkaboot.spring.listener.ContainerProperties;
 import dev.kafkaboot.spring.listener.MessageListenerContainer;
 import dev.kafkaboot.spring.support.Acknowledgment;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.util.List;
 import java.util.Map;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.description.annotation.AnnotationDescription;
+import net.bytebuddy.description.modifier.Visibility;
+import net.bytebuddy.implementation.StubMethod;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -24,8 +28,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
 import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.core.annotation.AliasFor;
+import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Payload;
 
 /** From annotations to containers. Nothing is started. */
@@ -219,7 +225,32 @@ class ListenerAnnotationTests {
 
     @Test
     void secondListenerOfAnIdIsRefused() {
-        assertRefused(SameId.class, "'id'", "'x'");
+        assertRefused(SameId.class, "'id'", "'x' is on bean 'bean', method ");
+    }
+
+    /** As a compiler without {@code -parameters} would write it. */
+    private static Class<?> withoutParameterNames(Header header) {
+        return new ByteBuddy().subclass(Object.class)
+                .defineMethod("listen", void.class, Visibility.PUBLIC)
+                .withParameter(String.class)
+                .withParameter(String.class).annotateParameter(header)
+                .intercept(StubMethod.INSTANCE)
+                .annotateMethod(AnnotationDescription.Builder.ofType(KafkaListener.class).define("id", "x").defineArray("topics", "a").build())
+                .make().load(ListenerAnnotationTests.class.getClassLoader()).getLoaded();
+    }
+
+    private static Header header(String name) {
+        return AnnotationUtils.synthesizeAnnotation(Map.of("name", name, "value", name), Header.class, null);
+    }
+
+    @Test
+    void headerWithoutANameIsRefusedWhereNothingNamesTheParameter() {
+        assertRefused(withoutParameterNames(header("")), "@Header without a name", "parameter 2", "'-parameters'");
+    }
+
+    @Test
+    void headerWithANameNeedsNoNameOfTheParameter() {
+        start(withoutParameterNames(header("tenant"))).close();
     }
 
     @KafkaListener(id = "x", topics = "a")

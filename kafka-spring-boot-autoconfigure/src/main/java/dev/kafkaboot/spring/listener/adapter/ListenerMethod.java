@@ -15,6 +15,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Nullness;
 import org.springframework.core.ResolvableType;
@@ -79,12 +80,27 @@ public final class ListenerMethod {
                             + parameterType + "; what is a header needs @Header");
                 }
                 payload = typeOf(raw == Optional.class ? parameterType.getGeneric(0) : parameterType);
+            } else {
+                refuseUnnamedHeader(parameter);
             }
         }
         this.payloadType = payload != null ? payload : ofMessage;
         this.recordValueType = ofRecord;
         this.needsAcknowledgment = acknowledgment;
         refuseReplies();
+    }
+
+    /** No record could be handed to it: each would fail, and be given up in the end. */
+    private static void refuseUnnamedHeader(MethodParameter parameter) {
+        Header header = parameter.getParameterAnnotation(Header.class);
+        if (header == null || !header.name().isEmpty()) {
+            return;
+        }
+        parameter.initParameterNameDiscovery(new DefaultParameterNameDiscoverer());
+        if (parameter.getParameterName() == null) {
+            throw new IllegalArgumentException("has @Header without a name on its parameter " + (parameter.getParameterIndex() + 1)
+                    + ", and was compiled without '-parameters', so the header is not known; give its name to the annotation");
+        }
     }
 
     private static boolean isPayload(MethodParameter parameter, Class<?> raw) {

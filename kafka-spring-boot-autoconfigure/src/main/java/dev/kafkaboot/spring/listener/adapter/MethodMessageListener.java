@@ -55,7 +55,8 @@ public final class MethodMessageListener implements BytesMessageListener {
         this.listenerInfo = listenerInfo;
         for (ListenerMethod method : methods.methods()) {
             if (method.needsAcknowledgment() && !acknowledges) {
-                throw new IllegalArgumentException("the method " + method.describe() + " takes an Acknowledgment, but the ack mode is not MANUAL");
+                throw new IllegalArgumentException("the method " + method.describe() + " takes an Acknowledgment, but the ack mode is not MANUAL:"
+                        + " set it in the annotation, ackMode = \"MANUAL\", or for all listeners");
             }
         }
     }

@@ -1,0 +1,28 @@
+package dev.kafkaboot.autoconfigure.testcontainers;
+
+import dev.kafkaboot.autoconfigure.KafkaConnectionDetails;
+import java.util.List;
+import org.springframework.boot.testcontainers.service.connection.ContainerConnectionDetailsFactory;
+import org.springframework.boot.testcontainers.service.connection.ContainerConnectionSource;
+import org.testcontainers.redpanda.RedpandaContainer;
+
+/** Takes the broker's address from a {@link RedpandaContainer}. */
+final class RedpandaContainerConnectionDetailsFactory extends ContainerConnectionDetailsFactory<RedpandaContainer, KafkaConnectionDetails> {
+
+    @Override
+    protected KafkaConnectionDetails getContainerConnectionDetails(ContainerConnectionSource<RedpandaContainer> source) {
+        return new Details(source);
+    }
+
+    private static final class Details extends ContainerConnectionDetails<RedpandaContainer> implements KafkaConnectionDetails {
+
+        Details(ContainerConnectionSource<RedpandaContainer> source) {
+            super(source);
+        }
+
+        @Override
+        public List<String> getBootstrapServers() {
+            return List.of(getContainer().getBootstrapServers());
+        }
+    }
+}
