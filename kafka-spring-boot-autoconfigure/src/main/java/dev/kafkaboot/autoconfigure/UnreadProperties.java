@@ -124,14 +124,14 @@ final class UnreadProperties {
     private static Verdict verdictOfATopic(String rest, boolean ours) {
         Matcher parts = OF_A_TOPIC.matcher(rest);
         if (!parts.matches()) {
-            return new Verdict(ours, "it must be kafka.producer.topics[<name>].<property>");
+            return new Verdict(ours, "it must be kafka.producer.topics[<name>].<property>", false);
         }
         String property = parts.group(1);
         if (has(KafkaProducerTopicProperties.class, property)) {
             return Verdict.READ;
         }
         String nearest = NearestName.of(property, properties(KafkaProducerTopicProperties.class).toList());
-        return new Verdict(ours, "there is no such property of a topic" + (nearest == null ? "" : "; did you mean '" + nearest + "'?"));
+        return new Verdict(ours, "there is no such property of a topic" + (nearest == null ? "" : "; did you mean '" + nearest + "'?"), nearest != null);
     }
 
     /** Empty for what looks like a property of the application's own. */
