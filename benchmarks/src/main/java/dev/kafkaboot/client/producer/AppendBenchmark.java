@@ -89,15 +89,15 @@ public class AppendBenchmark {
 
     /** Takes what is full; what is not lingers. */
     private void drain(PartitionQueue queue) {
-        if (queue.nextDueIn(bench.nanoTime(), /* hurry= */ false) != 0) {
+        if (queue.nextDueIn(bench.nanoTime(), /* hurry= */ false, Destination.NONE) != 0) {
             return;
         }
-        ProducerBatch batch = queue.takeNext(Integer.MAX_VALUE);
+        ProducerBatch batch = queue.takeNext(Integer.MAX_VALUE, Destination.NONE);
         if (batch != null) {
             batch.send(bench.nanoTime());
             batch.returned(null, /* mayBeWritten= */ true);
             batch.acknowledge(0, -1, Runnable::run);
-            queue.finished(batch, /* isWritten= */ true);
+            queue.written(batch);
             batch.free();
         }
     }

@@ -39,7 +39,7 @@ final class Bench implements AutoCloseable {
     RecordAccumulator.Settings settings() {
         return new RecordAccumulator.Settings(
                 loop, pool, Batchings.all(new Batching(Codec.NONE, BATCH, LINGER_NANOS)), LARGEST_BATCH,
-                new Partitioning(/* own= */ null, /* ignoresKeys= */ false, /* isAdaptive= */ true, /* rack= */ null), /* idempotent= */ false);
+                new Partitioning(/* own= */ null, /* ignoresKeys= */ false, /* isAdaptive= */ true, /* rack= */ null), /* idempotent= */ false, /* maxInFlight= */ 5, /* transactional= */ false);
     }
 
     long nanoTime() {
