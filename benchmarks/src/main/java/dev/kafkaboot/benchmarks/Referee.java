@@ -17,12 +17,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Makes the topics, fills them for reading, and counts what arrived. It is kafka-clients for both sides, so that neither judges itself. */
 final class Referee implements AutoCloseable {
 
+    /** A busy machine takes its time to make and to delete a thousand partitions. */
+    private static final int PATIENCE_MILLIS = 300_000;
+
     private final Admin admin;
     private final String bootstrap;
 
     Referee(String bootstrap) {
         this.bootstrap = bootstrap;
-        this.admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
+        this.admin = Admin.create(Map.of("bootstrap.servers", bootstrap, "default.api.timeout.ms", PATIENCE_MILLIS, "request.timeout.ms", PATIENCE_MILLIS));
     }
 
     void createTopic(String topic, int partitions) throws InterruptedException, ExecutionException {

@@ -41,7 +41,10 @@ final class PartitionChooser {
         if (own != null) {
             return at(all, chosen(own, all, future, key, value), "The partitioner chose partition ");
         }
-        return all[goesAnywhere(key) ? turns.current(candidates(all.length)) : Murmur2.partition(key, all.length)];
+        if (key == null || partitioning.ignoresKeys()) {
+            return all[turns.current(candidates(all.length))];
+        }
+        return all[Murmur2.partition(key, all.length)];
     }
 
     private int chosen(Partitioner own, PartitionQueue[] all, SendFuture future, byte @Nullable [] key, byte @Nullable [] value) {
@@ -67,10 +70,6 @@ final class PartitionChooser {
                     topic, partition, Persistence.NOT_PERSISTED, null);
         }
         return all[partition];
-    }
-
-    private boolean goesAnywhere(byte @Nullable [] key) {
-        return key == null || partitioning.ignoresKeys();
     }
 
     private Candidates candidates(int count) {
@@ -117,7 +116,7 @@ final class PartitionChooser {
 
     /** A record was appended: if nothing but its turn had sent it to its partition, that turn may be over. */
     void appended(PartitionQueue[] all, PartitionQueue queue, @Nullable Integer partition, byte @Nullable [] key) {
-        boolean isSticky = partition == null && partitioning.own() == null && goesAnywhere(key);
+        boolean isSticky = partition == null && partitioning.own() == null && (key == null || partitioning.ignoresKeys());
         if (isSticky && queue.isTurnOver()) {
             queue.beginTurn();
             int from = queue.partition().partition();

@@ -21,11 +21,15 @@ class SharedOutRecordsTest {
     private static final Duration BETWEEN_BURSTS = Duration.ofMillis(10);
 
     private final Simulation simulation = new Simulation(11);
-    private final SimulatedNetwork network = simulation.network(cluster -> cluster.brokers(3));
+    private final SimulatedNetwork network = simulation.network(cluster -> cluster.brokers(1));
     private long[] sentBefore = new long[3];
 
     SharedOutRecordsTest() {
-        network.tell(cluster -> cluster.createTopic(TOPIC, 3));
+        network.tell(cluster -> {
+            cluster.addBroker(2, "broker-2", 9092, "near");
+            cluster.addBroker(3, "broker-3", 9092, "far");
+            cluster.createTopic(TOPIC, 3);
+        });
     }
 
     /** By broker: the records in the log of the partition that it leads. */
@@ -148,6 +152,24 @@ class SharedOutRecordsTest {
             writtenSince();
             simulation.run(Duration.ofSeconds(2));
             assertThat(boxed(writtenSince())).allSatisfy(count -> assertThat(count).isGreaterThan(400L));
+        }
+    }
+
+    @Test
+    void leadersInTheClientsRackGetEverythingAsLongAsThereAreSuch() {
+        try (simulation) {
+            SimulatedProcess process = sendSteadily(options -> options
+                    .config("partitioner.rack.aware", true).config("client.rack", "near").config("partitioner.availability.timeout.ms", 500));
+            simulation.run(Duration.ofSeconds(1));
+            long[] near = writtenSince();
+            assertThat(near[1]).isGreaterThan(500);
+            assertThat(near[0] + near[2]).isZero();
+
+            network.blackHole(process, 2, /* toBroker= */ true, /* toClient= */ true);
+            simulation.run(Duration.ofSeconds(2));
+            long[] far = writtenSince();
+            assertThat(far[0]).isGreaterThan(200);
+            assertThat(far[2]).isGreaterThan(200);
         }
     }
 
