@@ -1,6 +1,7 @@
 package dev.kafkaboot.protocol;
 
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -91,9 +92,11 @@ final class RandomPair {
         new RandomPair(seed, limits).fill(ours, theirs, 0);
     }
 
-    /** The setters of one of our structures, in a fixed order. */
+    /** The setters of one of our structures, in a fixed order; without those that give a field another release's name. */
     static List<Method> setters(Class<?> type) {
+        Set<String> fields = Arrays.stream(type.getDeclaredFields()).map(Field::getName).collect(Collectors.toSet());
         return Arrays.stream(type.getDeclaredMethods())
+                .filter(method -> fields.contains(method.getName()))
                 .filter(method -> method.getParameterCount() == 1 && method.getReturnType() == type)
                 .filter(method -> !method.getName().equals("unknownTaggedFields"))
                 .sorted(Comparator.comparing(Method::getName))

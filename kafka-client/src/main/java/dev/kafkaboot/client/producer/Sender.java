@@ -344,12 +344,16 @@ final class Sender implements BrokerLine.Owner {
         for (TopicQueue topic : accumulator.topics()) {
             isPending |= outcomes.expireParked(topic);
             for (PartitionQueue queue : topic.queues()) {
-                isPending |= outcomes.expire(queue, lineOf(queue), nameless.contains(queue) ? ids.lastFailure() : null);
+                isPending |= outcomes.expire(queue, lineOf(queue), nameless.contains(queue) ? noIdentity() : null);
             }
         }
         if (isPending) {
             sweepLater();
         }
+    }
+
+    private @Nullable Throwable noIdentity() {
+        return transactions == null ? ids.lastFailure() : transactions.lastFailure();
     }
 
     private @Nullable BrokerLine lineOf(PartitionQueue queue) {

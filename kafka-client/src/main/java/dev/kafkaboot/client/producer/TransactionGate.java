@@ -1,6 +1,7 @@
 package dev.kafkaboot.client.producer;
 
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What the sender asks of transactions. On the loop. */
 interface TransactionGate {
@@ -26,6 +27,9 @@ interface TransactionGate {
      * {@linkplain Sending#reconsider reconsider}.
      */
     boolean admits(PartitionQueue queue);
+
+    /** What went wrong when a coordinator was last asked, if it did. */
+    @Nullable Throwable lastFailure();
 
     /** Something has happened to a partition: it has got something, or a batch of it is over with. What must not be sent any more is taken away from it. */
     void looked(PartitionQueue queue);

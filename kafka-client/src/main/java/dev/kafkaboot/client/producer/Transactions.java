@@ -326,6 +326,11 @@ final class Transactions implements TransactionGate {
     }
 
     @Override
+    public @Nullable Throwable lastFailure() {
+        return calls.lastFailure();
+    }
+
+    @Override
     public void looked(PartitionQueue queue) {
         if (!state.isSending() && state != TransactionState.CLOSED) {
             outcomes.refuse(queue, dropped());
