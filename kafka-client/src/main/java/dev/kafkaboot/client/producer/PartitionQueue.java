@@ -416,6 +416,11 @@ final class PartitionQueue {
         sent.replace(batch, parts);
     }
 
+    /** Whether a batch was taken and is neither over with nor put back. On the loop. */
+    synchronized boolean anyInFlight() {
+        return sent.anyInFlight();
+    }
+
     /** The batches that were taken and are neither over with nor put back, oldest first. On the loop. */
     synchronized List<ProducerBatch> inFlight() {
         return sent.inFlight();

@@ -106,7 +106,7 @@ final class TransactionPartitions {
 
     /** Whether a batch is under way that belongs to the transaction. */
     boolean areUnderWay() {
-        return admitted.stream().anyMatch(queue -> queue.inFlight() != null);
+        return admitted.stream().anyMatch(PartitionQueue::anyInFlight);
     }
 
     /** Whether a batch of the transaction was given up, so that the broker may expect other sequences than those that come next. */
