@@ -2,12 +2,13 @@ package dev.kafkaboot.client.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class CandidatesTest {
 
-    private static TreeSet<Integer> drawn(Candidates candidates) {
+    private static Set<Integer> drawn(Candidates candidates) {
         TreeSet<Integer> drawn = new TreeSet<>();
         for (int random = -50; random < 50; random++) {
             drawn.add(candidates.draw(random));
