@@ -2,10 +2,14 @@ package dev.kafkaboot.benchmarks;
 
 import dev.kafkaboot.client.producer.KafkaProducer;
 import dev.kafkaboot.client.serialization.Serializers;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The producer of this project. */
 final class OurProduceClient implements ProduceClient {
+
+    /** As the other one waits for as long as it takes. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final String topic;
@@ -28,7 +32,7 @@ final class OurProduceClient implements ProduceClient {
 
     @Override
     public void flush() {
-        producer.flush();
+        producer.flush(PATIENCE);
     }
 
     @Override

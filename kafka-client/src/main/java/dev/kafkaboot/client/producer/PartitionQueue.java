@@ -229,7 +229,7 @@ final class PartitionQueue {
     synchronized long backlogBytes() {
         long bytes = -2L * batching.batchSize();
         for (ProducerBatch each : unfinished()) {
-            bytes += each.sizeInBytes();
+            bytes += each == open ? each.sizeInBytes() : each.uncompressedSize(); // a closed one may be under somebody's compression
         }
         return Math.max(0, bytes);
     }

@@ -116,6 +116,21 @@ class PartitionQueueTest {
     }
 
     @Test
+    void backlogIsWhatThereIsBeyondABatchInFlightAndOneThatFills() {
+        PartitionQueue queue = queue(CompressionType.GZIP);
+        append(queue, 1_000);
+        taken(queue);
+        append(queue, 1_000);
+        assertThat(queue.backlogBytes()).isZero();
+
+        for (int i = 0; i < 20; i++) {
+            append(queue, 1_000);
+        }
+
+        assertThat(queue.backlogBytes()).as("before compression").isBetween(22_000L - 2 * BATCH, 23_000L - 2 * BATCH);
+    }
+
+    @Test
     void batchThatIsLargerThanTheRoomIsNotTaken() {
         PartitionQueue queue = queue(CompressionType.NONE);
         append(queue, 1_000);
