@@ -9,6 +9,5 @@ import dev.kafkaboot.protocol.ResponseMessage;
  * @param response the answer
  * @param version in which version
  * @param broker who answered
- * @param isRepeated whether an attempt before may have been carried out too
  */
-record CoordinatorAnswer<R extends ResponseMessage>(R response, int version, Node broker, boolean isRepeated) {}
+record CoordinatorAnswer<R extends ResponseMessage>(R response, int version, Node broker) {}

@@ -107,7 +107,6 @@ final class CoordinatorCalls {
         private final CoordinatorQuestion<R> question;
         private final CompletableFuture<CoordinatorAnswer<R>> outcome = new CompletableFuture<>();
         private int failures;
-        private boolean mayHaveBeenDone;
         private @Nullable Timer retry;
 
         Call(CoordinatorQuestion<R> question) {
@@ -150,7 +149,6 @@ final class CoordinatorCalls {
             }
             if (failure instanceof DisconnectException lost && lost.mayHaveBeenReceived()
                     || failure instanceof RequestTimeoutException late && late.mayHaveBeenReceived()) {
-                mayHaveBeenDone = true;
                 inDoubt.run();
             }
             failed(failure);
@@ -165,7 +163,7 @@ final class CoordinatorCalls {
             ErrorCode error = verdict.error();
             if (error == ErrorCode.NONE) {
                 over();
-                outcome.complete(new CoordinatorAnswer<>(response, version, broker, mayHaveBeenDone));
+                outcome.complete(new CoordinatorAnswer<>(response, version, broker));
                 return;
             }
             BrokerException refusal = new BrokerException(verdict.subject(), error, question.api(), broker, null);
@@ -174,7 +172,6 @@ final class CoordinatorCalls {
                 connections.coordinators().invalidate(question.type(), question.key(), broker.id());
             }
             if (error == ErrorCode.UNKNOWN_SERVER_ERROR) {
-                mayHaveBeenDone = true;
                 inDoubt.run();
             }
             if (action.isRetry()) {

@@ -102,6 +102,12 @@ final class TransactionFailures {
         return new TransactionStateException(text + "; " + state.advice());
     }
 
+    /** Whether a coordinator that was asked to commit, maybe not for the first time, says that it has not. What it committed it would commit again. */
+    static boolean saysThatNothingWasCommitted(Throwable failure) {
+        return failure instanceof BrokerException refusal
+                && (refusal.errorCode() == ErrorCode.INVALID_TXN_STATE || refusal.errorCode() == ErrorCode.TRANSACTION_ABORTABLE);
+    }
+
     /** Whether a coordinator that was asked to abort says that there is nothing to abort, or that it does not know the producer. */
     static boolean saysThatNothingIsOpen(Throwable failure) {
         return failure instanceof BrokerException refusal && refusal.request() == ApiKey.END_TXN

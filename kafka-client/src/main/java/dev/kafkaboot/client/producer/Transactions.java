@@ -77,6 +77,7 @@ final class Transactions implements TransactionGate {
     private long number;
     private boolean hasEpochs;
     private boolean needsEpoch;
+    private boolean commitInDoubt;
     private @Nullable KafkaException cause;
     private CompletableFuture<Void> ready = new CompletableFuture<>();
     private @Nullable TransactionEnd end;
@@ -88,7 +89,7 @@ final class Transactions implements TransactionGate {
         this.outcomes = outcomes;
         this.failures = new TransactionFailures(settings);
         this.requests = new TransactionRequests(settings);
-        this.calls = new CoordinatorCalls(connections, settings, () -> needsEpoch |= !hasEpochs, this::progress);
+        this.calls = new CoordinatorCalls(connections, settings, this::inDoubt, this::progress);
         this.partitions = new TransactionPartitions(loop(), calls, requests, () -> state.isSending(), new Added());
         this.offsets = new TransactionOffsets(calls, requests, () -> state.isSending());
         this.gate = new SendGate(loop(), this::refusal, this::progress);
@@ -112,6 +113,12 @@ final class Transactions implements TransactionGate {
     private void move(TransactionState target) {
         log.debug("{}: {} to {}", settings, state, target);
         state = state.to(target);
+    }
+
+    /** A request got no answer and may be carried out yet. */
+    private void inDoubt() {
+        needsEpoch |= !hasEpochs;
+        commitInDoubt |= state == TransactionState.COMMITTING;
     }
 
     // ---- beginning
@@ -407,6 +414,7 @@ final class Transactions implements TransactionGate {
             return;
         }
         move(TransactionState.COMMITTING);
+        commitInDoubt = false;
         calls.ask(requests.end(identity, /* commit= */ true, hasEpochs)).whenComplete((answer, failure) -> {
             if (state != TransactionState.COMMITTING) {
                 return;
@@ -415,12 +423,18 @@ final class Transactions implements TransactionGate {
                 goOnAs(answer);
                 finish(commit);
             } else {
-                notCommitted(commit, failures.told("The transaction was not committed", Failures.cause(failure)));
+                refused(commit, Failures.cause(failure));
             }
         });
     }
 
-    private void notCommitted(TransactionEnd commit, KafkaException reason) {
+    /** The coordinator does not commit. If an attempt before was not answered, that one may have been carried out, unless the refusal rules it out. */
+    private void refused(TransactionEnd commit, Throwable refusal) {
+        if (commitInDoubt && !TransactionFailures.saysThatNothingWasCommitted(refusal)) {
+            fatal(failures.fatal("Whether the transaction was committed is not known, because an attempt was not answered", refusal));
+            return;
+        }
+        KafkaException reason = failures.told("The transaction was not committed", refusal);
         if (reason.isFatal()) {
             fatal(reason);
             return;

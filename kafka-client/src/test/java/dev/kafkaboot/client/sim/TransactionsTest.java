@@ -278,6 +278,26 @@ class TransactionsTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"3.9", "4.3"})
+    void refusalBehindACommitThatWasNotAnsweredIsNotTakenForItsFailure(String release) {
+        TransactionRun.of(release, run -> {
+            try (KafkaProducer<String, String> producer = run.producer()) {
+                run.cluster(cluster -> {
+                    cluster.on(EndTxnRequest.class).cutAfter();
+                    cluster.on(EndTxnRequest.class).fail(ErrorCode.PRODUCER_FENCED);
+                });
+                producer.beginTransaction();
+                producer.send(record(0, "a"));
+
+                KafkaException failure = failureOf(producer::commitTransaction);
+                assertThat(failure.isFatal()).isTrue();
+                assertThat(failure).hasMessageContaining("is not known");
+            }
+            assertThat(run.committed()).containsExactly("a");
+        });
+    }
+
     @Test
     void behindAnyIndefiniteErrorAnotherEpochIsAskedForBeforeKip890() {
         TransactionRun.of("3.9", run -> {
