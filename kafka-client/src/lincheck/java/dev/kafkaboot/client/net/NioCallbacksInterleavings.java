@@ -46,4 +46,20 @@ class NioCallbacksInterleavings {
             check(order.equals(List.of(1, 2, 3)) || order.equals(List.of(1, 3, 2)) || order.equals(List.of(3, 1, 2)), "all of it, in order: " + order);
         });
     }
+
+    @Test
+    void callbackThatComesWhileAThreadHasTheQueueGetsNoOther() {
+        ConcurrentLinkedQueue<Runnable> started = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Integer> ran = new ConcurrentLinkedQueue<>();
+        NioCallbacks callbacks = new NioCallbacks(new StillLoop(), started::add);
+        callbacks.execute(() -> {
+            callbacks.execute(() -> ran.add(2));
+            ran.add(1);
+        });
+
+        started.remove().run();
+
+        check(started.isEmpty(), "one thread has the queue at a time");
+        check(List.copyOf(ran).equals(List.of(1, 2)), "it runs all, in order: " + ran);
+    }
 }

@@ -19,37 +19,41 @@ class MemoryLineInterleavings {
     private static final int CHUNK = 4_096;
     private static final Duration LONG = Duration.ofHours(1);
 
-    private final StillLoop loop = new StillLoop();
-    private final AtomicReference<MemoryLine> line = new AtomicReference<>();
-    private final ChunkPool pool;
+    /** A line, and the memory that is waited for in it. */
+    private static final class Scenario {
 
-    MemoryLineInterleavings(int chunks) {
-        pool = new ChunkPool((long) chunks * CHUNK, CHUNK, () -> line.get().look(), ByteBuffer::allocate);
-        line.set(new MemoryLine(loop, pool));
-    }
+        private final StillLoop loop = new StillLoop();
+        private final AtomicReference<MemoryLine> line = new AtomicReference<>();
+        private final ChunkPool pool;
 
-    /** Takes so many chunks and keeps them, as soon as they are there. */
-    private void takeAndKeep(int chunks) {
-        check(line.get().await(10, LONG, () -> false, () -> pool.as(Priority.FIRST_IN_LINE).take(chunks * CHUNK) != null), "it got memory");
-    }
+        Scenario(int chunks) {
+            pool = new ChunkPool((long) chunks * CHUNK, CHUNK, () -> line.get().look(), ByteBuffer::allocate);
+            line.set(new MemoryLine(loop, pool));
+        }
 
-    private void takeInTurn() {
-        boolean isIn = line.get().await(10, LONG, () -> false, () -> {
-            ByteBuffer chunk = pool.as(Priority.FIRST_IN_LINE).take(10 + BatchBuilder.OVERHEAD);
-            if (chunk == null) {
-                return false;
-            }
-            pool.give(chunk);
-            return true;
-        });
-        check(isIn, "it got memory");
-        pool.tellFreed();
+        /** Takes so many chunks and keeps them, as soon as they are there. */
+        private void takeAndKeep(int chunks) {
+            check(line.get().await(10, LONG, () -> false, () -> pool.as(Priority.FIRST_IN_LINE).take(chunks * CHUNK) != null), "it got memory");
+        }
+
+        private void takeInTurn() {
+            boolean isIn = line.get().await(10, LONG, () -> false, () -> {
+                ByteBuffer chunk = pool.as(Priority.FIRST_IN_LINE).take(10 + BatchBuilder.OVERHEAD);
+                if (chunk == null) {
+                    return false;
+                }
+                pool.give(chunk);
+                return true;
+            });
+            check(isIn, "it got memory");
+            pool.tellFreed();
+        }
     }
 
     @Test
     void everyThreadThatWaitsGetsMemoryThatComesBack() {
         explore(() -> {
-            MemoryLineInterleavings scenario = new MemoryLineInterleavings(1);
+            Scenario scenario = new Scenario(1);
             ByteBuffer all = Objects.requireNonNull(scenario.pool.take(CHUNK));
 
             together(scenario::takeInTurn, scenario::takeInTurn, () -> {
@@ -64,13 +68,9 @@ class MemoryLineInterleavings {
     @Test
     void nextInLineIsToldThatTheFirstHasLeft() {
         explore(() -> {
-            MemoryLineInterleavings scenario = new MemoryLineInterleavings(2);
-            ByteBuffer all = Objects.requireNonNull(scenario.pool.take(2 * CHUNK));
+            Scenario scenario = new Scenario(2); // there is memory for both, so nobody gives any back
 
-            together(() -> scenario.takeAndKeep(1), () -> scenario.takeAndKeep(1), () -> {
-                scenario.pool.give(all);
-                scenario.pool.tellFreed();
-            });
+            together(() -> scenario.takeAndKeep(1), () -> scenario.takeAndKeep(1));
 
             check(scenario.pool.used() == 2 * CHUNK, "both have theirs: " + scenario.pool.used());
         });
@@ -79,7 +79,7 @@ class MemoryLineInterleavings {
     @Test
     void attemptThatFailedIsRepeatedIfMemoryHasComeBackMeanwhile() {
         explore(() -> {
-            MemoryLineInterleavings scenario = new MemoryLineInterleavings(2);
+            Scenario scenario = new Scenario(2);
             ByteBuffer half = Objects.requireNonNull(scenario.pool.take(CHUNK));
 
             together(() -> scenario.takeAndKeep(2), () -> { // there is room for its record, and not for the chunk that its batch goes on in
@@ -94,7 +94,7 @@ class MemoryLineInterleavings {
     @Test
     void waitEndsWhenTheProducerIsClosed() {
         explore(() -> {
-            MemoryLineInterleavings scenario = new MemoryLineInterleavings(1);
+            Scenario scenario = new Scenario(1);
             Objects.requireNonNull(scenario.pool.take(CHUNK));
             AtomicReference<Boolean> closed = new AtomicReference<>(false);
 

@@ -98,6 +98,7 @@ class WorkHandoverTests implements PartitionWork.Flow, PartitionWork.Events {
     }
 
     /** Waits without a pause: what comes next is to come in the same moment as the end of what was waited for. */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on who runs then
     private void spinUntil(BooleanSupplier condition, String what) {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!condition.getAsBoolean() && violation.get() == null && System.nanoTime() - deadline < 0) {
@@ -112,7 +113,7 @@ class WorkHandoverTests implements PartitionWork.Flow, PartitionWork.Events {
         PartitionWork work = partition(0);
         AtomicLong done = workedOn(work);
 
-        for (int offset = 0; offset < ROUNDS; offset++) {
+        for (long offset = 0; offset < ROUNDS; offset++) {
             long next = offset + 1;
             work.add(records(offset, 1));
             spinUntil(() -> done.get() == next, "records that are worked on: " + next);
