@@ -52,7 +52,7 @@ class GracefulShutdownTests {
         kafka = FakeKafkaServer.start();
         kafka.createTopic("orders", PARTITIONS);
         kafka.createTopic("relayed", 1);
-        shop = new SpringApplicationBuilder(OrdersApplication.class, Relay.class)
+        shop = new SpringApplicationBuilder(OrdersApplication.class, Relay.class, Ending.class)
                 .run("--server.port=0", "--spring.lifecycle.timeout-per-shutdown-phase=15s", "--kafka.bootstrap-servers=" + kafka.bootstrapServers());
         url = "http://localhost:" + Objects.requireNonNull(((WebServerApplicationContext) shop).getWebServer()).getPort();
     }
@@ -65,7 +65,7 @@ class GracefulShutdownTests {
 
     /** Answers a request only when a listener has heard of it, and asks nobody before the application is about to end. */
     @RestController
-    static class Relay implements SmartLifecycle {
+    static class Relay {
 
         private final CountDownLatch asked = new CountDownLatch(1);
         private final CompletableFuture<Void> ending = new CompletableFuture<>();
@@ -86,6 +86,16 @@ class GracefulShutdownTests {
         void listen(String text) {
             heard.complete(text);
         }
+    }
+
+    /** A bean of its own: listeners stop before whatever has one. */
+    static class Ending implements SmartLifecycle {
+
+        private final Relay relay;
+
+        Ending(Relay relay) {
+            this.relay = relay;
+        }
 
         /** Right before the web server takes no more requests. */
         @Override
@@ -98,12 +108,12 @@ class GracefulShutdownTests {
 
         @Override
         public void stop() {
-            ending.complete(null);
+            relay.ending.complete(null);
         }
 
         @Override
         public boolean isRunning() {
-            return !ending.isDone();
+            return !relay.ending.isDone();
         }
     }
 
