@@ -23,7 +23,6 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.MethodIntrospector;
-import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.messaging.handler.annotation.support.MessageHandlerMethodFactory;
@@ -33,9 +32,10 @@ import org.springframework.util.ReflectionUtils;
  * Finds {@link KafkaListener} annotations on beans and registers what they say with the {@link KafkaListenerEndpointRegistry}.
  *
  * <p>Listeners of singletons are registered when all singletons are there, and those of beans that are made later at once. Whatever is wrong is an
- * {@link InvalidKafkaListenerException}. Registered by {@link EnableKafka}.
+ * {@link InvalidKafkaListenerException}. Registered by {@link EnableKafka}. It has no order, and so comes after all processors that have one: what they put around a
+ * bean, for validation or calls in the background, is there when a listener is found on a bean that is made later.
  */
-public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcessor, SmartInitializingSingleton, BeanFactoryAware, Ordered {
+public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcessor, SmartInitializingSingleton, BeanFactoryAware {
 
     /** The bean that makes the containers of listeners that name no other. */
     public static final String DEFAULT_CONTAINER_FACTORY = "kafkaListenerContainerFactory";
@@ -63,11 +63,6 @@ public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcess
     @Override
     public void setBeanFactory(BeanFactory beanFactory) {
         this.beanFactory = beanFactory;
-    }
-
-    @Override
-    public int getOrder() {
-        return LOWEST_PRECEDENCE;
     }
 
     @Override

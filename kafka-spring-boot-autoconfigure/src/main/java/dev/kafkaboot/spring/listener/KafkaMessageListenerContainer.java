@@ -47,8 +47,12 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
  */
 public class KafkaMessageListenerContainer<K, V> implements MessageListenerContainer, DisposableBean {
 
-    /** When containers start and stop unless told otherwise: later and earlier than nearly everything else. */
-    public static final int PHASE = Integer.MAX_VALUE - 100;
+    /**
+     * When containers start and stop unless told otherwise: later and earlier than nearly everything else. It is between the phases of Boot's web server, which so
+     * takes requests before the first record comes, and at the end lets those finish that are under way (phase {@code MAX_VALUE - 1024}) while listeners, for which
+     * they may wait, still work; it is stopped itself (phase {@code MAX_VALUE - 2048}) after them.
+     */
+    public static final int PHASE = Integer.MAX_VALUE - 1536;
 
     private static final Logger logger = LoggerFactory.getLogger(KafkaMessageListenerContainer.class);
     private static final String GROUP_ID = "group.id";

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.config.BeanDefinitionCustomizer;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.Ordered;
@@ -116,6 +117,20 @@ class ProxiedListenerTests {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"true, -1", "true, 2147483647", "false, -1", "false, 2147483647"})
+    void proxyIsCalledOfABeanThatIsMadeLater(boolean ofTheClass, int order) throws Exception {
+        try (AnnotationConfigApplicationContext context =
+                start(ofTheClass ? ByClass.class : ByInterface.class, ofTheClass, order, definition -> definition.setLazyInit(true))) {
+            assertThat(context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainerIds()).isEmpty();
+            context.getBean("bean");
+
+            listener().onMessage(record("text"), null, null);
+
+            assertThat(calls).containsExactly("listen");
+        }
+    }
+
     @Test
     void methodThatTheProxyDoesNotShowIsRefused() {
         assertRefused(NotInTheInterface.class, /* ofTheClass= */ false, "method listen(String)", "pull the method up to an interface");
@@ -141,11 +156,16 @@ class ProxiedListenerTests {
     }
 
     private AnnotationConfigApplicationContext start(Class<?> bean, boolean ofTheClass, int order) {
+        return start(bean, ofTheClass, order, definition -> {});
+    }
+
+    private AnnotationConfigApplicationContext start(Class<?> bean, boolean ofTheClass, int order, BeanDefinitionCustomizer definition) {
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
         context.register(ListenerAnnotationTests.Config.class);
-        context.registerBean("proxies", Proxies.class, () -> new Proxies(ofTheClass, order, calls));
+        // Defined last, so that of the same order it comes after the one that finds listeners.
+        context.addBeanFactoryPostProcessor(factory -> context.registerBean("proxies", Proxies.class, () -> new Proxies(ofTheClass, order, calls)));
         context.registerBean("keeping", KeepingEndpoints.class, () -> new KeepingEndpoints(this));
-        context.registerBean("bean", bean);
+        context.registerBean("bean", bean, definition);
         context.refresh();
         return context;
     }
