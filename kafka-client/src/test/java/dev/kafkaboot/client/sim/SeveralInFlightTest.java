@@ -253,7 +253,8 @@ class SeveralInFlightTest {
             cluster.on(ProduceRequest.class).broker(2).always().before(request -> inFlight.add(flights.inFlight));
         });
         interval = Duration.ofMillis(300);
-        simulation.later(Duration.ofMillis(500 + 10 * 300 + 500), () -> network.tell(cluster -> cluster.moveLeader(TOPIC, 0, 2)));
+        // half a second after the tenth of them, each 300 ms after the one before
+        simulation.later(Duration.ofSeconds(4), () -> network.tell(cluster -> cluster.moveLeader(TOPIC, 0, 2)));
 
         sendMany(Map.of(), Map.of("metadata.max.age.ms", 50), Duration.ZERO);
 
