@@ -41,7 +41,7 @@ class TransactionErrorsTest {
     }
 
     /** Lets the next request of one kind fail. */
-    private enum Step {
+    enum Step {
         FIND_COORDINATOR {
             @Override
             void fail(FakeKafka cluster, ErrorCode error) {

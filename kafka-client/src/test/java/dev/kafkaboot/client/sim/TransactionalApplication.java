@@ -82,7 +82,7 @@ final class TransactionalApplication implements SimulatedProcess.Main {
                 producer.beginTransaction();
                 return true;
             } catch (TimeoutException late) {
-                continue; // it goes on, and is waited for again
+                // It goes on, and is waited for again.
             } catch (KafkaException failure) {
                 if (!failure.isFatal()) {
                     throw failure;
@@ -122,7 +122,7 @@ final class TransactionalApplication implements SimulatedProcess.Main {
                 committed++;
                 return true;
             } catch (UnknownCommitOutcomeException unknown) {
-                continue;
+                // The next call waits on.
             } catch (KafkaException failure) {
                 if (failure.requiresAbort()) {
                     return aborts(producer, transaction, /* wasToBeCommitted= */ true);
@@ -140,7 +140,7 @@ final class TransactionalApplication implements SimulatedProcess.Main {
                 transaction.aborted();
                 return true;
             } catch (TimeoutException late) {
-                continue;
+                // The next call waits on.
             } catch (KafkaException failure) {
                 if (!failure.isFatal()) {
                     throw failure;
