@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
  * The batches of one partition, oldest first: those that were sent ({@link SentBatches}), then the closed ones, then the open one that takes records.
  *
  * <p><b>Depth.</b> While nothing is ahead of it, the open batch is full at {@code batch.size}. Once something is, it grows instead of making a queue of
- * small ones, because a request holds one batch of a partition: the depth has to be in the batch. What is in flight keeps it back no longer than it lingers
- * anyhow, or for a moment ({@link #PACE_NANOS}), so that neither a slow network makes records wait for two round trips, nor a fast one gets a request
- * for each record.
+ * small ones, because a request holds one batch of a partition: the depth has to be in the batch. What is in flight keeps it back only as long as
+ * {@link SentBatches} says, so that a slow network does not make records wait for two round trips.
  *
  * <p><b>Who compresses.</b> The thread whose record fills a batch closes and compresses it, outside the lock: others go on with the next batch. The loop
  * compresses what nobody filled. A larger one that it could send now it first leaves to the next sender for a moment ({@link #PATIENCE_NANOS}), and
@@ -45,9 +44,6 @@ final class PartitionQueue {
     private static final int COMPRESSED_BY_LOOP = 32 * 1024;
 
     private static final long PATIENCE_NANOS = 1_000_000;
-
-    /** How long a batch takes records at least, while others are in flight. */
-    private static final long PACE_NANOS = 1_000_000;
 
     /** What became of an append. */
     enum Appended {
@@ -255,10 +251,11 @@ final class PartitionQueue {
         if (!sent.mayFollow(batch, sequences.identity(), destination, nowNanos)) {
             return NOTHING; // what is in flight comes back
         }
+        long pace = Math.max(0, sent.paceNanos(nowNanos));
         if (batch != open) {
-            return batch.isClosing() ? NOTHING : 0; // whoever compresses it tells
+            return batch.isClosing() ? NOTHING : pace; // whoever compresses it tells
         }
-        long lingers = lingers(batch, hurry) - (nowNanos - batch.createdNanos());
+        long lingers = Math.max(pace, lingers(batch, hurry) - (nowNanos - batch.createdNanos()));
         if (lingers > 0) {
             return lingers;
         }
@@ -267,8 +264,7 @@ final class PartitionQueue {
 
     /** How long the open batch takes records, in nanoseconds. */
     private long lingers(ProducerBatch batch, boolean hurry) {
-        long own = hurry || batch.sizeInBytes() >= batching.batchSize() ? 0 : batching.lingerNanos();
-        return sent.anyInFlight() ? Math.max(own, PACE_NANOS) : own;
+        return hurry || batch.sizeInBytes() >= batching.batchSize() ? 0 : batching.lingerNanos();
     }
 
     /** The batch that is to be sent next, or null if there is nothing that is not in flight. */

@@ -56,6 +56,7 @@ final class ProducerBatch {
     private long sentNanos;
     private Destination destination = Destination.NONE;
     private boolean taken;
+    private long takenNanos;
     private @Nullable BatchStamp stamp;
     private boolean completed;
     private Map<Integer, String> refused = Map.of();
@@ -167,11 +168,12 @@ final class ProducerBatch {
     }
 
     /** It is sent to a broker, and nothing is known of its outcome until it has {@linkplain #landed landed}. */
-    void takenTo(Destination where) {
+    void takenTo(Destination where, long nowNanos) {
         if (taken) {
             throw new IllegalStateException("A batch of " + partition + " is under way already");
         }
         taken = true;
+        takenNanos = nowNanos;
         destination = where;
     }
 
@@ -183,6 +185,11 @@ final class ProducerBatch {
     /** Whether it is under way, or its outcome is still being dealt with. */
     boolean isTaken() {
         return taken;
+    }
+
+    /** When it was last sent. */
+    long takenNanos() {
+        return takenNanos;
     }
 
     /** Where it was last sent to. */

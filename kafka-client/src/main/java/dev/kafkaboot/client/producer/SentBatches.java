@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * acknowledged: in this epoch, by this leader, of this topic, not long ago, and with nothing that went wrong since.
  *
  * <p>As soon as one comes back, nothing is sent until all have.
+ *
+ * <p><b>Pace.</b> A broker works on the requests of a connection one after the other, so more of them hide the way there and back, and nothing else: where it is
+ * the broker that takes the time, they only wait in its line instead of growing here. So behind a batch that was alone the next one keeps the distance of half
+ * the time that it took; as long as answers come as fast as their batches were sent, half of that, and half again; and once they come slower, theirs, and then a little
+ * less with each.
  */
 final class SentBatches {
 
@@ -24,6 +29,9 @@ final class SentBatches {
     /** Brokers forget producers that were silent for {@code producer.id.expiration.ms}: a day, unless somebody changes it. */
     private static final long TRUSTED_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    /** How far apart batches are at least, so that a fast network does not get a request for each record. */
+    private static final long SHORTEST_DISTANCE_NANOS = 1_000_000;
+
     /** The broker has acknowledged something, and so knows who sent it. */
     private record Acquaintance(ProducerIdentity identity, Destination destination, long sinceNanos) {}
 
@@ -32,6 +40,12 @@ final class SentBatches {
     private int inFlight;
     private boolean interrupted;
     private @Nullable Acquaintance acquaintance;
+    private long distanceNanos = SHORTEST_DISTANCE_NANOS;
+    private long lastTakenNanos;
+    private boolean limitFound;
+    private boolean hasWritten;
+    private long lastWrittenNanos;
+    private long lastWrittenWasTakenNanos;
 
     /** None, of which so many may be in flight. */
     SentBatches(int depth) {
@@ -71,6 +85,11 @@ final class SentBatches {
                 && nowNanos - last.sinceNanos() < TRUSTED_NANOS && (stamp == null || stamp.identity().equals(identity));
     }
 
+    /** How long the next batch waits because of those that are in flight, in nanoseconds; 0 or less if it does not. */
+    long paceNanos(long nowNanos) {
+        return inFlight == 0 ? 0 : lastTakenNanos + distanceNanos - nowNanos;
+    }
+
     /** The batch is sent, for the first time or again. */
     void take(ProducerBatch batch, @Nullable ProducerIdentity identity, Destination destination, long nowNanos) {
         if (!isKnown(batch, identity, destination, nowNanos)) {
@@ -79,7 +98,8 @@ final class SentBatches {
         if (!batches.contains(batch)) {
             batches.add(batch);
         }
-        batch.takenTo(destination);
+        batch.takenTo(destination, nowNanos);
+        lastTakenNanos = nowNanos;
         inFlight++;
     }
 
@@ -89,8 +109,28 @@ final class SentBatches {
         if (stamp != null && stamp.identity().equals(identity) && !interrupted) {
             acquaintance = new Acquaintance(stamp.identity(), batch.destination(), nowNanos);
         }
+        keepPace(batch.takenNanos(), nowNanos);
         batches.remove(batch);
         landed(batch);
+    }
+
+    private void keepPace(long takenNanos, long nowNanos) {
+        long between = nowNanos - lastWrittenNanos;
+        long apart = takenNanos - lastWrittenWasTakenNanos;
+        boolean wasAlone = !hasWritten || takenNanos - lastWrittenNanos >= 0;
+        if (wasAlone) {
+            distanceNanos = (nowNanos - takenNanos) / 2;
+            limitFound = false;
+        } else if (between > apart + apart / 4 + SHORTEST_DISTANCE_NANOS) {
+            distanceNanos = between;
+            limitFound = true;
+        } else {
+            distanceNanos -= distanceNanos / (limitFound ? 16 : 2);
+        }
+        distanceNanos = Math.max(SHORTEST_DISTANCE_NANOS, distanceNanos);
+        hasWritten = true;
+        lastWrittenNanos = nowNanos;
+        lastWrittenWasTakenNanos = takenNanos;
     }
 
     /** It is given up. */

@@ -40,6 +40,7 @@ class SeveralInFlightTest {
     private final Map<Integer, SendException> failures = new LinkedHashMap<>();
     private Duration interval = Duration.ofMillis(5);
     private Duration lastOutcome = Duration.ZERO;
+    private Duration slowest = Duration.ZERO;
 
     @BeforeEach
     void makeTheTopic() {
@@ -104,8 +105,11 @@ class SeveralInFlightTest {
                 } else if (i == COUNT / 2) {
                     simulation.sleep(pauseInTheMiddle);
                 }
+                long since = simulation.nowNanos();
                 producer.send(TOPIC, "value " + i).whenComplete((ack, failure) -> {
                     lastOutcome = Duration.ofNanos(simulation.nowNanos());
+                    Duration took = Duration.ofNanos(simulation.nowNanos() - since);
+                    slowest = took.compareTo(slowest) > 0 ? took : slowest;
                     if (ack != null) {
                         offsets.put(number, ack.offset());
                     } else {
@@ -143,6 +147,18 @@ class SeveralInFlightTest {
 
         assertThat(log()).containsExactlyElementsOf(valuesBut());
         assertThat(flights.most).isEqualTo(5);
+    }
+
+    /** The broker works on one request at a time: more of them would only wait there, for five times as long. */
+    @Test
+    void brokerThatIsSlowItselfGetsNoLineOfThem() {
+        network.tell(cluster -> cluster.on(ProduceRequest.class).always().delay(Duration.ofMillis(400)));
+        interval = Duration.ofMillis(50);
+
+        sendMany(Map.of());
+
+        assertThat(log()).containsExactlyElementsOf(valuesBut());
+        assertThat(slowest).isLessThan(Duration.ofSeconds(2));
     }
 
     @Test

@@ -93,7 +93,7 @@ class SharedOutRecordsTest {
         try (simulation) {
             slowDown(2);
             sendSteadily(options -> options.config("partitioner.adaptive.partitioning.enable", false));
-            simulation.run(Duration.ofSeconds(5));
+            simulation.run(Duration.ofSeconds(20));
 
             long[] written = written();
             assertThat((double) written[1]).isBetween(written[0] * 0.8, written[0] * 1.25);
