@@ -14,6 +14,9 @@ final class ApacheProduceClient implements ProduceClient {
     ApacheProduceClient(Run run) {
         producer = new KafkaProducer<>(Settings.producer(run), new ByteArraySerializer(), new ByteArraySerializer());
         topic = run.topic();
+        if (run.scenario().transaction() > 0) {
+            producer.initTransactions();
+        }
     }
 
     @Override
@@ -25,6 +28,16 @@ final class ApacheProduceClient implements ProduceClient {
     public void sendTimed(byte @Nullable [] key, byte[] value, Meter meter) {
         long sent = System.nanoTime();
         producer.send(new ProducerRecord<>(topic, key, value), (metadata, failure) -> meter.acknowledged(sent));
+    }
+
+    @Override
+    public void begin() {
+        producer.beginTransaction();
+    }
+
+    @Override
+    public void commit() {
+        producer.commitTransaction();
     }
 
     @Override

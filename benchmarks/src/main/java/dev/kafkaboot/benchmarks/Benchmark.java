@@ -97,8 +97,9 @@ public final class Benchmark {
         Run run = new Run(client, scenario, kafka.bootstrapServers(), topic, options.warmUp(scenario), options.measured(scenario));
         Result result = inOwnJvm(run).result();
         long arrived = referee.count(topic, scenario.partitions());
-        if (arrived != run.warmUp() + run.measured()) {
-            throw new IllegalStateException(client + " sent " + (run.warmUp() + run.measured()) + " records and the topic has " + arrived);
+        long expected = scenario.offsets(run.warmUp()) + scenario.offsets(run.measured());
+        if (arrived != expected) {
+            throw new IllegalStateException(client + " sent what takes " + expected + " offsets and the topic has " + arrived);
         }
         referee.deleteTopic(topic);
         return result;

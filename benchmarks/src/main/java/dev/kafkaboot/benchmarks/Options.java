@@ -60,6 +60,9 @@ record Options(List<Scenario> scenarios, int pairs, double scale, Path output) {
         if (scenario.rate() > 0) {
             return (long) (scenario.rate() * 20 * scale);
         }
+        if (scenario.transaction() > 0) {
+            return (long) (Math.min(scenario.transaction() * 20_000L, 3_000_000) * scale);
+        }
         long full = scenario.size() <= 100 ? 6_000_000 : 1_200_000;
         return ((long) (full * scale)) * (scenario.kind() == Scenario.Kind.CONSUME ? 2 : 1);
     }

@@ -17,6 +17,9 @@ final class OurProduceClient implements ProduceClient {
     OurProduceClient(Run run) {
         producer = KafkaProducer.builder(Serializers.bytes(), Serializers.bytes()).config(Settings.producer(run)).build();
         topic = run.topic();
+        if (run.scenario().transaction() > 0) {
+            producer.initTransactions();
+        }
     }
 
     @Override
@@ -28,6 +31,16 @@ final class OurProduceClient implements ProduceClient {
     public void sendTimed(byte @Nullable [] key, byte[] value, Meter meter) {
         long sent = System.nanoTime();
         producer.send(topic, key, value).whenComplete((metadata, failure) -> meter.acknowledged(sent));
+    }
+
+    @Override
+    public void begin() {
+        producer.beginTransaction();
+    }
+
+    @Override
+    public void commit() {
+        producer.commitTransaction();
     }
 
     @Override

@@ -11,6 +11,12 @@ interface ProduceClient extends AutoCloseable {
     /** Sends a record and tells the meter when it was acknowledged. */
     void sendTimed(byte @Nullable [] key, byte[] value, Meter meter);
 
+    /** Begins a transaction. */
+    void begin();
+
+    /** Commits the transaction, and waits for that. */
+    void commit();
+
     /** Waits until everything sent so far was acknowledged. */
     void flush();
 

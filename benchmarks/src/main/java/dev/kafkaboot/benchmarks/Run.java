@@ -27,13 +27,13 @@ record Run(Client client, Scenario scenario, String bootstrap, String topic, lon
                 client.name(), bootstrap, topic, Long.toString(warmUp), Long.toString(measured),
                 scenario.kind().name(), Integer.toString(scenario.size()), scenario.codec(), scenario.acks(), Boolean.toString(scenario.keyed()),
                 Integer.toString(scenario.rate()), Integer.toString(scenario.threads()), Integer.toString(scenario.partitions()),
-                Integer.toString(scenario.replayedBatch()));
+                Integer.toString(scenario.replayedBatch()), Integer.toString(scenario.transaction()));
     }
 
     static Run fromArguments(String[] a) {
         Scenario scenario = new Scenario(
                 Scenario.Kind.valueOf(a[5]), Integer.parseInt(a[6]), a[7], a[8], Boolean.parseBoolean(a[9]), Integer.parseInt(a[10]),
-                Integer.parseInt(a[11]), Integer.parseInt(a[12]), Integer.parseInt(a[13]));
+                Integer.parseInt(a[11]), Integer.parseInt(a[12]), Integer.parseInt(a[13]), Integer.parseInt(a[14]));
         return new Run(Client.valueOf(a[0]), scenario, a[1], a[2], Long.parseLong(a[3]), Long.parseLong(a[4]));
     }
 }

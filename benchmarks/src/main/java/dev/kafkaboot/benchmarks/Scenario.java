@@ -15,9 +15,11 @@ import java.util.List;
  * @param threads that send, on one producer
  * @param partitions of the topic
  * @param replayedBatch bytes of a batch that is replayed; of no meaning otherwise
+ * @param transaction records of a transaction, or 0 for none
  */
 record Scenario(
-        Kind kind, int size, String codec, String acks, boolean keyed, int rate, int threads, int partitions, int replayedBatch) {
+        Kind kind, int size, String codec, String acks, boolean keyed, int rate, int threads, int partitions, int replayedBatch,
+        int transaction) {
 
     private static final int PARTITIONS = 3;
 
@@ -32,28 +34,38 @@ record Scenario(
     }
 
     static Scenario produce(int size, String codec, String acks, boolean keyed) {
-        return new Scenario(Kind.PRODUCE, size, codec, acks, keyed, /* rate= */ 0, /* threads= */ 1, PARTITIONS, 0);
+        return new Scenario(Kind.PRODUCE, size, codec, acks, keyed, /* rate= */ 0, /* threads= */ 1, PARTITIONS, 0, 0);
     }
 
     static Scenario consume(int size, String codec) {
-        return new Scenario(Kind.CONSUME, size, codec, "all", /* keyed= */ false, /* rate= */ 0, /* threads= */ 1, PARTITIONS, 0);
+        return new Scenario(Kind.CONSUME, size, codec, "all", /* keyed= */ false, /* rate= */ 0, /* threads= */ 1, PARTITIONS, 0, 0);
     }
 
     /** The limit that the broker sets, where every batch is of a size: one for each of three partitions makes a request. */
     static Scenario replay(int size, String acks, int batch) {
-        return new Scenario(Kind.REPLAY, size, "none", acks, /* keyed= */ false, /* rate= */ 0, /* threads= */ 1, PARTITIONS, batch);
+        return new Scenario(Kind.REPLAY, size, "none", acks, /* keyed= */ false, /* rate= */ 0, /* threads= */ 1, PARTITIONS, batch, 0);
     }
 
     private Scenario at(int recordsPerSecond) {
-        return new Scenario(kind, size, codec, acks, keyed, recordsPerSecond, threads, partitions, replayedBatch);
+        return new Scenario(kind, size, codec, acks, keyed, recordsPerSecond, threads, partitions, replayedBatch, transaction);
     }
 
     private Scenario by(int senders) {
-        return new Scenario(kind, size, codec, acks, keyed, rate, senders, partitions, replayedBatch);
+        return new Scenario(kind, size, codec, acks, keyed, rate, senders, partitions, replayedBatch, transaction);
     }
 
     private Scenario to(int count) {
-        return new Scenario(kind, size, codec, acks, keyed, rate, threads, count, replayedBatch);
+        return new Scenario(kind, size, codec, acks, keyed, rate, threads, count, replayedBatch, transaction);
+    }
+
+    /** To one partition, so that it is known what a transaction adds there: one marker. */
+    private Scenario inTransactionsOf(int records) {
+        return new Scenario(kind, size, codec, acks, keyed, rate, threads, /* partitions= */ 1, replayedBatch, records);
+    }
+
+    /** How many offsets so many records take: a transaction has one more, for its end. */
+    long offsets(long records) {
+        return transaction == 0 ? records : records + (records + transaction - 1) / transaction;
     }
 
     /** Every row of the full table. */
@@ -75,6 +87,9 @@ record Scenario(
         all.add(plain.by(8));
         for (int partitions : new int[] {1, 12, 1_000}) {
             all.add(plain.to(partitions));
+        }
+        for (int records : new int[] {1, 100, 10_000}) {
+            all.add(plain.inTransactionsOf(records));
         }
         for (int rate : new int[] {1_000, 20_000, 50_000}) {
             all.add(plain.at(rate));
@@ -112,6 +127,7 @@ record Scenario(
         return (keyed ? ", keys" : "")
                 + (threads > 1 ? ", " + threads + " threads" : "")
                 + (partitions == 1 ? ", 1 partition" : partitions != PARTITIONS ? ", " + partitions + " partitions" : "")
+                + (transaction > 0 ? ", transactions of " + transaction : "")
                 + (rate > 0 ? ", at " + rate + "/s" : "")
                 + (kind == Kind.REPLAY ? ", batches of " + replayedBatch / 1024 + " KiB" : "");
     }

@@ -21,6 +21,9 @@ final class Settings {
         settings.put("buffer.memory", 32 * 1024 * 1024L);
         settings.put("max.request.size", 1024 * 1024);
         settings.put("delivery.timeout.ms", 120_000);
+        if (run.scenario().transaction() > 0) {
+            settings.put("transactional.id", run.topic());
+        }
         return settings;
     }
 

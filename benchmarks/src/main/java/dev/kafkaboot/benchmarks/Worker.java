@@ -65,15 +65,22 @@ public final class Worker {
     private static void sendShare(ProduceClient client, Payloads payloads, Run run, long count, Meter meter) {
         boolean keyed = run.scenario().keyed();
         int rate = run.scenario().rate() / run.scenario().threads();
+        int transaction = run.scenario().transaction();
         long start = System.nanoTime();
         for (long i = 0; i < count; i++) {
             if (rate > 0) {
                 awaitTurn(start + i * 1_000_000_000L / rate);
             }
+            if (transaction > 0 && i % transaction == 0) {
+                client.begin();
+            }
             if (i % SAMPLE == 0) {
                 client.sendTimed(payloads.key(i, keyed), payloads.value(i), meter);
             } else {
                 client.send(payloads.key(i, keyed), payloads.value(i));
+            }
+            if (transaction > 0 && ((i + 1) % transaction == 0 || i == count - 1)) {
+                client.commit();
             }
         }
     }
