@@ -119,6 +119,11 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
         return self.metadata();
     }
 
+    /** Who the consumer is, or was when it was last a member. Any thread. */
+    ConsumerGroupMetadata lastMember() {
+        return self.lastMember();
+    }
+
     @Override
     public boolean isSubscribed() {
         return !topics.isEmpty();

@@ -10,11 +10,13 @@ final class MemberIdentity {
     private String memberId = "";
     private int generation = -1;
     private volatile ConsumerGroupMetadata metadata;
+    private volatile ConsumerGroupMetadata lastMember;
 
     /** Nobody. */
     MemberIdentity(String groupId) {
         this.groupId = groupId;
         this.metadata = new ConsumerGroupMetadata(groupId, -1, "", null);
+        this.lastMember = metadata;
     }
 
     /** The id that the coordinator has given, or empty. It may be known before this is a member, and when it is none any more. */
@@ -36,6 +38,14 @@ final class MemberIdentity {
         return metadata;
     }
 
+    /**
+     * Who this is, or was when it was last a member: on whose behalf a producer commits. One that is no member any more must not be taken for somebody who needs
+     * no membership, whose commits the coordinator accepts unasked. Any thread.
+     */
+    ConsumerGroupMetadata lastMember() {
+        return lastMember;
+    }
+
     /** The coordinator has given an id, with which this may become a member. */
     void invited(String id) {
         become(id, -1);
@@ -44,6 +54,7 @@ final class MemberIdentity {
     /** This is a member now. */
     void joined(String id, int newGeneration) {
         become(id, newGeneration);
+        lastMember = metadata;
     }
 
     /** The coordinator does not know this member any more, or not in this generation; then it knows its id still. */

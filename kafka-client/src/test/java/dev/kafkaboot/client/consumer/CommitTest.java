@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaboot.client.CommitFailedException;
+import dev.kafkaboot.client.ConsumerGroupMetadata;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.protocol.ApiKey;
@@ -118,11 +119,14 @@ class CommitTest {
     void whoIsNoMemberCannotCommit() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = joined(member(brokers))) {
+            ConsumerGroupMetadata before = consumer.groupMetadata();
+            assertThat(before.generationId()).isPositive();
             brokers.once(ApiKey.JOIN_GROUP, ScriptedBrokers.after(held, brokers::properAnswer));
             brokers.group().forgetMember();
-            await(() -> consumer.groupMetadata().generationId() < 0);
+            await(() -> consumer.assignment().isEmpty());
 
             assertThatThrownBy(() -> consumer.commit(offset(FIRST, 5))).isInstanceOf(CommitFailedException.class).hasMessageContaining("not a member");
+            assertThat(consumer.groupMetadata()).as("a transaction on its behalf must be refused, and not pass as one of nobody").isEqualTo(before);
             held.countDown();
             assertThat(brokers.group().history()).isEmpty();
         }
