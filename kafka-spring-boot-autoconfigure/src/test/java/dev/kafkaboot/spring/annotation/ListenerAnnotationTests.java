@@ -28,7 +28,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
 import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.core.annotation.AliasFor;
-import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.Header;
@@ -229,7 +228,7 @@ class ListenerAnnotationTests {
     }
 
     /** As a compiler without {@code -parameters} would write it. */
-    private static Class<?> withoutParameterNames(Header header) {
+    private static Class<?> withoutParameterNames(AnnotationDescription header) {
         return new ByteBuddy().subclass(Object.class)
                 .defineMethod("listen", void.class, Visibility.PUBLIC)
                 .withParameter(String.class)
@@ -239,18 +238,19 @@ class ListenerAnnotationTests {
                 .make().load(ListenerAnnotationTests.class.getClassLoader()).getLoaded();
     }
 
-    private static Header header(String name) {
-        return AnnotationUtils.synthesizeAnnotation(Map.of("name", name, "value", name), Header.class, null);
+    private static AnnotationDescription.Builder header() {
+        return AnnotationDescription.Builder.ofType(Header.class);
     }
 
     @Test
     void headerWithoutANameIsRefusedWhereNothingNamesTheParameter() {
-        assertRefused(withoutParameterNames(header("")), "@Header without a name", "parameter 2", "'-parameters'");
+        assertRefused(withoutParameterNames(header().build()), "@Header without a name", "parameter 2", "'-parameters'");
     }
 
     @Test
     void headerWithANameNeedsNoNameOfTheParameter() {
-        start(withoutParameterNames(header("tenant"))).close();
+        start(withoutParameterNames(header().define("name", "tenant").build())).close();
+        start(withoutParameterNames(header().define("value", "tenant").build())).close();
     }
 
     @KafkaListener(id = "x", topics = "a")

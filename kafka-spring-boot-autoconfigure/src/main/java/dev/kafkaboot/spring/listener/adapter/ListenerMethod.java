@@ -19,6 +19,7 @@ import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Nullness;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.SynthesizingMethodParameter;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.handler.annotation.Header;
@@ -61,7 +62,7 @@ public final class ListenerMethod {
         Type ofRecord = null;
         boolean acknowledgment = false;
         for (int i = 0; i < method.getParameterCount(); i++) {
-            MethodParameter parameter = new MethodParameter(method, i).withContainingClass(type);
+            MethodParameter parameter = new SynthesizingMethodParameter(method, i).withContainingClass(type);
             if (custom.stream().anyMatch(resolver -> resolver.supportsParameter(parameter))) {
                 continue;
             }
