@@ -7,6 +7,8 @@ import dev.kafkaboot.client.admin.KafkaAdminClient;
 import dev.kafkaboot.client.cluster.ConnectionManager;
 import dev.kafkaboot.client.producer.KafkaProducer;
 import dev.kafkaboot.client.producer.Partitioner;
+import dev.kafkaboot.client.producer.ProducerInterceptor;
+import dev.kafkaboot.client.producer.ProducerRecord;
 import dev.kafkaboot.client.serialization.Serializer;
 import dev.kafkaboot.client.serialization.Serializers;
 import dev.kafkaboot.spring.config.ConcurrentKafkaListenerContainerFactory;
@@ -39,6 +41,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.Ordered;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -225,6 +228,30 @@ class KafkaAutoConfigurationTests {
     void customizersChangeTheClientsInTheirOrder() {
         runner.withBean(KafkaProducerCustomizer.class, () -> builder -> builder.bufferMemory(4_000_000))
                 .run(context -> assertThat(context.getBean(KafkaProducer.class).bufferCapacityBytes()).isEqualTo(4_000_000));
+    }
+
+    @Test
+    void interceptorBeansSeeEveryRecordInTheirOrder() {
+        try (FakeKafkaServer kafka = FakeKafkaServer.start()) {
+            kafka.createTopic("orders", 1);
+            runner.withBean("second", Suffix.class, () -> new Suffix("-2", 2)).withBean("first", Suffix.class, () -> new Suffix("-1", 1))
+                    .withPropertyValues("kafka.bootstrap-servers=" + kafka.bootstrapServers()).run(context -> {
+                        @SuppressWarnings("unchecked")
+                        KafkaTemplate<String, String> template = context.getBean(KafkaTemplate.class);
+
+                        template.send("orders", "value").get(20, TimeUnit.SECONDS);
+
+                        assertThat(kafka.<String>ask(cluster -> String.valueOf(cluster.log("orders", 0).records().get(0).valueText()))).contains("value-1-2");
+                    });
+        }
+    }
+
+    private record Suffix(String text, int getOrder) implements ProducerInterceptor<Object, Object>, Ordered {
+
+        @Override
+        public ProducerRecord<Object, Object> onSend(ProducerRecord<Object, Object> record) {
+            return new ProducerRecord<>(record.topic(), record.partition(), record.timestamp(), record.key(), record.value() + text, record.headers());
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.kafkaboot.client.producer;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,8 +23,8 @@ final class Interceptors<K, V> {
         ProducerRecord<K, V> current = record;
         for (ProducerInterceptor<K, V> each : all) {
             try {
-                current = each.onSend(current);
-            } catch (RuntimeException thrown) {
+                current = Objects.requireNonNull(each.onSend(current), "onSend answered null");
+            } catch (Throwable thrown) { // a user's code: whatever it throws, sending does not throw
                 failed(each, "changes a record of topic '" + record.topic() + "'", thrown);
             }
         }
@@ -39,13 +40,13 @@ final class Interceptors<K, V> {
         for (ProducerInterceptor<K, V> each : all) {
             try {
                 each.onAcknowledgement(record, metadata, failure);
-            } catch (RuntimeException thrown) {
+            } catch (Throwable thrown) {
                 failed(each, "hears what became of a record of topic '" + record.topic() + "'", thrown);
             }
         }
     }
 
-    private static void failed(Object interceptor, String when, RuntimeException thrown) {
+    private static void failed(Object interceptor, String when, Throwable thrown) {
         log.error("{} failed when it {}; the record goes on without it", interceptor.getClass().getName(), when, thrown);
     }
 

@@ -56,11 +56,20 @@ class ProducerInterceptorTest {
         }
     }
 
+    private static final class Forgetful implements ProducerInterceptor<String, String> {
+
+        @Override
+        @SuppressWarnings("NullAway") // what an interceptor of a user may do
+        public ProducerRecord<String, String> onSend(ProducerRecord<String, String> record) {
+            return null;
+        }
+    }
+
     private static final class Failing implements ProducerInterceptor<String, String> {
 
         @Override
         public ProducerRecord<String, String> onSend(ProducerRecord<String, String> record) {
-            throw new IllegalStateException("an interceptor's fault");
+            throw new NoClassDefFoundError("an interceptor's fault");
         }
 
         @Override
@@ -71,7 +80,7 @@ class ProducerInterceptorTest {
 
     @Test
     void interceptorsChangeTheRecordInTurnAndHearWhatBecameOfIt() throws Exception {
-        try (KafkaProducer<String, String> producer = builder().interceptor(new Adding("+1")).interceptor(new Failing()).interceptor(new Adding("+2")).build()) {
+        try (KafkaProducer<String, String> producer = builder().interceptor(new Adding("+1")).interceptor(new Failing()).interceptor(new Forgetful()).interceptor(new Adding("+2")).build()) {
             producer.send(TOPIC, "a").get(20, TimeUnit.SECONDS);
             producer.trySend(TOPIC, "key", "b").get(20, TimeUnit.SECONDS);
         }
