@@ -56,7 +56,6 @@ final class ProducerBatch {
     private long sentNanos;
     private Destination destination = Destination.NONE;
     private boolean taken;
-    private long takenNanos;
     private @Nullable BatchStamp stamp;
     private boolean completed;
     private Map<Integer, String> refused = Map.of();
@@ -168,12 +167,11 @@ final class ProducerBatch {
     }
 
     /** It is sent to a broker, and nothing is known of its outcome until it has {@linkplain #landed landed}. */
-    void takenTo(Destination where, long nowNanos) {
+    void takenTo(Destination where) {
         if (taken) {
             throw new IllegalStateException("A batch of " + partition + " is under way already");
         }
         taken = true;
-        takenNanos = nowNanos;
         destination = where;
     }
 
@@ -185,11 +183,6 @@ final class ProducerBatch {
     /** Whether it is under way, or its outcome is still being dealt with. */
     boolean isTaken() {
         return taken;
-    }
-
-    /** When it was last sent. */
-    long takenNanos() {
-        return takenNanos;
     }
 
     /** Where it was last sent to. */

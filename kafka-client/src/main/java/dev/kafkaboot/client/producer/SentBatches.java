@@ -45,7 +45,7 @@ final class SentBatches {
     private boolean limitFound;
     private boolean hasWritten;
     private long lastWrittenNanos;
-    private long lastWrittenWasTakenNanos;
+    private long lastWrittenWasSentNanos;
 
     /** None, of which so many may be in flight. */
     SentBatches(int depth) {
@@ -98,7 +98,7 @@ final class SentBatches {
         if (!batches.contains(batch)) {
             batches.add(batch);
         }
-        batch.takenTo(destination, nowNanos);
+        batch.takenTo(destination);
         lastTakenNanos = nowNanos;
         inFlight++;
     }
@@ -109,17 +109,17 @@ final class SentBatches {
         if (stamp != null && stamp.identity().equals(identity) && !interrupted) {
             acquaintance = new Acquaintance(stamp.identity(), batch.destination(), nowNanos);
         }
-        keepPace(batch.takenNanos(), nowNanos);
+        keepPace(batch.sentNanos(), nowNanos);
         batches.remove(batch);
         landed(batch);
     }
 
-    private void keepPace(long takenNanos, long nowNanos) {
+    private void keepPace(long sentNanos, long nowNanos) {
         long between = nowNanos - lastWrittenNanos;
-        long apart = takenNanos - lastWrittenWasTakenNanos;
-        boolean wasAlone = !hasWritten || takenNanos - lastWrittenNanos >= 0;
+        long apart = sentNanos - lastWrittenWasSentNanos;
+        boolean wasAlone = !hasWritten || sentNanos - lastWrittenNanos >= 0;
         if (wasAlone) {
-            distanceNanos = (nowNanos - takenNanos) / 2;
+            distanceNanos = (nowNanos - sentNanos) / 2;
             limitFound = false;
         } else if (between > apart + apart / 4 + SHORTEST_DISTANCE_NANOS) {
             distanceNanos = between;
@@ -130,7 +130,7 @@ final class SentBatches {
         distanceNanos = Math.max(SHORTEST_DISTANCE_NANOS, distanceNanos);
         hasWritten = true;
         lastWrittenNanos = nowNanos;
-        lastWrittenWasTakenNanos = takenNanos;
+        lastWrittenWasSentNanos = sentNanos;
     }
 
     /** It is given up. */
