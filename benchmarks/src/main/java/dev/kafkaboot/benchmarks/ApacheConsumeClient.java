@@ -11,15 +11,21 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class ApacheConsumeClient implements ConsumeClient {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> partitions;
     private long checksum;
 
     ApacheConsumeClient(Run run) {
         consumer = new KafkaConsumer<>(Settings.consumer(run), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        List<TopicPartition> partitions = consumer.partitionsFor(run.topic()).stream()
+        partitions = consumer.partitionsFor(run.topic()).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         consumer.assign(partitions);
+    }
+
+    @Override
+    public void begin() {
         consumer.seekToBeginning(partitions);
+        checksum = 0;
     }
 
     @Override

@@ -95,21 +95,21 @@ public final class Benchmark {
     private Result produceOnce(Run.Client client, Scenario scenario) throws IOException, InterruptedException, ExecutionException {
         String topic = newTopic(scenario.partitions());
         Run run = new Run(client, scenario, kafka.bootstrapServers(), topic, options.warmUp(scenario), options.measured(scenario));
-        Result result = inOwnJvm(run).result();
+        Outcome outcome = inOwnJvm(run);
         long arrived = referee.count(topic, scenario.partitions());
-        long expected = scenario.offsets(run.warmUp()) + scenario.offsets(run.measured());
+        long expected = outcome.warmUps() * scenario.offsets(run.warmUp()) + scenario.offsets(run.measured());
         if (arrived != expected) {
             throw new IllegalStateException(client + " sent what takes " + expected + " offsets and the topic has " + arrived);
         }
         referee.deleteTopic(topic);
-        return result;
+        return outcome.result();
     }
 
     private Row consume(Scenario scenario) throws IOException, InterruptedException, ExecutionException {
         String topic = newTopic(scenario.partitions());
         long warmUp = options.warmUp(scenario);
         long measured = options.measured(scenario);
-        referee.fill(topic, scenario, warmUp + measured);
+        referee.fill(topic, scenario, measured);
         Row row = new Row(scenario, new ArrayList<>(), new ArrayList<>());
         for (int pair = 0; pair < options.pairs(); pair++) {
             Outcome ours = inOwnJvm(new Run(Run.Client.OURS, scenario, kafka.bootstrapServers(), topic, warmUp, measured));
@@ -134,9 +134,10 @@ public final class Benchmark {
      * What the JVM of one run printed.
      *
      * @param result its result
+     * @param warmUps how often it sent or read what belongs to a warm-up
      * @param checksum the sum over what it read, or null if it did not read
      */
-    private record Outcome(Result result, @Nullable String checksum) {}
+    private record Outcome(Result result, int warmUps, @Nullable String checksum) {}
 
     private static Outcome inOwnJvm(Run run) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
@@ -146,12 +147,15 @@ public final class Benchmark {
         command.addAll(run.toArguments());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         Result result = null;
+        int warmUps = 0;
         String checksum = null;
         StringBuilder output = new StringBuilder();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (Result.isLine(line)) {
                     result = Result.fromLine(line);
+                } else if (line.startsWith(Worker.ROUNDS)) {
+                    warmUps = Integer.parseInt(line.substring(Worker.ROUNDS.length()));
                 } else if (line.startsWith("CHECKSUM ")) {
                     checksum = line;
                 } else {
@@ -166,6 +170,6 @@ public final class Benchmark {
             throw new IllegalStateException(run + " ended with exit code " + exit + ":\n" + output);
         }
         System.err.print('.');
-        return new Outcome(result, checksum);
+        return new Outcome(result, warmUps, checksum);
     }
 }

@@ -1,7 +1,10 @@
 package dev.kafkaboot.benchmarks;
 
-/** A consumer under measurement, reading every partition of the run's topic from its beginning. Called by one thread. */
+/** A consumer under measurement, reading every partition of the run's topic. Called by one thread. */
 interface ConsumeClient extends AutoCloseable {
+
+    /** Goes to the beginning of every partition, and forgets what was summed up. */
+    void begin();
 
     /**
      * Polls once.

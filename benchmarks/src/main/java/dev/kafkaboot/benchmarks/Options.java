@@ -67,7 +67,7 @@ record Options(List<Scenario> scenarios, int pairs, double scale, Path output) {
         return ((long) (full * scale)) * (scenario.kind() == Scenario.Kind.CONSUME ? 2 : 1);
     }
 
-    /** Records that go before the measured ones: enough for the JIT to be done. */
+    /** Records of a round of the warm-up, of which there are as many as the JIT needs. */
     long warmUp(Scenario scenario) {
         return measured(scenario) / 2;
     }

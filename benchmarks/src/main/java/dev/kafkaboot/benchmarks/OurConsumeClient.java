@@ -12,15 +12,21 @@ import dev.kafkaboot.client.serialization.Serializers;
 final class OurConsumeClient implements ConsumeClient {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> partitions;
     private long checksum;
 
     OurConsumeClient(Run run) {
         consumer = KafkaConsumer.builder(Serializers.bytes(), Serializers.bytes()).config(Settings.consumer(run)).build();
-        List<TopicPartition> partitions = consumer.partitionsFor(run.topic()).stream()
+        partitions = consumer.partitionsFor(run.topic()).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         consumer.assign(partitions);
+    }
+
+    @Override
+    public void begin() {
         consumer.seekToBeginning(partitions);
+        checksum = 0;
     }
 
     @Override

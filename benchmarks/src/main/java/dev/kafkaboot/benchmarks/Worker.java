@@ -1,6 +1,7 @@
 package dev.kafkaboot.benchmarks;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -10,6 +11,15 @@ public final class Worker {
 
     /** One record in so many has its latency taken, so that taking it costs both clients next to nothing. */
     private static final int SAMPLE = 64;
+
+    /**
+     * How long the warm-up takes at least: in the first seconds the JIT compilers need as much CPU as a client, and a fast client would be through with the
+     * records of its warm-up before they are.
+     */
+    private static final long WARM_UP_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** Begins the line that tells how many rounds the warm-up took. */
+    static final String ROUNDS = "ROUNDS ";
 
     private Worker() {}
 
@@ -24,22 +34,40 @@ public final class Worker {
         System.out.println(result.toLine());
     }
 
-    private static Result replay(Run run) throws IOException {
+    /** Does it as often as it takes, and tells how often that was. */
+    private static void warmUp(Round round) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        int rounds = 0;
+        do {
+            round.run();
+            rounds++;
+        } while (System.nanoTime() - start < WARM_UP_NANOS);
+        System.out.println(ROUNDS + rounds);
+    }
+
+    private interface Round {
+
+        void run() throws IOException, InterruptedException;
+    }
+
+    private static Result replay(Run run) throws IOException, InterruptedException {
         Meter meter = new Meter();
         try (ReplayClient client = ReplayClient.connect(run)) {
-            client.replay(run.warmUp(), meter);
+            warmUp(() -> client.replay(run.warmUp(), meter));
             meter.start();
             client.replay(run.measured(), meter);
             return meter.stop(run.measured());
         }
     }
 
-    private static Result produce(Run run) throws InterruptedException {
+    private static Result produce(Run run) throws IOException, InterruptedException {
         Payloads payloads = new Payloads(run.scenario().size());
         Meter meter = new Meter();
         try (ProduceClient client = run.client() == Run.Client.OURS ? new OurProduceClient(run) : new ApacheProduceClient(run)) {
-            send(client, payloads, run, run.warmUp(), meter);
-            client.flush();
+            warmUp(() -> {
+                send(client, payloads, run, run.warmUp(), meter);
+                client.flush();
+            });
             meter.start();
             send(client, payloads, run, run.measured(), meter);
             client.flush();
@@ -94,16 +122,19 @@ public final class Worker {
         }
     }
 
-    private static Result consume(Run run) {
+    private static Result consume(Run run) throws IOException, InterruptedException {
         Meter meter = new Meter();
         try (ConsumeClient client = run.client() == Run.Client.OURS ? new OurConsumeClient(run) : new ApacheConsumeClient(run)) {
-            long warmedUp = read(client, run.warmUp());
+            warmUp(() -> {
+                client.begin();
+                read(client, run.warmUp());
+            });
+            client.begin();
             meter.start();
-            long all = run.warmUp() + run.measured();
-            long measured = read(client, all - warmedUp);
+            long measured = read(client, run.measured());
             Result result = meter.stop(measured);
-            if (warmedUp + measured != all) {
-                throw new IllegalStateException("Read " + (warmedUp + measured) + " records where the topic has " + all);
+            if (measured != run.measured()) {
+                throw new IllegalStateException("Read " + measured + " records where the topic has " + run.measured());
             }
             System.out.println("CHECKSUM " + client.checksum());
             return result;
