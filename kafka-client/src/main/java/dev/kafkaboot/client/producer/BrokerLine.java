@@ -11,7 +11,10 @@ import dev.kafkaboot.protocol.message.ProduceResponse;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +61,7 @@ final class BrokerLine {
     private final Backoff backoff;
     private final Owner owner;
     private final ArrayDeque<PartitionQueue> ready = new ArrayDeque<>();
+    private final Set<PartitionQueue> lingering = new LinkedHashSet<>();
     private int inFlight;
     private boolean announced;
     private boolean pausing;
@@ -95,6 +99,11 @@ final class BrokerLine {
     void add(PartitionQueue queue) {
         ready.addLast(queue);
         announce();
+    }
+
+    /** A partition has something that is not to be sent yet, but may go with others. */
+    void lingers(PartitionQueue queue) {
+        lingering.add(queue);
     }
 
     /** Sends the partitions away that another broker leads by now, or that have nothing to send any more. */
@@ -203,6 +212,14 @@ final class BrokerLine {
      */
     private List<ProducerBatch> take(int version, List<PartitionQueue> from) {
         List<ProducerBatch> batches = new ArrayList<>(ready.size());
+        int size = takeReady(version, batches, from);
+        if (!batches.isEmpty()) {
+            takeLingering(version, maxRequestSize - size, batches, from);
+        }
+        return batches;
+    }
+
+    private int takeReady(int version, List<ProducerBatch> batches, List<PartitionQueue> from) {
         List<PartitionQueue> later = new ArrayList<>(0);
         int size = 0;
         byName = false;
@@ -232,6 +249,25 @@ final class BrokerLine {
             }
         }
         ready.addAll(later);
-        return batches;
+        return size;
+    }
+
+    private void takeLingering(int version, int room, List<ProducerBatch> batches, List<PartitionQueue> from) {
+        long now = connections.loop().nanoTime();
+        int left = room;
+        for (Iterator<PartitionQueue> each = lingering.iterator(); each.hasNext();) {
+            PartitionQueue queue = each.next();
+            if (queue.isQueued() || !isLeader(queue) || !queue.hasNext(destination(queue))) {
+                each.remove();
+            } else if (queue.mayGoAlong(now, destination(queue)) && requests.canTell(queue.partition().topic(), version)) {
+                ProducerBatch batch = queue.takeNext(left, destination(queue));
+                if (batch != null) {
+                    each.remove();
+                    left -= batch.sizeInBytes();
+                    batches.add(batch);
+                    from.add(queue);
+                }
+            }
+        }
     }
 }

@@ -82,6 +82,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     private final ProducerListener listener;
     private final @Nullable Interceptors<K, V> interceptors;
     private final int maxRecordSize;
+    private final boolean usesHeaders;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean unparkLater = new AtomicBoolean();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -94,6 +95,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         this.connections = connections;
         this.loop = connections.loop();
         this.interceptors = interceptors.isEmpty() ? null : new Interceptors<>(interceptors);
+        this.usesHeaders = this.interceptors != null || keySerializer.usesHeaders() || valueSerializer.usesHeaders();
         this.maxBlock = config.get(ProducerConfig.MAX_BLOCK);
         this.apiTimeout = config.get(CommonConfig.DEFAULT_API_TIMEOUT);
         this.batchings = Batchings.of(config, topics);
@@ -204,12 +206,12 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     /** Sends a record without a key. */
     public CompletableFuture<RecordMetadata> send(String topic, @Nullable V value) {
-        return intercepted(topic, null, null, null, value, new Headers(), /* mayWait= */ true);
+        return intercepted(topic, null, null, null, value, headers(), /* mayWait= */ true);
     }
 
     /** Sends a record. */
     public CompletableFuture<RecordMetadata> send(String topic, @Nullable K key, @Nullable V value) {
-        return intercepted(topic, null, null, key, value, new Headers(), /* mayWait= */ true);
+        return intercepted(topic, null, null, key, value, headers(), /* mayWait= */ true);
     }
 
     /** Sends a record. */
@@ -219,17 +221,22 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     /** Sends a record without a key, if there is memory for it; otherwise the future has failed with {@link BufferExhaustedException}. */
     public CompletableFuture<RecordMetadata> trySend(String topic, @Nullable V value) {
-        return intercepted(topic, null, null, null, value, new Headers(), /* mayWait= */ false);
+        return intercepted(topic, null, null, null, value, headers(), /* mayWait= */ false);
     }
 
     /** Sends a record, if there is memory for it; otherwise the future has failed with {@link BufferExhaustedException}. */
     public CompletableFuture<RecordMetadata> trySend(String topic, @Nullable K key, @Nullable V value) {
-        return intercepted(topic, null, null, key, value, new Headers(), /* mayWait= */ false);
+        return intercepted(topic, null, null, key, value, headers(), /* mayWait= */ false);
     }
 
     /** Sends a record, if there is memory for it; otherwise the future has failed with {@link BufferExhaustedException}. */
     public CompletableFuture<RecordMetadata> trySend(ProducerRecord<K, V> record) {
         return intercepted(record.topic(), record.partition(), record.timestamp(), record.key(), record.value(), record.headers(), /* mayWait= */ false);
+    }
+
+    /** Those of a record that is sent without. */
+    private Headers headers() {
+        return usesHeaders ? new Headers() : Headers.none();
     }
 
     private CompletableFuture<RecordMetadata> intercepted(

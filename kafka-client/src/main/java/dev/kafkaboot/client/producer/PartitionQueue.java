@@ -262,6 +262,17 @@ final class PartitionQueue {
         return !hurry && compresses && batch.sizeInBytes() > COMPRESSED_BY_LOOP ? patience(nowNanos) : 0;
     }
 
+    /**
+     * Whether a batch that still lingers may as well go with others to the same broker: it has lingered for half of its time. So partitions that get records
+     * evenly share requests instead of each having its own, and one that gets few beside one that gets many does not send each record alone. On the loop.
+     */
+    synchronized boolean mayGoAlong(long nowNanos, Destination destination) {
+        ProducerBatch batch = next(destination, nowNanos);
+        return batch != null && batch == open && sent.paceNanos(nowNanos) <= 0
+                && nowNanos - batch.createdNanos() >= batching.lingerNanos() / 2
+                && !(compresses && batch.sizeInBytes() > COMPRESSED_BY_LOOP);
+    }
+
     /** How long the open batch takes records, in nanoseconds. */
     private long lingers(ProducerBatch batch, boolean hurry) {
         return hurry || batch.sizeInBytes() >= batching.batchSize() ? 0 : batching.lingerNanos();

@@ -338,7 +338,7 @@ final class ProducerBatch {
             long offset = baseOffset;
             for (SendFuture future = all; future != null;) {
                 SendFuture next = future.takeNext();
-                future.acknowledge(partition.topic(), partition.partition(), baseOffset < 0 ? -1 : offset++, appendTime);
+                future.acknowledge(partition, baseOffset < 0 ? -1 : offset++, appendTime);
                 future = next;
             }
         });

@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.producer;
 
+import dev.kafkaboot.client.TopicPartition;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +55,8 @@ class SendFuture extends CompletableFuture<RecordMetadata> {
      *
      * @param appendTime the broker's time, or -1 if the record's own holds
      */
-    void acknowledge(String topic, int partition, long offset, long appendTime) {
-        complete(new RecordMetadata(topic, partition, offset, appendTime < 0 ? timestamp : appendTime, keySize, valueSize));
+    void acknowledge(TopicPartition partition, long offset, long appendTime) {
+        complete(new RecordMetadata(partition, offset, appendTime < 0 ? timestamp : appendTime, keySize, valueSize));
     }
 
     /** What callers get from the stages that they add: ordinary futures. */

@@ -162,16 +162,23 @@ final class Sender implements BrokerLine.Owner {
         }
         long now = connections.loop().nanoTime();
         long backOff = queue.backOffNanos(now);
-        long due = backOff > 0 ? backOff : queue.nextDueIn(now, isHurried(), destination(queue));
+        Node leader = leader(queue);
+        long due = backOff > 0 ? backOff : queue.nextDueIn(now, isHurried(), destination(queue, leader));
         if (due > 0) {
             queue.lookAgain(now, due, this::look);
+            if (leader != null) {
+                lineTo(leader).lingers(queue);
+            }
         } else if (due == 0) {
             line(queue);
         }
     }
 
-    private Destination destination(PartitionQueue queue) {
-        Node leader = connections.metadata().snapshot().leader(queue.partition());
+    private @Nullable Node leader(PartitionQueue queue) {
+        return connections.metadata().snapshot().leader(queue.partition());
+    }
+
+    private Destination destination(PartitionQueue queue, @Nullable Node leader) {
         return leader == null ? Destination.NONE : requests.destination(leader.id(), queue.partition().topic());
     }
 
@@ -246,13 +253,17 @@ final class Sender implements BrokerLine.Owner {
             nameless.add(queue);
             return;
         }
-        Node leader = connections.metadata().snapshot().leader(queue.partition());
+        Node leader = leader(queue);
         if (leader == null) {
             leaderless.add(queue);
             askForLeaders();
             return;
         }
-        lines.computeIfAbsent(leader.id(), this::newLine).add(queue);
+        lineTo(leader).add(queue);
+    }
+
+    private BrokerLine lineTo(Node leader) {
+        return lines.computeIfAbsent(leader.id(), this::newLine);
     }
 
     private BrokerLine newLine(int node) {
@@ -357,7 +368,7 @@ final class Sender implements BrokerLine.Owner {
     }
 
     private @Nullable BrokerLine lineOf(PartitionQueue queue) {
-        Node leader = connections.metadata().snapshot().leader(queue.partition());
+        Node leader = leader(queue);
         return leader == null ? null : lines.get(leader.id());
     }
 

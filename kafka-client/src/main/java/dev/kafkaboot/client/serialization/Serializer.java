@@ -32,6 +32,14 @@ public interface Serializer<T> extends AutoCloseable {
      */
     @Nullable T deserialize(String topic, Headers headers, byte @Nullable [] data);
 
+    /**
+     * Whether {@link #serialize} may look at the headers, or add to them. If neither that of the key nor that of the value does, and a record is sent without
+     * headers, {@link Headers#none()} are handed in: a record more or less costs an object less.
+     */
+    default boolean usesHeaders() {
+        return true;
+    }
+
     /** Releases what this holds; called when the client that was given it closes. */
     @Override
     default void close() {}

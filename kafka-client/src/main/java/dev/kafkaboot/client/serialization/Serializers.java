@@ -60,6 +60,11 @@ public final class Serializers {
             public @Nullable T deserialize(String topic, Headers headers, byte @Nullable [] data) {
                 return data == null ? null : read.apply(data);
             }
+
+            @Override
+            public boolean usesHeaders() {
+                return false;
+            }
         };
     }
 

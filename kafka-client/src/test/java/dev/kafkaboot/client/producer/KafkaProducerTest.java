@@ -13,6 +13,7 @@ import dev.kafkaboot.client.Persistence;
 import dev.kafkaboot.client.RecordTooLargeException;
 import dev.kafkaboot.client.SendException;
 import dev.kafkaboot.client.SerializationException;
+import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.UnknownTopicException;
 import dev.kafkaboot.client.serialization.Serializers;
 import dev.kafkaboot.protocol.ApiKey;
@@ -73,7 +74,7 @@ class KafkaProducerTest {
             RecordMetadata second = get(producer.send("there", "only-key", null));
             get(producer.send("there", "only-value"));
 
-            assertThat(first).isEqualTo(new RecordMetadata("there", 0, 0, 1_700_000_000_000L, 3, 5));
+            assertThat(first).isEqualTo(new RecordMetadata(new TopicPartition("there", 0), 0, 1_700_000_000_000L, 3, 5));
             assertThat(second.offset()).isEqualTo(1);
             assertThat(second.serializedValueSize()).isEqualTo(-1);
         }

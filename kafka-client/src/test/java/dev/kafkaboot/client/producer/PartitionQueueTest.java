@@ -361,7 +361,7 @@ class PartitionQueueTest {
         batch.acknowledge(100, -1, Runnable::run);
 
         assertThat(futures).extracting(future -> future.join().toString()).containsExactly("t-0@100", "t-0@101", "t-0@102");
-        assertThat(futures.get(2).join()).isEqualTo(new RecordMetadata("t", 0, 102, 7, -1, 30));
+        assertThat(futures.get(2).join()).isEqualTo(new RecordMetadata(new TopicPartition("t", 0), 102, 7, -1, 30));
     }
 
     @Test

@@ -27,6 +27,11 @@ record UnclosedSerializer<T>(Serializer<T> shared) implements Serializer<T> {
     }
 
     @Override
+    public boolean usesHeaders() {
+        return shared.usesHeaders();
+    }
+
+    @Override
     public void close() {}
 
     @Override
