@@ -28,9 +28,12 @@ public final class ConsumerConfig {
             "auto.commit.interval.ms", Duration.ofSeconds(5), Duration.ofMillis(1), "Time between automatic commits.");
 
     /** Where to begin. */
-    public static final ConfigKey<OffsetResetPolicy> AUTO_OFFSET_RESET = ConfigKey.choice(
-            "auto.offset.reset", OffsetResetPolicy.LATEST, resets(),
-            "Where to read from when there is no committed offset or the position does not exist any more.");
+    public static final ConfigKey<OffsetResetPolicy> AUTO_OFFSET_RESET = ConfigKey.custom(
+            "auto.offset.reset", "choice", OffsetResetPolicy.LATEST,
+            "it must be one of [earliest, latest, none], or by_duration: and a duration such as PT1H, which is an hour",
+            value -> value instanceof OffsetResetPolicy policy ? policy : OffsetResetPolicy.named(value.toString()),
+            "Where to read from when there is no committed offset or the position does not exist any more: at the first record, at the next that is written, "
+                    + "nowhere (the application is told), or at the first record that is not older than a duration (by_duration:PT1H, KIP-1106).");
 
     /** How long a member may be silent. */
     public static final ConfigKey<Duration> SESSION_TIMEOUT = ConfigKey.millis(
@@ -86,7 +89,8 @@ public final class ConsumerConfig {
     /** Who distributes the partitions. */
     public static final ConfigKey<List<String>> PARTITION_ASSIGNMENT_STRATEGY = ConfigKey.list(
             "partition.assignment.strategy", List.of("range", "cooperative-sticky"),
-            "Assignors that this member can live with, in the order of preference: range, cooperative-sticky; Apache's class names are known too. "
+            "Assignors that this member can live with, in the order of preference: range, roundrobin, sticky, cooperative-sticky; Apache's class names are known "
+                    + "too, and the builder takes one's own. "
                     + "Partitions stay with their owners during a rebalance only if all of them are cooperative.");
 
     /** Whether asking makes topics. */
@@ -101,14 +105,6 @@ public final class ConsumerConfig {
             CommonConfig.KEYS);
 
     private ConsumerConfig() {}
-
-    private static Map<String, OffsetResetPolicy> resets() {
-        Map<String, OffsetResetPolicy> names = new LinkedHashMap<>();
-        names.put("earliest", OffsetResetPolicy.EARLIEST);
-        names.put("latest", OffsetResetPolicy.LATEST);
-        names.put("none", OffsetResetPolicy.NONE);
-        return names;
-    }
 
     private static Map<String, IsolationLevel> isolationLevels() {
         Map<String, IsolationLevel> names = new LinkedHashMap<>();
@@ -131,7 +127,7 @@ public final class ConsumerConfig {
         }
         for (String name : config.get(PARTITION_ASSIGNMENT_STRATEGY)) {
             if (PartitionAssignor.named(name) == null) {
-                faults.add(new ConfigException.Fault(PARTITION_ASSIGNMENT_STRATEGY.name(), name, "it must be range or cooperative-sticky"));
+                faults.add(new ConfigException.Fault(PARTITION_ASSIGNMENT_STRATEGY.name(), name, "it must be range, roundrobin, sticky or cooperative-sticky"));
             }
         }
         if (!faults.isEmpty()) {

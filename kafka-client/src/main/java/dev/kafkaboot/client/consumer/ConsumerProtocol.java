@@ -26,9 +26,11 @@ final class ConsumerProtocol {
     private ConsumerProtocol() {}
 
     /** What a member says when it joins. */
-    static byte[] subscription(PartitionAssignor assignor, Collection<String> topics, Collection<TopicPartition> owned, int generation) {
+    static byte[] subscription(
+            PartitionAssignor assignor, Collection<String> topics, Collection<TopicPartition> owned, int generation, @Nullable String rack) {
         short version = ConsumerProtocolSubscription.HIGHEST_VERSION;
-        ConsumerProtocolSubscription subscription = new ConsumerProtocolSubscription().topics(topics.stream().sorted().toList()).generationId(generation);
+        ConsumerProtocolSubscription subscription =
+                new ConsumerProtocolSubscription().topics(topics.stream().sorted().toList()).generationId(generation).rackId(rack);
         byTopic(owned).forEach((topic, partitions) ->
                 subscription.ownedPartitions().add(new ConsumerProtocolSubscription.TopicPartition().topic(topic).partitions(partitions)));
         byte[] userData = assignor.userData(generation);
@@ -52,7 +54,8 @@ final class ConsumerProtocol {
                 topic.partitions().forEach(partition -> owned.add(new TopicPartition(topic.topic(), partition))));
         Bytes userData = read.userData();
         return new MemberSubscription(
-                new LinkedHashSet<>(read.topics()), owned, Math.max(-1, read.generationId()), userData == null ? null : userData.toByteArray());
+                new LinkedHashSet<>(read.topics()), owned, Math.max(-1, read.generationId()), userData == null ? null : userData.toByteArray(),
+                read.rackId());
     }
 
     static byte[] assignment(Collection<TopicPartition> partitions) {

@@ -33,7 +33,13 @@ public final class CooperativeStickyAssignor implements PartitionAssignor {
 
     @Override
     public Map<String, List<TopicPartition>> assign(Map<String, MemberSubscription> members, Map<String, Integer> partitionCounts) {
-        Map<String, List<TopicPartition>> balanced = new StickyBalance(members, partitionCounts).balance();
+        return assign(members, partitionCounts, PartitionRacks.UNKNOWN);
+    }
+
+    @Override
+    public Map<String, List<TopicPartition>> assign(
+            Map<String, MemberSubscription> members, Map<String, Integer> partitionCounts, PartitionRacks racks) {
+        Map<String, List<TopicPartition>> balanced = new StickyBalance(members, partitionCounts, racks).balance();
         Map<TopicPartition, String> claimedBy = new LinkedHashMap<>();
         members.forEach((id, member) -> member.owned().forEach(partition -> claimedBy.merge(partition, id, (first, second) -> first + '\0' + second)));
         Map<String, List<TopicPartition>> assignment = new LinkedHashMap<>();

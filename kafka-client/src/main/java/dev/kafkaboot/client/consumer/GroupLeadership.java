@@ -1,8 +1,11 @@
 package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.KafkaException;
+import dev.kafkaboot.client.Node;
+import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.cluster.ClusterMetadata;
 import dev.kafkaboot.client.cluster.ClusterSnapshot;
+import dev.kafkaboot.client.cluster.TopicInfo;
 import dev.kafkaboot.client.consumer.PartitionAssignor.MemberSubscription;
 import dev.kafkaboot.protocol.message.JoinGroupResponse;
 import java.time.Duration;
@@ -75,8 +78,22 @@ final class GroupLeadership {
         Map<String, Integer> existing = new TreeMap<>(counts);
         existing.values().removeIf(count -> count == 0);
         Map<String, byte[]> assignments = new LinkedHashMap<>();
-        assignor.assign(members, existing).forEach((member, partitions) -> assignments.put(member, ConsumerProtocol.assignment(partitions)));
+        assignor.assign(members, existing, partition -> racks(cluster, partition)).forEach((member, partitions) -> assignments.put(member, ConsumerProtocol.assignment(partitions)));
         return assignments;
+    }
+
+    private static Set<String> racks(ClusterSnapshot cluster, TopicPartition partition) {
+        Set<String> racks = new TreeSet<>();
+        TopicInfo topic = cluster.topic(partition.topic());
+        if (topic != null && partition.partition() < topic.partitions().size()) {
+            for (Node replica : topic.partitions().get(partition.partition()).replicas()) {
+                String rack = replica.rack();
+                if (rack != null) {
+                    racks.add(rack);
+                }
+            }
+        }
+        return racks;
     }
 
     /** Whether a topic has come or grown since the partitions were distributed; never, if this member does not lead. */

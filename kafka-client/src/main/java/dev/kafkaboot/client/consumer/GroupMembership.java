@@ -2,6 +2,7 @@ package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.ClientConfig;
+import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.ConsumerGroupMetadata;
 import dev.kafkaboot.client.DisconnectException;
 import dev.kafkaboot.client.ErrorActions;
@@ -105,7 +106,7 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
         this.cooperative = assignors.stream().allMatch(PartitionAssignor::isCooperative);
         this.maxPollInterval = config.get(ConsumerConfig.MAX_POLL_INTERVAL);
         Duration sessionTimeout = config.get(ConsumerConfig.SESSION_TIMEOUT);
-        this.requests = new GroupRequests(coordinator, sessionTimeout, maxPollInterval);
+        this.requests = new GroupRequests(coordinator, config.find(CommonConfig.CLIENT_RACK), sessionTimeout, maxPollInterval);
         this.leadership = new GroupLeadership(coordinator.connections().metadata(), assignors, coordinator.requestTimeout());
         this.heartbeats = new Heartbeats(
                 coordinator.loop(), requests, this, polls, listener, config.get(ConsumerConfig.HEARTBEAT_INTERVAL), sessionTimeout, maxPollInterval);
@@ -275,6 +276,7 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
         List<TopicPartition> given = new ArrayList<>(ConsumerProtocol.partitions(response.assignment()));
         // What was unsubscribed from while this was under way is not wanted any more, and will be given up by joining again.
         given.removeIf(partition -> !topics.contains(partition.topic()));
+        assignors.forEach(assignor -> assignor.assigned(List.copyOf(given), self.generation()));
         heartbeats.answered();
         heartbeats.start();
         List<PartitionState> surplus = new ArrayList<>(assignment.states());

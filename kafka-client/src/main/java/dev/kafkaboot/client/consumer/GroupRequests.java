@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** The requests of a member to its coordinator. On the loop. */
 final class GroupRequests {
@@ -38,11 +39,18 @@ final class GroupRequests {
     private static final int FIRST_LEAVE_WITH_MEMBERS = 3;
 
     private final GroupCoordinator coordinator;
+    private final @Nullable String rack;
     private final Duration sessionTimeout;
     private final Duration rebalanceTimeout;
 
-    GroupRequests(GroupCoordinator coordinator, Duration sessionTimeout, Duration rebalanceTimeout) {
+    /**
+     * Requests to a coordinator.
+     *
+     * @param rack where the member is, or null if it does not say
+     */
+    GroupRequests(GroupCoordinator coordinator, @Nullable String rack, Duration sessionTimeout, Duration rebalanceTimeout) {
         this.coordinator = coordinator;
+        this.rack = rack;
         this.sessionTimeout = sessionTimeout;
         this.rebalanceTimeout = rebalanceTimeout;
     }
@@ -58,7 +66,7 @@ final class GroupRequests {
         List<JoinGroupRequestProtocol> protocols = assignors.stream()
                 .map(assignor -> new JoinGroupRequestProtocol()
                         .name(assignor.name())
-                        .metadata(ConsumerProtocol.subscription(assignor, topics, owned, generation)))
+                        .metadata(ConsumerProtocol.subscription(assignor, topics, owned, generation, rack)))
                 .toList();
         JoinGroupRequest request = new JoinGroupRequest()
                 .groupId(coordinator.groupId())

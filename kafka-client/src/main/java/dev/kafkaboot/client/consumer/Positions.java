@@ -228,31 +228,30 @@ final class Positions {
     }
 
     private void applyPolicy(PartitionState state) {
-        switch (policy) {
-            case EARLIEST -> state.resetTo(OffsetSpec.earliest());
-            case LATEST -> state.resetTo(OffsetSpec.latest());
-            case NONE -> {
-                state.lookupPace.failed(loop, backoff);
-                state.error = new NoOffsetForPartitionException(Set.of(state.partition));
-            }
+        OffsetSpec spec = policy.spec(loop.currentTimeMillis());
+        if (spec == null) {
+            state.lookupPace.failed(loop, backoff);
+            state.error = new NoOffsetForPartitionException(Set.of(state.partition));
+        } else {
+            state.resetTo(spec);
         }
-        state.resetByPolicy = policy != OffsetResetPolicy.NONE;
+        state.resetByPolicy = spec != null;
     }
 
     /** A fetch found the position outside of what the partition holds. Called with the assignment's lock held. */
     void outOfRange(PartitionState state) {
-        if (policy == OffsetResetPolicy.NONE) {
+        if (policy.equals(OffsetResetPolicy.NONE)) {
             state.error = new OffsetOutOfRangeException(Map.of(state.partition, state.position));
             return;
         }
-        LOG.warn("{}: the position, {}, is not in the log any more; reading goes on at the {} offset", state.partition, state.position, policy);
+        LOG.warn("{}: the position, {}, is not in the log any more; reading goes on as auto.offset.reset says, {}", state.partition, state.position, policy);
         applyPolicy(state);
         wake();
     }
 
     /** The topic was deleted and made again: the position was one in the old topic. Called with the assignment's lock held. */
     void topicMadeAnew(PartitionState state) {
-        if (policy == OffsetResetPolicy.NONE) {
+        if (policy.equals(OffsetResetPolicy.NONE)) {
             state.fetchPace.failed(loop, backoff);
             state.error = new OffsetOutOfRangeException("Topic '" + state.partition.topic() + "' was deleted and made again, so the position of "
                     + state.partition + ", " + state.position + ", means nothing, and auto.offset.reset is 'none': seek to where to begin",
@@ -260,7 +259,7 @@ final class Positions {
             onChange.run();
             return;
         }
-        LOG.warn("{}: the topic was deleted and made again; reading goes on at the {} offset of the new one", state.partition, policy);
+        LOG.warn("{}: the topic was deleted and made again; reading goes on as auto.offset.reset says, {}", state.partition, policy);
         applyPolicy(state);
         wake();
     }
@@ -278,7 +277,7 @@ final class Positions {
                     state.position);
             state.positionLeaderEpoch = epoch;
             state.dropFetched();
-        } else if (policy == OffsetResetPolicy.NONE) {
+        } else if (policy.equals(OffsetResetPolicy.NONE)) {
             state.fetchPace.failed(loop, backoff);
             state.error = new LogTruncationException(
                     Map.of(state.partition, state.position), Map.of(state.partition, new OffsetAndMetadata(endOffset, epoch, "")));

@@ -12,13 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One calculation of a balanced distribution that keeps what it can.
  *
  * <ol>
  *   <li>Every member keeps what it has, as far as the partition exists, the member still subscribes to it, and no member of a newer generation has it.
- *   <li>What nobody has goes, topic by topic, to the member that can take it and has least.
+ *   <li>What nobody has goes, topic by topic, to the member that can take it and has least: of those that are in the rack of a replica and have not yet got
+ *       their share, if there are any, and otherwise of all.
  *   <li>As long as a member has at least two partitions more than another that could take one of them, one moves.
  * </ol>
  *
@@ -29,10 +31,12 @@ final class StickyBalance {
 
     private final Map<String, MemberSubscription> members;
     private final Map<String, Integer> partitionCounts;
+    private final PartitionRacks racks;
     private final Map<String, List<TopicPartition>> given = new LinkedHashMap<>();
     private final Map<TopicPartition, String> owner = new LinkedHashMap<>();
 
-    StickyBalance(Map<String, MemberSubscription> members, Map<String, Integer> partitionCounts) {
+    StickyBalance(Map<String, MemberSubscription> members, Map<String, Integer> partitionCounts, PartitionRacks racks) {
+        this.racks = racks;
         this.members = new TreeMap<>(members);
         this.partitionCounts = new TreeMap<>(partitionCounts);
     }
@@ -96,18 +100,42 @@ final class StickyBalance {
         partitionCounts.keySet().forEach(topic ->
                 takers.put(topic, (int) members.values().stream().filter(member -> member.topics().contains(topic)).count()));
         free.sort(Comparator.comparing((TopicPartition partition) -> takers.getOrDefault(partition.topic(), 0)).thenComparing(Comparator.naturalOrder()));
+        int share = (owner.size() + free.size() + members.size() - 1) / Math.max(1, members.size());
+        List<TopicPartition> far = new ArrayList<>();
         for (TopicPartition partition : free) {
-            String least = null;
-            for (String id : members.keySet()) {
-                if (canTake(id, partition) && (least == null || listOf(id).size() < listOf(least).size())) {
-                    least = id;
-                }
-            }
+            Set<String> near = racks.of(partition);
+            String least = near.isEmpty() ? null : least(partition, near, share);
             if (least != null) {
-                listOf(least).add(partition);
-                owner.put(partition, least);
+                give(partition, least);
+            } else {
+                far.add(partition);
             }
         }
+        for (TopicPartition partition : far) {
+            String least = least(partition, null, Integer.MAX_VALUE);
+            if (least != null) {
+                give(partition, least);
+            }
+        }
+    }
+
+    private void give(TopicPartition partition, String id) {
+        listOf(id).add(partition);
+        owner.put(partition, id);
+    }
+
+    /** Of those that can take a partition, are in certain racks if these are told, and have less than so many: who has least; null if there is none. */
+    private @Nullable String least(TopicPartition partition, @Nullable Set<String> near, int share) {
+        String least = null;
+        for (Map.Entry<String, MemberSubscription> member : members.entrySet()) {
+            String id = member.getKey();
+            String rack = member.getValue().rack();
+            boolean isNear = near == null || rack != null && near.contains(rack);
+            if (isNear && listOf(id).size() < share && canTake(id, partition) && (least == null || listOf(id).size() < listOf(least).size())) {
+                least = id;
+            }
+        }
+        return least;
     }
 
     private boolean move() {

@@ -76,6 +76,8 @@ class GroupBlobsFuzzTest {
         members.put("c", new MemberSubscription(Set.of("orders", "payments"), List.of(new TopicPartition("payments", 2)), 3, null));
         Map<String, List<TopicPartition>> range = withinBounds(new RangeAssignor(), members, input.length);
         withinBounds(new CooperativeStickyAssignor(), members, input.length);
+        withinBounds(new StickyAssignor(), members, input.length);
+        withinBounds(new RoundRobinAssignor(), members, input.length);
 
         assertThat(range.values().stream().mapToInt(List::size).sum()).isEqualTo(9);
     }

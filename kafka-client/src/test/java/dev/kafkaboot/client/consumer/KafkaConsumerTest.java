@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaboot.client.ClientClosedException;
+import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.IsolationLevel;
 import dev.kafkaboot.client.NoOffsetForPartitionException;
 import dev.kafkaboot.client.OffsetAndMetadata;
@@ -261,20 +262,18 @@ class KafkaConsumerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"range", "cooperative-sticky"})
+    @ValueSource(strings = {"Range", "RoundRobin", "Sticky", "CooperativeSticky"})
     void oursAndApachesMembersShareAGroup(String strategy) throws Exception {
         String topic = "mixed-" + strategy;
         kafka.createTopic(topic, 4);
-        String theirs = strategy.equals("range")
-                ? "org.apache.kafka.clients.consumer.RangeAssignor"
-                : "org.apache.kafka.clients.consumer.CooperativeStickyAssignor";
+        String theirs = "org.apache.kafka.clients.consumer." + strategy + "Assignor";
         Map<String, Object> config = Map.of("bootstrap.servers", kafka.bootstrapServers(), "group.id", topic, "auto.offset.reset", "earliest",
                 "partition.assignment.strategy", theirs, "heartbeat.interval.ms", 200,
                 "key.deserializer", "org.apache.kafka.common.serialization.StringDeserializer",
                 "value.deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
         for (boolean oursFirst : new boolean[] {true, false}) {
             Set<String> seen = new HashSet<>();
-            try (KafkaConsumer<String, String> our = builder().groupId(topic).config("partition.assignment.strategy", strategy)
+            try (KafkaConsumer<String, String> our = builder().groupId(topic).config("partition.assignment.strategy", theirs)
                     .config("heartbeat.interval.ms", 200).build();
                     org.apache.kafka.clients.consumer.KafkaConsumer<String, String> their =
                             new org.apache.kafka.clients.consumer.KafkaConsumer<>(config)) {
@@ -547,6 +546,39 @@ class KafkaConsumerTest {
             consumer.seek(partition, 3);
             assertThat(read(consumer, 7)).isEqualTo(numbers(3, 10));
         }
+    }
+
+    @Test
+    void withoutAnOffsetReadingBeginsWithTheFirstRecordThatIsYoungEnough() throws Exception {
+        kafka.createTopic("young", 1);
+        long now = System.currentTimeMillis();
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers()), new StringSerializer(), new StringSerializer())) {
+            for (int hours : new int[] {5, 3, 1, 0}) {
+                producer.send(new ProducerRecord<>("young", 0, now - Duration.ofHours(hours).toMillis(), null, hours + " h")).get();
+            }
+        }
+        TopicPartition partition = new TopicPartition("young", 0);
+
+        for (Map.Entry<String, Integer> each : Map.of("PT4H", 1, "PT2H", 2, "P1D", 0).entrySet()) {
+            try (KafkaConsumer<String, String> consumer = builder().config("auto.offset.reset", "by_duration:" + each.getKey()).build()) {
+                consumer.assign(List.of(partition));
+
+                assertThat(consumer.position(partition)).as(each.getKey()).isEqualTo(each.getValue().longValue());
+            }
+        }
+        try (KafkaConsumer<String, String> consumer = builder().autoOffsetReset(OffsetResetPolicy.byDuration(Duration.ZERO)).build()) {
+            consumer.assign(List.of(partition));
+
+            assertThat(consumer.position(partition)).as("nothing is young enough: where the next one comes").isEqualTo(4);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"by_duration", "by_duration:", "by_duration:soon", "by_duration:-PT1H", "first"})
+    void aResetPolicyThatThereIsNotIsRefused(String policy) {
+        assertThatThrownBy(() -> builder().config("auto.offset.reset", policy).build()).isInstanceOf(ConfigException.class)
+                .hasMessageContaining("auto.offset.reset").hasMessageContaining(policy).hasMessageContaining("earliest, latest, none");
     }
 
     @Test

@@ -147,7 +147,7 @@ class MembershipTest {
         try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1);
                 KafkaConsumer<String, String> consumer = member(brokers).config("metadata.max.age.ms", 50).build()) {
             brokers.logs().create(OTHER_TOPIC, new Uuid(7, 10), 1);
-            byte[] theirs = ConsumerProtocol.subscription(new RangeAssignor(), List.of(OTHER_TOPIC), List.of(), -1);
+            byte[] theirs = ConsumerProtocol.subscription(new RangeAssignor(), List.of(OTHER_TOPIC), List.of(), -1, null);
             brokers.always(ApiKey.JOIN_GROUP, request -> {
                 JoinGroupResponse answer = (JoinGroupResponse) brokers.properAnswer(request);
                 if (answer.errorCode() == 0) {
