@@ -116,6 +116,11 @@ public final class ProducerBuilder<K, V> {
         return config(ProducerConfig.TRANSACTION_TIMEOUT.name(), limit);
     }
 
+    /** Sets {@code transaction.two.phase.commit.enable}: somebody else decides on the producer's transactions, which never expire (KIP-939). */
+    public ProducerBuilder<K, V> twoPhaseCommit(boolean on) {
+        return config(ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT.name(), on);
+    }
+
     /**
      * Chooses partitions where records do not name one. Without it: by the key's hash as Kafka's Java clients do, and in turns without a key. It is closed with the
      * producer.
