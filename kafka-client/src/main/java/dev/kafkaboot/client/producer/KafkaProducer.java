@@ -467,7 +467,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
      * next to be read and not the last ones processed (KIP-447).
      *
      * @param offsets the offsets of partitions that the consumer has
-     * @param group who the consumer is in its group ({@code consumer.groupMetadata()}), so that a member that has lost its partitions cannot commit
+     * @param group who the consumer is in its group ({@code records.groupMetadata()}), so that a member that has lost its partitions cannot commit
      * @throws KafkaException if they cannot be; then the transaction must be aborted
      */
     public void sendOffsets(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
