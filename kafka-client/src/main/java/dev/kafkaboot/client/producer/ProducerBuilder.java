@@ -129,6 +129,26 @@ public final class ProducerBuilder<K, V> {
         return config(ProducerConfig.PARTITIONER.name(), chooser);
     }
 
+    /** Sets {@code partitioner.adaptive.partitioning.enable}: records without a key go rather to partitions for which less waits; so it is if it is not said. */
+    public ProducerBuilder<K, V> partitionerAdaptive(boolean on) {
+        return config(ProducerConfig.PARTITIONER_ADAPTIVE.name(), on);
+    }
+
+    /** Sets {@code partitioner.availability.timeout.ms}: records without a key go to no broker to which nothing could be sent for so long; zero for never. */
+    public ProducerBuilder<K, V> partitionerAvailabilityTimeout(Duration limit) {
+        return config(ProducerConfig.PARTITIONER_AVAILABILITY_TIMEOUT.name(), limit);
+    }
+
+    /** Sets {@code partitioner.ignore.keys}: records with a key go where those without go. */
+    public ProducerBuilder<K, V> partitionerIgnoreKeys(boolean on) {
+        return config(ProducerConfig.PARTITIONER_IGNORE_KEYS.name(), on);
+    }
+
+    /** Sets {@code partitioner.rack.aware}: records without a key go to leaders in the rack of {@code client.rack}, which is needed then. */
+    public ProducerBuilder<K, V> partitionerRackAware(boolean on) {
+        return config(ProducerConfig.PARTITIONER_RACK_AWARE.name(), on);
+    }
+
     /**
      * Sets for one topic what differs there from the others: {@code topic("orders", options -> options.compression(ZSTD))}. By keys, that is
      * {@code topics.orders.compression.type}, and so on for {@link ProducerConfig#TOPIC_KEYS}.
