@@ -46,6 +46,18 @@ public class KafkaProducerProperties {
     /** Largest request, and largest record, that is sent. */
     private @Nullable DataSize maxRequestSize;
 
+    /** Whether records without a key go rather to partitions for which less waits to be sent. */
+    private @Nullable Boolean partitionerAdaptive;
+
+    /** Time after which records without a key go to no partition of a broker to which nothing could be sent for so long; 0 for never. */
+    private @Nullable Duration partitionerAvailabilityTimeout;
+
+    /** Whether records with a key go where those without one go. */
+    private @Nullable Boolean partitionerIgnoreKeys;
+
+    /** Whether records without a key go to partitions whose leader is in the client's own rack, as long as there are such. Needs 'client.rack'. */
+    private @Nullable Boolean partitionerRackAware;
+
     /** Most attempts to send a batch again. The limit that matters is 'delivery-timeout'. */
     private @Nullable Integer retries;
 
@@ -149,6 +161,38 @@ public class KafkaProducerProperties {
 
     public void setMaxRequestSize(@Nullable DataSize maxRequestSize) {
         this.maxRequestSize = maxRequestSize;
+    }
+
+    public @Nullable Boolean getPartitionerAdaptive() {
+        return partitionerAdaptive;
+    }
+
+    public void setPartitionerAdaptive(@Nullable Boolean partitionerAdaptive) {
+        this.partitionerAdaptive = partitionerAdaptive;
+    }
+
+    public @Nullable Duration getPartitionerAvailabilityTimeout() {
+        return partitionerAvailabilityTimeout;
+    }
+
+    public void setPartitionerAvailabilityTimeout(@Nullable Duration partitionerAvailabilityTimeout) {
+        this.partitionerAvailabilityTimeout = partitionerAvailabilityTimeout;
+    }
+
+    public @Nullable Boolean getPartitionerIgnoreKeys() {
+        return partitionerIgnoreKeys;
+    }
+
+    public void setPartitionerIgnoreKeys(@Nullable Boolean partitionerIgnoreKeys) {
+        this.partitionerIgnoreKeys = partitionerIgnoreKeys;
+    }
+
+    public @Nullable Boolean getPartitionerRackAware() {
+        return partitionerRackAware;
+    }
+
+    public void setPartitionerRackAware(@Nullable Boolean partitionerRackAware) {
+        this.partitionerRackAware = partitionerRackAware;
     }
 
     public @Nullable Integer getRetries() {

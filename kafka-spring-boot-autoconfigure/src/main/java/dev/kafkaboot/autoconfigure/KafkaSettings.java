@@ -132,6 +132,10 @@ final class KafkaSettings {
                 .put("linger.ms", given.getLinger(), "producer.linger")
                 .put("max.block.ms", given.getMaxBlock(), "producer.max-block")
                 .put("max.request.size", bytes(given.getMaxRequestSize()), "producer.max-request-size")
+                .put("partitioner.adaptive.partitioning.enable", given.getPartitionerAdaptive(), "producer.partitioner-adaptive")
+                .put("partitioner.availability.timeout.ms", given.getPartitionerAvailabilityTimeout(), "producer.partitioner-availability-timeout")
+                .put("partitioner.ignore.keys", given.getPartitionerIgnoreKeys(), "producer.partitioner-ignore-keys")
+                .put("partitioner.rack.aware", given.getPartitionerRackAware(), "producer.partitioner-rack-aware")
                 .put("retries", given.getRetries(), "producer.retries");
         given.getTopics().forEach((name, topic) -> putTopic(settings, name, topic));
         return settings.putAll(given.getProperties(), "producer.properties");

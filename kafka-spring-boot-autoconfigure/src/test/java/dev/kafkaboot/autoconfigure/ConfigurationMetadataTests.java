@@ -49,6 +49,10 @@ class ConfigurationMetadataTests {
         "kafka.producer.linger, linger.ms",
         "kafka.producer.max-block, max.block.ms",
         "kafka.producer.max-request-size, max.request.size",
+        "kafka.producer.partitioner-adaptive, partitioner.adaptive.partitioning.enable",
+        "kafka.producer.partitioner-availability-timeout, partitioner.availability.timeout.ms",
+        "kafka.producer.partitioner-ignore-keys, partitioner.ignore.keys",
+        "kafka.producer.partitioner-rack-aware, partitioner.rack.aware",
         "kafka.producer.retries, retries",
     })
     void theDefaultShownIsTheLibrarys(String property, String key) throws IOException {

@@ -28,6 +28,7 @@ class InvalidKafkaPropertiesTests {
     @CsvSource(delimiter = '|', textBlock = """
             kafka.producer.acks=two                        | kafka.producer.acks                   | it must be
             kafka.producer.compression-type=zip            | kafka.producer.compression-type       | it must be one of
+            kafka.producer.partitioner-rack-aware=true     | kafka.producer.partitioner-rack-aware | client.rack
             kafka.producer.linger=-1ms                     | kafka.producer.linger                 | at least 0
             kafka.consumer.auto-offset-reset=first         | kafka.consumer.auto-offset-reset      | earliest
             kafka.consumer.max-poll-records=0              | kafka.consumer.max-poll-records       | at least 1

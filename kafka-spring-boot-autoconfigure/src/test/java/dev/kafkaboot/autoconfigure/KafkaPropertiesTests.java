@@ -34,6 +34,10 @@ class KafkaPropertiesTests {
             kafka.producer.linger=20ms                      | linger.ms               | PT0.02S
             kafka.producer.max-block=2s                     | max.block.ms            | PT2S
             kafka.producer.max-request-size=2MB             | max.request.size        | 2097152
+            kafka.producer.partitioner-adaptive=false       | partitioner.adaptive.partitioning.enable | false
+            kafka.producer.partitioner-availability-timeout=2s | partitioner.availability.timeout.ms | PT2S
+            kafka.producer.partitioner-ignore-keys=true     | partitioner.ignore.keys | true
+            kafka.producer.partitioner-rack-aware=true      | partitioner.rack.aware  | true
             kafka.producer.retries=7                        | retries                 | 7
             kafka.producer.properties[request.timeout.ms]=7 | request.timeout.ms      | 7
             kafka.producer.properties.linger.ms=7           | linger.ms               | 7

@@ -3,6 +3,7 @@ package dev.kafkaboot.client.consumer;
 import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.CommitFailedException;
 import dev.kafkaboot.client.CommonConfig;
+import dev.kafkaboot.client.ConsumerGroupMetadata;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.cluster.ClientConnections;
@@ -89,6 +90,12 @@ final class ConsumerCore {
             throw withoutGroup(call);
         }
         return known;
+    }
+
+    /** Who the consumer is in its group, or was when it was last a member; null if it has no group. Any thread. */
+    @Nullable ConsumerGroupMetadata lastMember() {
+        GroupMembership known = membership;
+        return known == null ? null : known.lastMember();
     }
 
     /** The committed offsets; an error that names the call if there is no group. */

@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.consumer;
 
+import dev.kafkaboot.client.ConsumerGroupMetadata;
 import dev.kafkaboot.client.TopicPartition;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,11 +21,22 @@ import org.jspecify.annotations.Nullable;
 public final class ConsumerRecords<K, V> implements Iterable<ConsumerRecord<K, V>> {
 
     private final Map<TopicPartition, List<ConsumerRecord<K, V>>> byPartition;
+    private final @Nullable ConsumerGroupMetadata group;
     private final int count;
 
-    /** Records by partition; the lists are not copied. */
+    /** Records by partition, of a consumer without a group; the lists are not copied. */
     public ConsumerRecords(Map<TopicPartition, List<ConsumerRecord<K, V>>> byPartition) {
+        this(byPartition, null);
+    }
+
+    /**
+     * Records by partition; the lists are not copied.
+     *
+     * @param group who the consumer was in its group when it got them, or null if it has no group
+     */
+    public ConsumerRecords(Map<TopicPartition, List<ConsumerRecord<K, V>>> byPartition, @Nullable ConsumerGroupMetadata group) {
         this.byPartition = byPartition;
+        this.group = group;
         int sum = 0;
         for (List<ConsumerRecord<K, V>> records : byPartition.values()) {
             sum += records.size();
@@ -57,6 +69,21 @@ public final class ConsumerRecords<K, V> implements Iterable<ConsumerRecord<K, V
     /** The partitions that there are records of. */
     public Set<TopicPartition> partitions() {
         return Collections.unmodifiableSet(byPartition.keySet());
+    }
+
+    /**
+     * Who the consumer was in its group when it got these records, for {@link dev.kafkaboot.client.producer.KafkaProducer#sendOffsets}: a transaction of one that was
+     * put out of the group since, or has been a member of a later generation, is refused. {@link KafkaConsumer#groupMetadata()} would tell that later one, which
+     * may commit though it does not own the records' partitions any more (KIP-447).
+     *
+     * @throws IllegalStateException if the consumer has no group
+     */
+    public ConsumerGroupMetadata groupMetadata() {
+        ConsumerGroupMetadata known = group;
+        if (known == null) {
+            throw new IllegalStateException("The consumer of these records has no group");
+        }
+        return known;
     }
 
     /** How many records there are. */
@@ -102,7 +129,12 @@ public final class ConsumerRecords<K, V> implements Iterable<ConsumerRecord<K, V
     static final class Collector<K, V> {
 
         private final Map<TopicPartition, List<ConsumerRecord<K, V>>> byPartition = new LinkedHashMap<>(4);
+        private final @Nullable ConsumerGroupMetadata group;
         private int count;
+
+        Collector(@Nullable ConsumerGroupMetadata group) {
+            this.group = group;
+        }
 
         void add(TopicPartition partition, List<ConsumerRecord<K, V>> records) {
             count += records.size();
@@ -117,7 +149,7 @@ public final class ConsumerRecords<K, V> implements Iterable<ConsumerRecord<K, V
         }
 
         ConsumerRecords<K, V> finish() {
-            return count == 0 ? empty() : new ConsumerRecords<>(byPartition);
+            return new ConsumerRecords<>(byPartition, group);
         }
     }
 

@@ -404,8 +404,8 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     /**
      * Who this consumer is in its group, or was when it was last a member: then the coordinator refuses what is committed on its behalf.
      *
-     * <p>For a transaction, ask between the poll and the processing, and not when that is done: rebalances go on meanwhile, and the member of a later generation
-     * may have other partitions.
+     * <p>For a transaction, {@link ConsumerRecords#groupMetadata()} of what was polled is right: rebalances go on meanwhile, and the member of a later generation may
+     * have other partitions.
      */
     public ConsumerGroupMetadata groupMetadata() {
         return core.membership("groupMetadata").lastMember();

@@ -37,7 +37,8 @@ final class RecordCollector<K, V> {
             core.wake();
             throw error instanceof KafkaException known ? KafkaException.forCaller(known) : error;
         }
-        ConsumerRecords.Collector<K, V> collected = new ConsumerRecords.Collector<>();
+        // First: records that come by an assignment of later may be refused for it, but none is committed for who has lost it.
+        ConsumerRecords.Collector<K, V> collected = new ConsumerRecords.Collector<>(core.lastMember());
         Set<PartitionState> unreadable = new LinkedHashSet<>();
         while (collected.count() < max) {
             PartitionState state = assignment.take(unreadable);

@@ -37,16 +37,17 @@ public final class BrokerVersions {
 
     /** The version that this client and the broker would speak, or -1 if they have none in common. */
     public int negotiated(ApiKey api) {
-        return negotiated(api, Short.MAX_VALUE);
+        return negotiated(api, Short.MAX_VALUE, /* takesUnstable= */ false);
     }
 
-    /** The same with a ceiling. */
-    int negotiated(ApiKey api, int ceiling) {
+    /** The same with a ceiling, and maybe with a version that may still change. */
+    int negotiated(ApiKey api, int ceiling, boolean takesUnstable) {
         Range range = ranges.get(api);
         if (range == null) {
             return -1;
         }
-        int version = Math.min(Math.min(api.highestVersion(), range.highest()), ceiling);
+        int highest = takesUnstable ? api.highestUnstableVersion() : api.highestVersion();
+        int version = Math.min(Math.min(highest, range.highest()), ceiling);
         return version >= api.lowestVersion() && version >= range.lowest() ? version : -1;
     }
 

@@ -236,7 +236,7 @@ final class Connection implements Transport.Handler {
             if (request == null) {
                 return;
             }
-            int version = known.negotiated(request.api, request.options.highestVersion());
+            int version = known.negotiated(request.api, request.options.highestVersion(), request.options.takesUnstable());
             if (version < 0) {
                 request.fail(codec.unsupported(request.api, known));
             } else {

@@ -132,7 +132,8 @@ final class CoordinatorCalls {
 
         private void send(Node node) {
             RequestOptions options = RequestOptions.of(ConnectionClass.GENERAL, settings.requestTimeout()).upToVersion(question.highestVersion());
-            connections.<R>dispatchFrame(question.api(), question.request(), node.id(), options).whenComplete((frame, failure) -> {
+            RequestOptions asked = question.takesUnstable() ? options.takingUnstable() : options;
+            connections.<R>dispatchFrame(question.api(), question.request(), node.id(), asked).whenComplete((frame, failure) -> {
                 if (failure != null) {
                     lost(node, Failures.cause(failure));
                 } else {

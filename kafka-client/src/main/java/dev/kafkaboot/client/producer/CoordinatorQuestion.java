@@ -15,12 +15,14 @@ import java.util.function.IntFunction;
  * @param key of whom
  * @param api the request
  * @param highestVersion the highest version that may be used
+ * @param takesUnstable whether a version counts that may still change
  * @param request makes the request for a version
  * @param verdict reads an answer
  * @param isWanted whether it is still to be asked; looked at before each attempt
  */
 record CoordinatorQuestion<R extends ResponseMessage>(
-        CoordinatorType type, String key, ApiKey api, int highestVersion, IntFunction<? extends RequestMessage<R>> request, Reading<R> verdict,
+        CoordinatorType type, String key, ApiKey api, int highestVersion, boolean takesUnstable,
+        IntFunction<? extends RequestMessage<R>> request, Reading<R> verdict,
         BooleanSupplier isWanted) {
 
     /**

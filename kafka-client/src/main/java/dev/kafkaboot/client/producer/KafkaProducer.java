@@ -12,10 +12,8 @@ import dev.kafkaboot.client.PartitionInfo;
 import dev.kafkaboot.client.Persistence;
 import dev.kafkaboot.client.RecordTooLargeException;
 import dev.kafkaboot.client.SendException;
-import dev.kafkaboot.client.SerializationException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.TransactionStateException;
-import dev.kafkaboot.client.UnknownCommitOutcomeException;
 import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.EventLoop;
@@ -265,8 +263,8 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
             if (transactions != null) {
                 transaction = transactions.gate().transaction();
             }
-            byte[] keyBytes = serialize(keySerializer, "key", topic, headers, key);
-            byte[] valueBytes = serialize(valueSerializer, "value", topic, headers, value);
+            byte[] keyBytes = Serialization.of(keySerializer, "key", topic, headers, key);
+            byte[] valueBytes = Serialization.of(valueSerializer, "value", topic, headers, value);
             int size = BatchBuilder.maxRecordSize(keyBytes, valueBytes, headers);
             if (size > maxRecordSize) {
                 throw tooLarge(topic, key, size);
@@ -313,20 +311,6 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         SendException told = SendException.inTransaction(String.valueOf(refused.getMessage()), topic, -1, Persistence.NOT_PERSISTED, refused);
         transactions.sendFailed(transaction, told);
         return CompletableFuture.failedFuture(told);
-    }
-
-    private static <T> byte @Nullable [] serialize(
-            Serializer<T> serializer, String what, String topic, Headers headers, @Nullable T data) {
-        try {
-            return serializer.serialize(topic, headers, data);
-        } catch (SerializationException known) {
-            throw known;
-        } catch (RuntimeException e) {
-            String type = data == null ? "null" : "a " + data.getClass().getName();
-            throw new SerializationException(
-                    "Cannot serialise the " + what + " of a record for topic '" + topic + "', " + type + ", with "
-                            + serializer.getClass().getName() + ": " + e, e);
-        }
     }
 
     private static int size(byte @Nullable [] bytes) {
@@ -424,7 +408,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     /**
      * Makes a transactional producer ready: gets its producer id and epoch from the coordinator, which fences every producer with the same
-     * {@code transactional.id} that began before and ends what that left open. Does nothing if that is done. The limit is {@code max.block.ms}.
+     * {@code transactional.id} that began before and aborts what that left open, prepared or not. Does nothing if that is done. The limit is {@code max.block.ms}.
      *
      * @throws dev.kafkaboot.client.TimeoutException if it takes longer; it goes on, and another call waits for it
      * @throws KafkaException if it cannot be done; {@link KafkaException#isFatal()} says so
@@ -440,7 +424,29 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     /** As {@link #initTransactions()}, with a limit, without waiting. */
     public CompletableFuture<Void> initTransactionsAsync(Duration limit) {
-        return onLoop(known -> known.init(limit));
+        return onLoop(known -> known.init(/* keep= */ false, limit).thenApply(kept -> null));
+    }
+
+    /**
+     * As {@link #initTransactions()}, but a transaction that the producer before left open may be kept, for {@link #completeTransaction} to end. Brokers keep any
+     * that is open, prepared or not: whether it is the one that was prepared is what {@code completeTransaction} looks at (KIP-939). No broker up to 4.4 does that.
+     *
+     * @param keepPrepared whether to keep it; that takes {@code transaction.two.phase.commit.enable}
+     * @return the transaction that was kept; {@link PreparedTxnState#hasTransaction()} says whether there was one
+     * @throws dev.kafkaboot.client.TwoPhaseCommitException if the brokers do not do that; then nothing was aborted
+     */
+    public PreparedTxnState initTransactions(boolean keepPrepared) {
+        return initTransactions(keepPrepared, maxBlock);
+    }
+
+    /** As {@link #initTransactions(boolean)}, with a limit. */
+    public PreparedTxnState initTransactions(boolean keepPrepared, Duration limit) {
+        return join(initTransactionsAsync(keepPrepared, limit), limit, "the producer id");
+    }
+
+    /** As {@link #initTransactions(boolean)}, with a limit, without waiting. */
+    public CompletableFuture<PreparedTxnState> initTransactionsAsync(boolean keepPrepared, Duration limit) {
+        return onLoop(known -> known.init(keepPrepared, limit));
     }
 
     /**
@@ -468,7 +474,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
      * next to be read and not the last ones processed (KIP-447).
      *
      * @param offsets the offsets of partitions that the consumer has
-     * @param group who the consumer is in its group ({@code consumer.groupMetadata()}), so that a member that has lost its partitions cannot commit
+     * @param group who the consumer is in its group ({@code records.groupMetadata()}), so that a member that has lost its partitions cannot commit
      * @throws KafkaException if they cannot be; then the transaction must be aborted
      */
     public void sendOffsets(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
@@ -485,6 +491,50 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
             Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group, Duration limit) {
         Map<TopicPartition, OffsetAndMetadata> copy = Collections.unmodifiableMap(new LinkedHashMap<>(offsets));
         return onLoop(known -> known.sendOffsets(copy, group, limit));
+    }
+
+    /**
+     * Sends what was sent in the transaction, waits for it, and leaves the transaction to be decided on by somebody else: it is open until
+     * {@link #completeTransaction} (or {@link #commitTransaction()} or {@link #abortTransaction()}), and nothing else can be done before. Closing the producer does
+     * not end it. It takes {@code transaction.two.phase.commit.enable} (KIP-939). The limit is {@code max.block.ms}.
+     *
+     * @return which transaction it is, to be stored with the decision
+     * @throws KafkaException as {@link #commitTransaction()} does before it asks the coordinator
+     */
+    public PreparedTxnState prepareTransaction() {
+        return prepareTransaction(maxBlock);
+    }
+
+    /** As {@link #prepareTransaction()}, with a limit. */
+    public PreparedTxnState prepareTransaction(Duration limit) {
+        return join(prepareTransactionAsync(limit), limit, "the preparation of the transaction");
+    }
+
+    /** As {@link #prepareTransaction()}, with a limit, without waiting. */
+    public CompletableFuture<PreparedTxnState> prepareTransactionAsync(Duration limit) {
+        return onLoop(known -> known.prepare(limit));
+    }
+
+    /**
+     * Ends the transaction that this producer has prepared or {@linkplain #initTransactions(boolean) kept}: commits it if it is the one that is given, which was
+     * decided to be committed, and aborts it if it is another. The limit is {@code max.block.ms}.
+     *
+     * @param decided the transaction that is to be committed; one that {@linkplain PreparedTxnState#hasTransaction() is none} if none is
+     * @throws dev.kafkaboot.client.TransactionStateException if there is no prepared transaction
+     * @throws KafkaException as {@link #commitTransaction()} and {@link #abortTransaction()} do
+     */
+    public void completeTransaction(PreparedTxnState decided) {
+        completeTransaction(decided, maxBlock);
+    }
+
+    /** As {@link #completeTransaction(PreparedTxnState)}, with a limit. */
+    public void completeTransaction(PreparedTxnState decided, Duration limit) {
+        join(completeTransactionAsync(decided, limit), limit, "the completion of the transaction");
+    }
+
+    /** As {@link #completeTransaction(PreparedTxnState)}, with a limit, without waiting. */
+    public CompletableFuture<Void> completeTransactionAsync(PreparedTxnState decided, Duration limit) {
+        return onLoop(known -> known.complete(decided, limit));
     }
 
     /**
@@ -528,7 +578,8 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     }
 
     /**
-     * Runs something in a transaction: {@linkplain #initTransactions() initialises} the producer if need be, begins, runs the body, and commits. If the body or
+     * Runs something in a transaction: {@linkplain #initTransactions() initialises} the producer if need be (but not one that takes part in two-phase commits: that
+     * would abort what is prepared), begins, runs the body, and commits. If the body or
      * the commit throws, the transaction is aborted and the same is thrown; what the abort throws is suppressed by it. The limit of each step is
      * {@code max.block.ms}.
      *
@@ -536,28 +587,10 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
      */
     public <E extends Exception> void inTransaction(Transaction.Body<K, V, E> body) throws E {
         join(onLoop(known -> known.initAndBegin(maxBlock)), maxBlock, "the beginning of a transaction");
-        try {
-            body.run(new Transaction<>(this));
-            commitTransaction();
-        } catch (Throwable failure) {
-            abortAfter(failure);
-            throw failure;
-        }
+        new Transaction<>(this).run(body);
     }
 
-    private void abortAfter(Throwable failure) {
-        boolean isOver = failure instanceof UnknownCommitOutcomeException || failure instanceof KafkaException known && known.isFatal();
-        if (isOver) {
-            return; // there is nothing to abort, or nobody knows yet
-        }
-        try {
-            abortTransaction();
-        } catch (KafkaException second) {
-            failure.addSuppressed(second);
-        }
-    }
-
-    private CompletableFuture<Void> onLoop(Function<Transactions, CompletableFuture<Void>> call) {
+    private <T> CompletableFuture<T> onLoop(Function<Transactions, CompletableFuture<T>> call) {
         Transactions known = transactions;
         if (known == null) {
             return CompletableFuture.failedFuture(new TransactionStateException(
@@ -566,9 +599,9 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         return connections.handOver(() -> call.apply(known));
     }
 
-    private void join(CompletableFuture<Void> future, Duration limit, String what) {
+    private <T> T join(CompletableFuture<T> future, Duration limit, String what) {
         // The future has the limit itself and a better message; this one is for a loop that does not get round to it.
-        loop.join(future, limit.plus(LAST_WORDS), () -> what);
+        return loop.join(future, limit.plus(LAST_WORDS), () -> what);
     }
 
     /** Memory that is in use, in bytes: what waits to be sent or acknowledged. */

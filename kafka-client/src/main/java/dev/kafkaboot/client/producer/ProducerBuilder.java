@@ -116,12 +116,37 @@ public final class ProducerBuilder<K, V> {
         return config(ProducerConfig.TRANSACTION_TIMEOUT.name(), limit);
     }
 
+    /** Sets {@code transaction.two.phase.commit.enable}: somebody else decides on the producer's transactions, which never expire (KIP-939). */
+    public ProducerBuilder<K, V> twoPhaseCommit(boolean on) {
+        return config(ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT.name(), on);
+    }
+
     /**
      * Chooses partitions where records do not name one. Without it: by the key's hash as Kafka's Java clients do, and in turns without a key. It is closed with the
      * producer.
      */
     public ProducerBuilder<K, V> partitioner(Partitioner chooser) {
         return config(ProducerConfig.PARTITIONER.name(), chooser);
+    }
+
+    /** Sets {@code partitioner.adaptive.partitioning.enable}: records without a key go rather to partitions for which less waits; so it is if it is not said. */
+    public ProducerBuilder<K, V> partitionerAdaptive(boolean on) {
+        return config(ProducerConfig.PARTITIONER_ADAPTIVE.name(), on);
+    }
+
+    /** Sets {@code partitioner.availability.timeout.ms}: records without a key go to no broker to which nothing could be sent for so long; zero for never. */
+    public ProducerBuilder<K, V> partitionerAvailabilityTimeout(Duration limit) {
+        return config(ProducerConfig.PARTITIONER_AVAILABILITY_TIMEOUT.name(), limit);
+    }
+
+    /** Sets {@code partitioner.ignore.keys}: records with a key go where those without go. */
+    public ProducerBuilder<K, V> partitionerIgnoreKeys(boolean on) {
+        return config(ProducerConfig.PARTITIONER_IGNORE_KEYS.name(), on);
+    }
+
+    /** Sets {@code partitioner.rack.aware}: records without a key go to leaders in the rack of {@code client.rack}, which is needed then. */
+    public ProducerBuilder<K, V> partitionerRackAware(boolean on) {
+        return config(ProducerConfig.PARTITIONER_RACK_AWARE.name(), on);
     }
 
     /**

@@ -145,11 +145,19 @@ public final class ProducerConfig {
             "Time after which the coordinator aborts a transaction that is still open, and fences the producer. Brokers bound it by their "
                     + "transaction.max.timeout.ms.");
 
+    /** Whether somebody else decides on transactions. */
+    public static final ConfigKey<Boolean> TRANSACTION_TWO_PHASE_COMMIT = ConfigKey.bool(
+            "transaction.two.phase.commit.enable", false,
+            "Whether the producer takes part in two-phase commits: somebody else decides on its transactions, which it prepares, and which last until they are "
+                    + "completed. It takes brokers that allow it: their unstable.api.versions.enable and transaction.two.phase.commit.enable, and the right "
+                    + "TWO_PHASE_COMMIT to the transactional id (KIP-939).");
+
     /** Every key, in the order of the reference. */
     public static final List<ConfigKey<?>> KEYS = ConfigKey.union(
             List.of(ACKS, BATCH_SIZE, BUFFER_MEMORY, COMPRESSION_TYPE, GZIP_LEVEL, LZ4_LEVEL, ZSTD_LEVEL, DELIVERY_TIMEOUT, LINGER, MAX_BLOCK,
                     MAX_REQUEST_SIZE, RETRIES, MAX_IN_FLIGHT, METADATA_MAX_IDLE, ENABLE_IDEMPOTENCE, PARTITIONER, PARTITIONER_ADAPTIVE,
-                    PARTITIONER_AVAILABILITY_TIMEOUT, PARTITIONER_IGNORE_KEYS, PARTITIONER_RACK_AWARE, TRANSACTIONAL_ID, TRANSACTION_TIMEOUT),
+                    PARTITIONER_AVAILABILITY_TIMEOUT, PARTITIONER_IGNORE_KEYS, PARTITIONER_RACK_AWARE, TRANSACTIONAL_ID, TRANSACTION_TIMEOUT,
+                    TRANSACTION_TWO_PHASE_COMMIT),
             CommonConfig.KEYS);
 
     private ProducerConfig() {}
@@ -237,19 +245,32 @@ public final class ProducerConfig {
 
     private static List<ConfigException.Fault> transactionFaults(ClientConfig config) {
         String id = config.find(TRANSACTIONAL_ID);
-        if (id == null) {
-            return config.isGiven(TRANSACTION_TIMEOUT)
-                    ? List.of(new ConfigException.Fault(TRANSACTION_TIMEOUT.name(), Long.toString(config.get(TRANSACTION_TIMEOUT).toMillis()),
-                            "it has no effect without " + TRANSACTIONAL_ID.name() + "; give that too, or leave this out"))
-                    : List.of();
+        boolean isTwoPhase = config.get(TRANSACTION_TWO_PHASE_COMMIT);
+        List<ConfigException.Fault> faults = new ArrayList<>();
+        if (config.isGiven(TRANSACTION_TIMEOUT) && isTwoPhase) {
+            faults.add(timeoutFault(config, "with " + TRANSACTION_TWO_PHASE_COMMIT.name() + "=true a transaction lasts until it is completed; leave one of the two out"));
+        } else if (config.isGiven(TRANSACTION_TIMEOUT) && id == null) {
+            faults.add(timeoutFault(config, "it has no effect without " + TRANSACTIONAL_ID.name() + "; give that too, or leave this out"));
         }
-        if (isIdempotent(config)) {
-            return List.of();
+        if (isTwoPhase && id == null) {
+            faults.add(new ConfigException.Fault(TRANSACTION_TWO_PHASE_COMMIT.name(), "true",
+                    "it has no effect without " + TRANSACTIONAL_ID.name() + "; give that too, or leave this out"));
         }
+        if (id != null && !isIdempotent(config)) {
+            faults.add(idempotenceFault(config, id));
+        }
+        return faults;
+    }
+
+    private static ConfigException.Fault timeoutFault(ClientConfig config, String problem) {
+        return new ConfigException.Fault(TRANSACTION_TIMEOUT.name(), Long.toString(config.get(TRANSACTION_TIMEOUT).toMillis()), problem);
+    }
+
+    private static ConfigException.Fault idempotenceFault(ClientConfig config, String id) {
         String conflict = !config.get(ENABLE_IDEMPOTENCE)
                 ? ENABLE_IDEMPOTENCE.name() + "=false"
                 : config.get(RETRIES) == 0 ? RETRIES.name() + "=0" : ACKS.name() + "=" + config.get(ACKS).id();
-        return List.of(new ConfigException.Fault(TRANSACTIONAL_ID.name(), id,
-                "transactions need enable.idempotence, acks=all and retries, and there is " + conflict + "; change one of the two"));
+        return new ConfigException.Fault(TRANSACTIONAL_ID.name(), id,
+                "transactions need enable.idempotence, acks=all and retries, and there is " + conflict + "; change one of the two");
     }
 }

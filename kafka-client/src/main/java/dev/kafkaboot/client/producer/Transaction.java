@@ -1,8 +1,10 @@
 package dev.kafkaboot.client.producer;
 
 import dev.kafkaboot.client.ConsumerGroupMetadata;
+import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.UnknownCommitOutcomeException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -54,5 +56,28 @@ public final class Transaction<K, V> {
     /** Commits the offsets of a consumer's group with the transaction; see {@link KafkaProducer#sendOffsets}. */
     public void sendOffsets(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
         producer.sendOffsets(offsets, group);
+    }
+
+    /** Runs a body in the transaction that has begun, and ends it. */
+    <E extends Exception> void run(Body<K, V, E> body) throws E {
+        try {
+            body.run(this);
+            producer.commitTransaction();
+        } catch (Throwable failure) {
+            abortAfter(failure);
+            throw failure;
+        }
+    }
+
+    private void abortAfter(Throwable failure) {
+        boolean isOver = failure instanceof UnknownCommitOutcomeException || failure instanceof KafkaException known && known.isFatal();
+        if (isOver) {
+            return; // there is nothing to abort, or nobody knows yet
+        }
+        try {
+            producer.abortTransaction();
+        } catch (KafkaException second) {
+            failure.addSuppressed(second);
+        }
     }
 }

@@ -2,11 +2,12 @@ package dev.kafkaboot.client.producer;
 
 import java.util.concurrent.CompletableFuture;
 
-/** A commit or an abort that was asked for, through however many calls. On the loop. */
+/** A commit, an abort or a preparation that was asked for, through however many calls. On the loop. */
 final class TransactionEnd {
 
-    /** How a transaction ends. */
+    /** How a transaction ends, or comes to the point from which on it cannot fail any more. */
     enum Kind {
+        PREPARE,
         COMMIT,
         ABORT
     }

@@ -10,6 +10,7 @@ import dev.kafkaboot.client.ProducerFencedException;
 import dev.kafkaboot.client.SendException;
 import dev.kafkaboot.client.TransactionFailedException;
 import dev.kafkaboot.client.TransactionStateException;
+import dev.kafkaboot.client.TwoPhaseCommitException;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.UnsupportedVersionException;
@@ -59,9 +60,10 @@ final class TransactionFailures {
     }
 
     private ProducerFencedException fenced(String what, Throwable failure) {
-        return new ProducerFencedException(what + ": this producer is fenced. Another producer with " + settings + " has begun, or the coordinator has aborted a "
-                + "transaction that took longer than " + ProducerConfig.TRANSACTION_TIMEOUT.name() + " (" + settings.timeoutMillis() + "). Close it: "
-                + failure.getMessage(), failure);
+        return new ProducerFencedException(what + ": this producer is fenced. Another producer with " + settings + " has begun" + (settings.twoPhase()
+                        ? ""
+                        : ", or the coordinator has aborted a transaction that took longer than " + ProducerConfig.TRANSACTION_TIMEOUT.name() + " ("
+                                + settings.timeoutMillis() + ")") + ". Close it: " + failure.getMessage(), failure);
     }
 
     /** A failure that is the producer's end, whatever it says of itself. */
@@ -71,6 +73,53 @@ final class TransactionFailures {
             return fenced(what, failure);
         }
         return TransactionFailedException.fatal(what + ": " + reason(error, failure), failure);
+    }
+
+    /** Why a producer cannot be initialised, which is its end. */
+    KafkaException uninitialised(Throwable failure, boolean keepPrepared) {
+        String what = "The producer with " + settings + " cannot be initialised";
+        return settings.twoPhase() && isRefusalOfTwoPhases(failure)
+                ? new TwoPhaseCommitException(what + " for two-phase commits: " + missingForTwoPhases(failure, keepPrepared), failure)
+                : fatal(what, failure);
+    }
+
+    private static boolean isRefusalOfTwoPhases(Throwable failure) {
+        return failure instanceof UnsupportedVersionException
+                || failure instanceof BrokerException refusal && (refusal.errorCode() == ErrorCode.UNSUPPORTED_VERSION
+                        || refusal.errorCode() == ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+    }
+
+    private static String missingForTwoPhases(Throwable failure, boolean keepPrepared) {
+        if (failure instanceof UnsupportedVersionException) {
+            return "it takes brokers from 4.1 on that offer what may still change (their unstable.api.versions.enable=true): " + failure.getMessage();
+        }
+        boolean isAllowed = ((KafkaException) failure).errorCode() == ErrorCode.UNSUPPORTED_VERSION;
+        if (isAllowed && keepPrepared) {
+            return "these brokers do not keep what was prepared, as none up to 4.4 does. A transaction that is open is as it was; initTransactions(false) would "
+                    + "abort it: " + failure.getMessage();
+        }
+        return "it takes the rights WRITE and TWO_PHASE_COMMIT to the transactional id, and brokers with transaction.two.phase.commit.enable=true: "
+                + failure.getMessage();
+    }
+
+    /** Two phases take transactions that can be told apart, or that of yesterday would be committed for the one of today. */
+    TwoPhaseCommitException withoutEpochs() {
+        return new TwoPhaseCommitException("The producer with " + settings + " cannot be initialised for two-phase commits: they take a cluster whose "
+                + "transactions have epochs of their own (transaction.version 2, KIP-890)", null);
+    }
+
+    /** A call that is for two-phase commits alone. */
+    KafkaException notTwoPhase(String call) {
+        return new TransactionStateException(call + " is for producers that take part in two-phase commits, with "
+                + ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT.name() + "=true; the one with " + settings + " does not");
+    }
+
+    /** A decision on a transaction that is not there. Whether it was committed before, nobody knows here. */
+    KafkaException nothingPrepared(PreparedTxnState decided, TransactionState state, @Nullable KafkaException cause) {
+        return state == TransactionState.READY && decided.hasTransaction()
+                ? new TransactionStateException("completeTransaction cannot be called now: the producer with " + settings + " has no prepared transaction, neither "
+                        + decided + " nor another. That one is over, or nothing was written in it")
+                : outOfOrder("completeTransaction", state, cause);
     }
 
     private String reason(@Nullable ErrorCode error, Throwable failure) {

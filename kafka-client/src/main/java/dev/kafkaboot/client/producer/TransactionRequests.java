@@ -38,8 +38,10 @@ final class TransactionRequests {
     /** From this version on a producer may name the id and epoch that it has (KIP-360). */
     private static final int FIRST_INIT_WITH_IDENTITY = 3;
 
-    /** Version 6 is of two-phase commits (KIP-939), which no released broker carries out. */
     private static final int LAST_INIT = 5;
+
+    /** This version is of two-phase commits (KIP-939), and may still change. Only who asks for them is to speak it. */
+    private static final int FIRST_INIT_WITH_TWO_PHASES = 6;
 
     /** Later versions are for brokers. */
     private static final int LAST_ADD_PARTITIONS = 3;
@@ -62,18 +64,36 @@ final class TransactionRequests {
     private <R extends ResponseMessage> CoordinatorQuestion<R> ofTransaction(
             ApiKey api, int highestVersion, IntFunction<? extends RequestMessage<R>> request,
             CoordinatorQuestion.Reading<R> reading, BooleanSupplier isWanted) {
-        return new CoordinatorQuestion<>(CoordinatorType.TRANSACTION, settings.transactionalId(), api, highestVersion, request, reading, isWanted);
+        return new CoordinatorQuestion<>(CoordinatorType.TRANSACTION, settings.transactionalId(), api, highestVersion, /* takesUnstable= */ false, request, reading,
+                isWanted);
     }
 
-    /** Asks for a producer id and epoch: as a new producer, or as the next epoch of one. Old brokers know only new ones. */
-    CoordinatorQuestion<InitProducerIdResponse> init(@Nullable ProducerIdentity current) {
-        return ofTransaction(ApiKey.INIT_PRODUCER_ID, LAST_INIT, version -> {
-            InitProducerIdRequest request = new InitProducerIdRequest()
-                    .transactionalId(settings.transactionalId()).transactionTimeoutMs(settings.timeoutMillis());
-            return current == null || version < FIRST_INIT_WITH_IDENTITY
-                    ? request
-                    : request.producerId(current.producerId()).producerEpoch(current.epoch());
-        }, (response, version) -> new Verdict(settings.toString(), ErrorCode.forCode(response.errorCode())), () -> true);
+    /**
+     * Asks for a producer id and epoch: as a new producer, or as the next epoch of one. Old brokers know only new ones.
+     *
+     * @param keepPrepared whether a transaction that is open is not to be aborted, but to be decided on by who asks
+     */
+    CoordinatorQuestion<InitProducerIdResponse> init(@Nullable ProducerIdentity current, boolean keepPrepared) {
+        return new CoordinatorQuestion<>(
+                CoordinatorType.TRANSACTION, settings.transactionalId(), ApiKey.INIT_PRODUCER_ID,
+                settings.twoPhase() ? FIRST_INIT_WITH_TWO_PHASES : LAST_INIT, /* takesUnstable= */ settings.twoPhase(),
+                version -> init(current, keepPrepared, version),
+                (response, version) -> new Verdict(settings.toString(), ErrorCode.forCode(response.errorCode())), () -> true);
+    }
+
+    private InitProducerIdRequest init(@Nullable ProducerIdentity current, boolean keepPrepared, int version) {
+        if (settings.twoPhase() && version < FIRST_INIT_WITH_TWO_PHASES) {
+            throw new UnsupportedVersionException("The coordinator speaks " + ApiKey.INIT_PRODUCER_ID + " up to version " + version
+                    + ", and two-phase commits take version " + FIRST_INIT_WITH_TWO_PHASES);
+        }
+        InitProducerIdRequest request = new InitProducerIdRequest()
+                .transactionalId(settings.transactionalId())
+                .transactionTimeoutMs(settings.timeoutMillis())
+                .enable2Pc(settings.twoPhase())
+                .keepPreparedTxn(keepPrepared);
+        return current == null || version < FIRST_INIT_WITH_IDENTITY
+                ? request
+                : request.producerId(current.producerId()).producerEpoch(current.epoch());
     }
 
     /** Asks for partitions to be taken into the transaction. */
@@ -113,7 +133,8 @@ final class TransactionRequests {
             BooleanSupplier isWanted) {
         List<TxnOffsetCommitRequestTopic> topics = topics(offsets);
         return new CoordinatorQuestion<>(
-                CoordinatorType.GROUP, group.groupId(), ApiKey.TXN_OFFSET_COMMIT, adds ? FIRST_COMMIT_THAT_ADDS : FIRST_COMMIT_THAT_ADDS - 1, version -> {
+                CoordinatorType.GROUP, group.groupId(), ApiKey.TXN_OFFSET_COMMIT, adds ? FIRST_COMMIT_THAT_ADDS : FIRST_COMMIT_THAT_ADDS - 1,
+                /* takesUnstable= */ false, version -> {
             TxnOffsetCommitRequest request = new TxnOffsetCommitRequest()
                     .transactionalId(settings.transactionalId())
                     .groupId(group.groupId())

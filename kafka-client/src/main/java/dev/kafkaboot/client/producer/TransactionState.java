@@ -16,6 +16,10 @@ enum TransactionState {
     RENEWING("is in no transaction", "call beginTransaction first"),
     /** Records and offsets may be sent. */
     IN_TRANSACTION("is in a transaction", "commit or abort it first"),
+    /** The transaction is to be prepared (KIP-939), and what was sent is waited for. The transaction can still fail. */
+    PREPARING("is preparing a transaction", "wait for prepareTransaction"),
+    /** All of the transaction is written, and it is open until it is decided on; maybe by the producer before this one. */
+    PREPARED("has a prepared transaction", "call completeTransaction, commitTransaction or abortTransaction"),
     /** A commit was asked for, and what was sent is waited for. The transaction can still fail. */
     FLUSHING("is committing a transaction", "wait for the commit"),
     /** The coordinator was asked to commit. Until it answers nobody knows whether it has. */
@@ -49,15 +53,18 @@ enum TransactionState {
 
     /** Whether what is appended is part of the open transaction, and is sent. */
     boolean isSending() {
-        return this == IN_TRANSACTION || this == FLUSHING;
+        return this == IN_TRANSACTION || this == PREPARING || this == FLUSHING;
     }
 
     private Set<TransactionState> next() {
         return switch (this) {
             case UNINITIALIZED -> EnumSet.of(INITIALIZING, CLOSED);
-            case INITIALIZING, RENEWING -> EnumSet.of(READY, FATAL_ERROR, CLOSED);
+            case INITIALIZING -> EnumSet.of(READY, PREPARED, FATAL_ERROR, CLOSED);
+            case RENEWING -> EnumSet.of(READY, FATAL_ERROR, CLOSED);
             case READY -> EnumSet.of(IN_TRANSACTION, RENEWING, CLOSED);
-            case IN_TRANSACTION -> EnumSet.of(FLUSHING, ABORTING, ABORTABLE_ERROR, FATAL_ERROR, CLOSED);
+            case IN_TRANSACTION -> EnumSet.of(PREPARING, FLUSHING, ABORTING, ABORTABLE_ERROR, FATAL_ERROR, CLOSED);
+            case PREPARING -> EnumSet.of(PREPARED, ABORTABLE_ERROR, FATAL_ERROR, CLOSED);
+            case PREPARED -> EnumSet.of(COMMITTING, ABORTING, READY, RENEWING, CLOSED);
             case FLUSHING -> EnumSet.of(COMMITTING, READY, RENEWING, ABORTABLE_ERROR, FATAL_ERROR, CLOSED);
             case COMMITTING -> EnumSet.of(READY, RENEWING, ABORTABLE_ERROR, FATAL_ERROR, CLOSED);
             case ABORTING -> EnumSet.of(READY, ABORTABLE_ERROR, FATAL_ERROR, CLOSED);

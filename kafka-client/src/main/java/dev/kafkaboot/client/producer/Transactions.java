@@ -22,6 +22,7 @@ import dev.kafkaboot.protocol.message.InitProducerIdResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +42,10 @@ import org.slf4j.LoggerFactory;
  * to it, and each end gives another epoch, so that nothing late can do harm. Before it, the coordinator is told of each partition and group first, and the
  * epoch stays; so another one is asked for after each transaction in which something failed or was left open (KIP-360, KAFKA-17754). Which of the two it is
  * is decided as each transaction begins.
+ *
+ * <p><b>Two phases.</b> If somebody else decides on transactions (KIP-939), one that is flushed is left PREPARED and not asked to be committed. Nothing tells
+ * the coordinator of it: it has the transaction open until it hears of an end, from this producer or from one that comes later and has it
+ * {@linkplain #init kept}. Which transaction it is, is told by the producer id and epoch that it is written with; so epochs have to differ from one to the next.
  *
  * <p><b>Limits.</b> What was asked for goes on when the limit of a call has passed: an end that may have been asked for must be known before anything else
  * can begin. A later call of the same kind waits for the same. Only a commit that still waits for its records is given up: the transaction has failed then.
@@ -79,7 +84,10 @@ final class Transactions implements TransactionGate {
     private boolean needsEpoch;
     private boolean commitInDoubt;
     private @Nullable KafkaException cause;
-    private CompletableFuture<Void> ready = new CompletableFuture<>();
+    private CompletableFuture<PreparedTxnState> ready = new CompletableFuture<>();
+    private boolean keepPrepared;
+    private boolean isKept;
+    private PreparedTxnState prepared = new PreparedTxnState();
     private @Nullable TransactionEnd end;
 
     Transactions(TransactionSettings settings, ClientConnections connections, RecordAccumulator accumulator, BatchOutcomes outcomes) {
@@ -123,15 +131,28 @@ final class Transactions implements TransactionGate {
 
     // ---- beginning
 
-    /** Gets a producer id and epoch; ends what the producer before this one left open. Nothing happens if that is done. */
-    CompletableFuture<Void> init(Duration limit) {
+    /**
+     * Gets a producer id and epoch. Nothing happens if that is done.
+     *
+     * @param keep whether what the producer before this one left open is taken for prepared, and not ended
+     * @return what was kept
+     */
+    CompletableFuture<PreparedTxnState> init(boolean keep, Duration limit) {
+        if (keep && !settings.twoPhase()) {
+            return CompletableFuture.failedFuture(failures.notTwoPhase("initTransactions(true)"));
+        }
         switch (state) {
             case UNINITIALIZED -> {
+                keepPrepared = keep;
                 move(TransactionState.INITIALIZING);
                 askForIdentity(null);
             }
-            case INITIALIZING, READY, RENEWING -> { }
-            case IN_TRANSACTION, FLUSHING, COMMITTING, ABORTING, ABORTABLE_ERROR, FATAL_ERROR, CLOSED -> {
+            case INITIALIZING, READY, RENEWING, PREPARED -> {
+                if (keep != keepPrepared || state == TransactionState.PREPARED && !isKept) {
+                    return refused("initTransactions");
+                }
+            }
+            case IN_TRANSACTION, PREPARING, FLUSHING, COMMITTING, ABORTING, ABORTABLE_ERROR, FATAL_ERROR, CLOSED -> {
                 return refused("initTransactions");
             }
         }
@@ -141,17 +162,24 @@ final class Transactions implements TransactionGate {
 
     private void askForIdentity(@Nullable ProducerIdentity current) {
         ready = new CompletableFuture<>();
-        calls.ask(requests.init(current)).whenComplete((answer, failure) -> {
+        boolean keep = current == null && keepPrepared;
+        calls.ask(requests.init(current, keep)).whenComplete((answer, failure) -> {
             if (state == TransactionState.CLOSED || state == TransactionState.FATAL_ERROR) {
                 return;
             }
             if (answer == null) {
-                fatal(failures.fatal("The producer with " + settings + " cannot be initialised", Failures.cause(failure)));
+                fatal(failures.uninitialised(Failures.cause(failure), keep));
                 return;
             }
             identified(answer);
-            move(TransactionState.READY);
-            ready.complete(null);
+            if (settings.twoPhase() && !hasEpochs) {
+                fatal(failures.withoutEpochs());
+                return;
+            }
+            prepared = new PreparedTxnState(answer.response().ongoingTxnProducerId(), answer.response().ongoingTxnProducerEpoch());
+            isKept = prepared.hasTransaction();
+            move(isKept ? TransactionState.PREPARED : TransactionState.READY);
+            ready.complete(prepared);
         });
     }
 
@@ -170,11 +198,11 @@ final class Transactions implements TransactionGate {
                 && versions.negotiated(ApiKey.PRODUCE) > LAST_PRODUCE_WITHOUT_ADDING;
     }
 
-    /** Begins a transaction, after {@link #init} if need be. */
+    /** Begins a transaction, after {@link #init} if need be; but what may be prepared is not ended without its being asked for. */
     CompletableFuture<Void> initAndBegin(Duration limit) {
         long startedNanos = loop().nanoTime();
-        return state == TransactionState.UNINITIALIZED || state == TransactionState.INITIALIZING
-                ? init(limit).thenCompose(done -> begin(limit.minusNanos(loop().nanoTime() - startedNanos)))
+        return !settings.twoPhase() && (state == TransactionState.UNINITIALIZED || state == TransactionState.INITIALIZING)
+                ? init(/* keep= */ false, limit).thenCompose(done -> begin(limit.minusNanos(loop().nanoTime() - startedNanos)))
                 : begin(limit);
     }
 
@@ -190,7 +218,7 @@ final class Transactions implements TransactionGate {
             }
             case RENEWING -> within(ready, limit, () -> new TimeoutException(
                     waited(limit, "another epoch for " + settings), calls.lastFailure())).thenRun(this::opened);
-            case UNINITIALIZED, INITIALIZING, IN_TRANSACTION, FLUSHING, COMMITTING, ABORTING, ABORTABLE_ERROR, FATAL_ERROR, CLOSED ->
+            case UNINITIALIZED, INITIALIZING, IN_TRANSACTION, PREPARING, PREPARED, FLUSHING, COMMITTING, ABORTING, ABORTABLE_ERROR, FATAL_ERROR, CLOSED ->
                     refused("beginTransaction");
         };
     }
@@ -202,6 +230,7 @@ final class Transactions implements TransactionGate {
         move(TransactionState.IN_TRANSACTION);
         end = null;
         cause = null;
+        prepared = new PreparedTxnState();
         gate.open(++number);
     }
 
@@ -379,36 +408,73 @@ final class Transactions implements TransactionGate {
     /** Commits: completes when the coordinator has noted that the transaction is committed. */
     CompletableFuture<Void> commit(Duration limit) {
         if (state == TransactionState.IN_TRANSACTION) {
-            beginCommit();
+            flush(Kind.COMMIT, TransactionState.FLUSHING, this::flushed);
+        } else if (state == TransactionState.PREPARED) {
+            TransactionEnd commit = new TransactionEnd(Kind.COMMIT);
+            end = commit;
+            flushed(commit);
         } else if (!isUnderWay(Kind.COMMIT)) {
             return refused("commitTransaction");
         }
         return told(Kind.COMMIT, limit, () -> {
             if (state == TransactionState.FLUSHING) {
-                failed(number, TransactionFailedException.abortable(
-                        waited(limit, "the records of the transaction to be acknowledged") + "; nothing of it was committed, abort it", calls.lastFailure()));
-                KafkaException known = cause;
-                return known == null ? new IllegalStateException("The transaction did not fail") : known;
+                return notFlushed(limit);
             }
             return new UnknownCommitOutcomeException(waited(limit, "the commit of " + settings)
                     + ". Whether it is committed is not known; calling commitTransaction again waits on", calls.lastFailure());
         });
     }
 
-    private void beginCommit() {
-        TransactionEnd commit = new TransactionEnd(Kind.COMMIT);
-        end = commit;
-        move(TransactionState.FLUSHING);
+    private RuntimeException notFlushed(Duration limit) {
+        failed(number, TransactionFailedException.abortable(
+                waited(limit, "the records of the transaction to be acknowledged") + "; nothing of it was committed, abort it", calls.lastFailure()));
+        KafkaException known = cause;
+        return known == null ? new IllegalStateException("The transaction did not fail") : known;
+    }
+
+    private void flush(Kind kind, TransactionState meanwhile, Consumer<TransactionEnd> then) {
+        TransactionEnd flushing = new TransactionEnd(kind);
+        end = flushing;
+        move(meanwhile);
         gate.close(this::refusal);
         // Posted, because a failure that was told before the last record was gone is in the loop's inbox by then, ahead of this.
         drain.senders().thenCompose(empty -> sending().flush()).thenCompose(flushed -> drain.all())
-                .thenRun(() -> loop().execute(() -> flushed(commit)));
+                .thenRun(() -> loop().execute(() -> {
+                    if (state == meanwhile && end == flushing) { // or it has failed meanwhile, and whoever waits for it was told
+                        then.accept(flushing);
+                    }
+                }));
+    }
+
+    /** Leaves a transaction to be decided on, when all of it is written. */
+    CompletableFuture<PreparedTxnState> prepare(Duration limit) {
+        if (!settings.twoPhase()) {
+            return CompletableFuture.failedFuture(failures.notTwoPhase("prepareTransaction"));
+        }
+        if (state == TransactionState.IN_TRANSACTION) {
+            flush(Kind.PREPARE, TransactionState.PREPARING, this::prepared);
+        } else if (!isUnderWay(Kind.PREPARE)) {
+            return refused("prepareTransaction");
+        }
+        return told(Kind.PREPARE, limit, () -> notFlushed(limit)).thenApply(done -> prepared);
+    }
+
+    private void prepared(TransactionEnd preparation) {
+        prepared = new PreparedTxnState(identity.producerId(), identity.epoch());
+        move(TransactionState.PREPARED);
+        preparation.outcome().complete(null);
+    }
+
+    /** Commits the prepared transaction if it is the one that was decided on, and aborts it if it is another. */
+    CompletableFuture<Void> complete(PreparedTxnState decided, Duration limit) {
+        boolean isToBeCompleted = state == TransactionState.PREPARED || isUnderWay(Kind.COMMIT) || isUnderWay(Kind.ABORT);
+        if (!isToBeCompleted || !prepared.hasTransaction()) {
+            return CompletableFuture.failedFuture(failures.nothingPrepared(decided, state, cause));
+        }
+        return prepared.equals(decided) ? commit(limit) : abort(limit);
     }
 
     private void flushed(TransactionEnd commit) {
-        if (state != TransactionState.FLUSHING || end != commit) {
-            return; // it has failed meanwhile, and whoever waits for it was told
-        }
         if (!hasBegun()) {
             finish(commit);
             return;
@@ -447,7 +513,7 @@ final class Transactions implements TransactionGate {
 
     /** Whether the coordinator may know of the transaction. */
     private boolean hasBegun() {
-        return partitions.mayHaveBegun() || offsets.mayHaveBegun();
+        return isKept || partitions.mayHaveBegun() || offsets.mayHaveBegun();
     }
 
     private void goOnAs(CoordinatorAnswer<EndTxnResponse> answer) {
@@ -461,6 +527,7 @@ final class Transactions implements TransactionGate {
     private void finish(TransactionEnd ended) {
         partitions.clear();
         offsets.clear();
+        isKept = false;
         if (needsEpoch) {
             renew();
         } else {
@@ -472,7 +539,7 @@ final class Transactions implements TransactionGate {
 
     /** Aborts: completes when the coordinator has noted that, and the producer can begin another transaction. */
     CompletableFuture<Void> abort(Duration limit) {
-        if (state == TransactionState.IN_TRANSACTION || state == TransactionState.ABORTABLE_ERROR) {
+        if (state == TransactionState.IN_TRANSACTION || state == TransactionState.PREPARED || state == TransactionState.ABORTABLE_ERROR) {
             beginAbort();
         } else if (!isUnderWay(Kind.ABORT)) {
             return refused("abortTransaction");
@@ -521,7 +588,7 @@ final class Transactions implements TransactionGate {
             finish(abort);
             return;
         }
-        calls.ask(requests.init(identity)).whenComplete((answer, failure) -> {
+        calls.ask(requests.init(identity, /* keepPrepared= */ false)).whenComplete((answer, failure) -> {
             if (state != TransactionState.ABORTING) {
                 return;
             }
@@ -536,8 +603,8 @@ final class Transactions implements TransactionGate {
 
     private boolean isUnderWay(Kind kind) {
         TransactionEnd last = end;
-        boolean isOver = state == TransactionState.READY || state == TransactionState.RENEWING;
-        boolean isEnding = state == TransactionState.FLUSHING || state == TransactionState.COMMITTING || state == TransactionState.ABORTING;
+        boolean isOver = state == TransactionState.READY || state == TransactionState.RENEWING || state == TransactionState.PREPARED;
+        boolean isEnding = state == TransactionState.PREPARING || state == TransactionState.FLUSHING || state == TransactionState.COMMITTING || state == TransactionState.ABORTING;
         return last != null && last.kind() == kind && (isEnding || isOver && last.isUntold());
     }
 
@@ -566,17 +633,13 @@ final class Transactions implements TransactionGate {
         return LimitedWait.of(loop(), whole, limit, late);
     }
 
-    /** Whether there is something to abort, or an end under way, before the producer is closed. */
-    boolean isOpen() {
-        return state.isSending() || state == TransactionState.COMMITTING || state == TransactionState.ABORTING || state == TransactionState.ABORTABLE_ERROR;
-    }
-
-    /** Aborts what is open, or waits for its end, because the producer is closed. */
+    /** Aborts what is open, or waits for its end, because the producer is closed. What is prepared stays so: that is what it is prepared for. */
     CompletableFuture<Void> abortOrAwait(Duration limit) {
         return switch (state) {
             case IN_TRANSACTION, ABORTABLE_ERROR, ABORTING -> abort(limit);
             case FLUSHING, COMMITTING -> commit(limit);
-            case UNINITIALIZED, INITIALIZING, READY, RENEWING, FATAL_ERROR, CLOSED -> CompletableFuture.completedFuture(null);
+            case PREPARING -> prepare(limit).thenApply(done -> null);
+            case UNINITIALIZED, INITIALIZING, READY, RENEWING, PREPARED, FATAL_ERROR, CLOSED -> CompletableFuture.completedFuture(null);
         };
     }
 

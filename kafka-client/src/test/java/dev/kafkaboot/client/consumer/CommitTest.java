@@ -20,6 +20,7 @@ import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.message.HeartbeatResponse;
 import dev.kafkaboot.protocol.message.OffsetCommitRequest;
 import dev.kafkaboot.protocol.message.OffsetCommitResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -112,6 +113,41 @@ class CommitTest {
             consumer.commit(offset(FIRST, 5));
 
             assertThat(brokers.group().committed(0)).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void recordsTellWhoTheConsumerWasWhenItGotThem() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = joined(member(brokers))) {
+            brokers.logs().append(0, "a");
+            ConsumerRecords<String, String> records = consumer.poll(Duration.ofSeconds(20));
+            ConsumerGroupMetadata then = records.groupMetadata();
+
+            brokers.group().forgetMember();
+            await(() -> consumer.groupMetadata().generationId() > then.generationId());
+
+            assertThat(records.isEmpty()).isFalse();
+            assertThat(then.generationId()).isPositive();
+            assertThat(records.groupMetadata()).isEqualTo(then);
+            brokers.logs().append(0, "b");
+            assertThat(pollSome(consumer).groupMetadata()).isEqualTo(consumer.groupMetadata());
+        }
+    }
+
+    private static ConsumerRecords<String, String> pollSome(KafkaConsumer<String, String> consumer) {
+        ConsumerRecords<String, String> records = consumer.poll(Duration.ofSeconds(20));
+        assertThat(records.isEmpty()).isFalse();
+        return records;
+    }
+
+    @Test
+    void recordsOfAConsumerWithoutAGroupSaySo() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = consumer(brokers).build()) {
+            consumer.assign(List.of(FIRST));
+
+            ConsumerRecords<String, String> none = consumer.poll(Duration.ZERO);
+
+            assertThatThrownBy(none::groupMetadata).isInstanceOf(IllegalStateException.class).hasMessageContaining("no group");
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.ProducerFencedException;
 import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.TwoPhaseCommitException;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.client.serialization.Serializers;
 import dev.kafkaboot.test.RealKafka;
@@ -182,5 +183,13 @@ class TransactionInteropTest {
             assertThat(consumer.committed(Set.of(in)).get(in)).isEqualTo(new OffsetAndMetadata(1));
         }
         assertThat(apacheReads("out", "a'")).containsExactly("a'");
+    }
+
+    @Test
+    void brokerThatIsNotToldToAllowThemRefusesTwoPhaseCommits() {
+        try (KafkaProducer<String, String> producer = KafkaProducer.builder(Serializers.string(), Serializers.string())
+                .bootstrapServers(kafka.bootstrapServers()).transactionalId("refused").twoPhaseCommit(true).build()) {
+            assertThatThrownBy(producer::initTransactions).isInstanceOf(TwoPhaseCommitException.class).hasMessageContaining("unstable.api.versions.enable");
+        }
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.TransactionStateException;
 import dev.kafkaboot.client.serialization.Serializers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,32 @@ class TransactionalConfigTest {
     void producerWithoutAnIdHasNoTransactions() {
         try (KafkaProducer<String, String> producer = builder().build()) {
             assertThatThrownBy(producer::beginTransaction).isInstanceOf(TransactionStateException.class).hasMessageContaining("transactional.id");
+        }
+    }
+
+    @Test
+    void timeoutOfTransactionsThatLastUntilTheyAreCompletedIsRefused() {
+        assertThatThrownBy(() -> builder().transactionalId("billing").twoPhaseCommit(true).transactionTimeout(Duration.ofSeconds(1)).build())
+                .asInstanceOf(type(ConfigException.class))
+                .satisfies(e -> assertThat(e.faults()).singleElement().satisfies(fault -> {
+                    assertThat(fault.key()).isEqualTo("transaction.timeout.ms");
+                    assertThat(fault.toString()).contains("1000").contains("transaction.two.phase.commit.enable=true");
+                }));
+    }
+
+    @Test
+    void twoPhasesWithoutAnIdAreRefused() {
+        assertThatThrownBy(() -> builder().twoPhaseCommit(true).build())
+                .isInstanceOf(ConfigException.class).hasMessageContaining("transaction.two.phase.commit.enable").hasMessageContaining("transactional.id");
+    }
+
+    @Test
+    void callsOfTwoPhaseCommitsNameTheKeyWhereItIsOff() {
+        try (KafkaProducer<String, String> producer = builder().transactionalId("billing").build()) {
+            assertThatThrownBy(producer::prepareTransaction)
+                    .isInstanceOf(TransactionStateException.class).hasMessageContaining("transaction.two.phase.commit.enable=true");
+            assertThatThrownBy(() -> producer.initTransactions(/* keepPrepared= */ true))
+                    .isInstanceOf(TransactionStateException.class).hasMessageContaining("transaction.two.phase.commit.enable=true");
         }
     }
 }

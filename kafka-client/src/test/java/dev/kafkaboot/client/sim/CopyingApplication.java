@@ -1,6 +1,5 @@
 package dev.kafkaboot.client.sim;
 
-import dev.kafkaboot.client.ConsumerGroupMetadata;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.TopicPartition;
@@ -69,8 +68,6 @@ final class CopyingApplication implements SimulatedProcess.Main {
 
     private void copy(KafkaConsumer<String, String> consumer, KafkaProducer<String, String> producer, SplittableRandom random, Simulation simulation) {
         ConsumerRecords<String, String> records = consumer.poll(Duration.ofMillis(500));
-        // At once: whoever loses its partitions meanwhile must not commit for them, though it may be a member again by then.
-        ConsumerGroupMetadata member = consumer.groupMetadata();
         if (records.isEmpty()) {
             return;
         }
@@ -83,7 +80,7 @@ final class CopyingApplication implements SimulatedProcess.Main {
             if (!calm && random.nextInt(5) == 0) {
                 simulation.sleep(Duration.ofMillis(random.nextLong(8_000)));
             }
-            transaction.sendOffsets(offsets, member);
+            transaction.sendOffsets(offsets, records.groupMetadata());
         });
         committed++;
     }

@@ -92,7 +92,7 @@ class SharedOutRecordsTest {
     void slowBrokerGetsAsManyAsTheOthersIfThatIsWanted() {
         try (simulation) {
             slowDown(2);
-            sendSteadily(options -> options.config("partitioner.adaptive.partitioning.enable", false));
+            sendSteadily(options -> options.partitionerAdaptive(false));
             simulation.run(Duration.ofSeconds(20));
 
             long[] written = written();
@@ -118,7 +118,7 @@ class SharedOutRecordsTest {
         try (simulation) {
             simulation.process("application", network, Map.of(), process -> {
                 try (KafkaProducer<byte[], byte[]> producer = KafkaProducer.builder(Serializers.bytes(), Serializers.bytes())
-                        .connections(process.connections()).batchSize(2_000).config("partitioner.ignore.keys", true).build()) {
+                        .connections(process.connections()).batchSize(2_000).partitionerIgnoreKeys(true).build()) {
                     for (int i = 0; i < 300; i++) {
                         producer.send(TOPIC, key, new byte[500]);
                     }
@@ -134,8 +134,8 @@ class SharedOutRecordsTest {
     void brokerThatCannotBeSentToForTooLongIsLeftOutUntilItCan() {
         try (simulation) {
             SimulatedProcess process = sendSteadily(options -> options
-                    .config("partitioner.adaptive.partitioning.enable", false)
-                    .config("partitioner.availability.timeout.ms", 500));
+                    .partitionerAdaptive(false)
+                    .partitionerAvailabilityTimeout(Duration.ofMillis(500)));
             simulation.run(Duration.ofSeconds(2));
             assertThat(boxed(writtenSince())).allSatisfy(count -> assertThat(count).isGreaterThan(400L));
 
@@ -159,7 +159,7 @@ class SharedOutRecordsTest {
     void leadersInTheClientsRackGetEverythingAsLongAsThereAreSuch() {
         try (simulation) {
             SimulatedProcess process = sendSteadily(options -> options
-                    .config("partitioner.rack.aware", true).config("client.rack", "near").config("partitioner.availability.timeout.ms", 500));
+                    .partitionerRackAware(true).config("client.rack", "near").partitionerAvailabilityTimeout(Duration.ofMillis(500)));
             simulation.run(Duration.ofSeconds(1));
             long[] near = writtenSince();
             assertThat(near[1]).isGreaterThan(500);

@@ -15,6 +15,7 @@ import dev.kafkaboot.protocol.message.InitProducerIdRequest;
 import dev.kafkaboot.protocol.message.ProduceRequest;
 import dev.kafkaboot.protocol.message.TxnOffsetCommitRequest;
 import dev.kafkaboot.test.fake.FakeKafka;
+import dev.kafkaboot.test.fake.FakeKafkaBuilder;
 import dev.kafkaboot.test.fake.FakeRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A transactional application against a cluster of a release, on virtual time. */
@@ -57,10 +59,15 @@ final class TransactionRun {
 
     /** Runs an application against some brokers, with a topic of two partitions. */
     static void of(String release, int brokers, Body body) {
+        of(cluster -> cluster.brokers(brokers).release(release), body);
+    }
+
+    /** Runs an application against some cluster, with a topic of two partitions. */
+    static void of(UnaryOperator<FakeKafkaBuilder> cluster, Body body) {
         AtomicBoolean done = new AtomicBoolean();
         try (Simulation simulation = new Simulation(7)) {
-            SimulatedNetwork network = simulation.network(cluster -> cluster.brokers(brokers).release(release));
-            network.tell(cluster -> cluster.createTopic(TOPIC, 2));
+            SimulatedNetwork network = simulation.network(cluster);
+            network.tell(told -> told.createTopic(TOPIC, 2));
             simulation.process("application", network, Map.of("request.timeout.ms", 5_000), process -> {
                 body.run(new TransactionRun(simulation, network, process));
                 done.set(true);

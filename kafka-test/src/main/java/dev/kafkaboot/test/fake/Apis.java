@@ -60,12 +60,18 @@ final class Apis {
 
     /** The versions of an API that a broker offers, or null if it does not have it. */
     Releases.@Nullable Range range(FakeBroker broker, ApiKey key) {
-        return parts.containsKey(key) ? Releases.spoken(byBroker.getOrDefault(broker.id(), usual), key) : null;
+        return parts.containsKey(key) ? spoken(byBroker.getOrDefault(broker.id(), usual), key) : null;
     }
 
     /** The versions of an API that the cluster's release offers, or null if it does not have it. */
     Releases.@Nullable Range range(ApiKey key) {
-        return Releases.spoken(usual, key);
+        return spoken(usual, key);
+    }
+
+    private Releases.@Nullable Range spoken(Map<Short, Releases.Range> offered, ApiKey key) {
+        Releases.Range range = Releases.spoken(offered, key);
+        boolean isExtended = key == ApiKey.INIT_PRODUCER_ID && cluster.settings().twoPhaseCommit() != TwoPhaseCommit.UNKNOWN;
+        return range == null || !isExtended ? range : new Releases.Range(range.lowest(), key.highestUnstableVersion());
     }
 
     boolean speaks(FakeBroker broker, ApiKey key, short version) {

@@ -18,6 +18,7 @@ public final class FakeKafkaBuilder {
     private long initialRebalanceDelayMillis = FakeSettings.DEFAULT.initialRebalanceDelayMillis();
     private boolean rackAwareReads = FakeSettings.DEFAULT.rackAwareReads();
     private GroupSettings groups = GroupSettings.DEFAULT;
+    private TwoPhaseCommit twoPhaseCommit = FakeSettings.DEFAULT.twoPhaseCommit();
     private long startNanos;
     private Instant start = Instant.ofEpochSecond(1_767_225_600); // 2026-01-01T00:00:00Z; to parse that loads a hundred classes
 
@@ -113,6 +114,16 @@ public final class FakeKafkaBuilder {
         return this;
     }
 
+    /**
+     * What the brokers make of transactions that somebody else decides on (KIP-939): they have not heard of it, if it is not said.
+     *
+     * @throws IllegalArgumentException at {@link #build}, if the release has not
+     */
+    public FakeKafkaBuilder twoPhaseCommit(TwoPhaseCommit what) {
+        twoPhaseCommit = what;
+        return this;
+    }
+
     /** What time it is at the start: the driver's nanoseconds, and the time of day. */
     public FakeKafkaBuilder startAt(long nanos, Instant timeOfDay) {
         startNanos = nanos;
@@ -122,9 +133,12 @@ public final class FakeKafkaBuilder {
 
     /** Makes the cluster. */
     public FakeKafka build() {
+        if (twoPhaseCommit != TwoPhaseCommit.UNKNOWN && !TwoPhaseCommit.isKnown(release)) {
+            throw new IllegalArgumentException("Kafka " + release + " has not heard of two-phase commits; 4.1 has");
+        }
         FakeSettings settings = new FakeSettings(
                 release, seed, defaultPartitions, replicationFactor, minInsyncReplicas, autoCreateTopics, failoverMillis, replicationMillis,
-                initialRebalanceDelayMillis, rackAwareReads, groups);
+                initialRebalanceDelayMillis, rackAwareReads, groups, twoPhaseCommit);
         return new FakeKafka(settings, new Timers(startNanos, start.toEpochMilli()), brokers);
     }
 }

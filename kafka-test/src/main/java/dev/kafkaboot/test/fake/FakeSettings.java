@@ -17,11 +17,14 @@ import java.time.Duration;
  * @param initialRebalanceDelayMillis how long an empty classic group waits for more members before its first rebalance
  * @param rackAwareReads whether a leader sends consumers to a replica in their own rack
  * @param groups what the coordinators are configured with
+ * @param twoPhaseCommit what becomes of transactions that somebody else decides on
  */
 record FakeSettings(
         String release, long seed, int defaultPartitions, int replicationFactor, int minInsyncReplicas, boolean autoCreateTopics, long failoverMillis,
-        long replicationMillis, long initialRebalanceDelayMillis, boolean rackAwareReads, GroupSettings groups) {
+        long replicationMillis, long initialRebalanceDelayMillis, boolean rackAwareReads, GroupSettings groups,
+        TwoPhaseCommit twoPhaseCommit) {
 
     static final FakeSettings DEFAULT =
-            new FakeSettings("4.3", 0, 1, 3, 1, true, Duration.ofSeconds(2).toMillis(), 0, 0, false, GroupSettings.DEFAULT);
+            new FakeSettings("4.3", 0, 1, 3, 1, true, Duration.ofSeconds(2).toMillis(), 0, 0, false, GroupSettings.DEFAULT,
+                    TwoPhaseCommit.UNKNOWN);
 }

@@ -12,6 +12,9 @@ final class Transaction {
     static final short NO_EPOCH = -1;
     static final long NO_TIME = -1;
 
+    /** For a transaction that lasts until somebody ends it. */
+    static final int NO_TIMEOUT = Integer.MAX_VALUE;
+
     /** The last epoch that a producer gets; the one behind it is for fencing it. */
     static final short LAST_EPOCH = Short.MAX_VALUE - 1;
 
@@ -27,6 +30,9 @@ final class Transaction {
 
     /** Whether the last transaction ended in an epoch of its own (KIP-890). */
     boolean endsBumpTheEpoch;
+
+    /** Who ends the open transaction in the place of the producer that wrote it, and has begun after it (KIP-939); null if nobody does. */
+    @Nullable ProducerIdentity keeper;
 
     final Set<FakePartition> partitions = new LinkedHashSet<>();
     final Set<String> groups = new TreeSet<>();
@@ -44,6 +50,11 @@ final class Transaction {
     /** What the producer goes on with: after the last epoch of one id comes the first of the next. */
     ProducerIdentity identity() {
         return nextProducerId == NO_ID ? new ProducerIdentity(producerId, epoch) : new ProducerIdentity(nextProducerId, (short) 0);
+    }
+
+    /** Who the transaction's partitions know as its producer. */
+    ProducerIdentity writer() {
+        return new ProducerIdentity(producerId, epoch);
     }
 
     /** A producer's id and epoch. */

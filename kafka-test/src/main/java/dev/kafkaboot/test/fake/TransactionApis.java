@@ -36,7 +36,12 @@ final class TransactionApis {
     private void init(Exchange<InitProducerIdRequest, InitProducerIdResponse> exchange) {
         try {
             ProducerIdentity producer = init(exchange.request(), exchange.broker());
-            exchange.reply(new InitProducerIdResponse().producerId(producer.producerId()).producerEpoch(producer.epoch()));
+            ProducerIdentity kept = kept(exchange.request());
+            exchange.reply(new InitProducerIdResponse()
+                    .producerId(producer.producerId())
+                    .producerEpoch(producer.epoch())
+                    .ongoingTxnProducerId(kept.producerId())
+                    .ongoingTxnProducerEpoch(kept.epoch()));
         } catch (RefusedException refused) {
             exchange.reply(initFailure(exchange.request(), exchange.version(), refused.error()));
         }
@@ -53,11 +58,25 @@ final class TransactionApis {
             return new ProducerIdentity(transactions.newProducerId(), (short) 0);
         }
         requireCoordinator(broker, transactionalId);
-        if (request.enable2Pc()) {
-            throw Transactions.refused(ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED); // KIP-939, which no broker has switched on yet
+        TwoPhaseCommit allowed = cluster.settings().twoPhaseCommit();
+        if (request.enable2Pc() && (allowed == TwoPhaseCommit.UNKNOWN || allowed == TwoPhaseCommit.REFUSED)) {
+            throw Transactions.refused(ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
         }
-        return transactions.init(
-                transactionalId, request.transactionTimeoutMs(), new ProducerIdentity(request.producerId(), request.producerEpoch()));
+        if (request.keepPreparedTxn() && allowed != TwoPhaseCommit.COMPLETE) {
+            throw Transactions.refused(ErrorCode.UNSUPPORTED_VERSION);
+        }
+        ProducerIdentity current = new ProducerIdentity(request.producerId(), request.producerEpoch());
+        int timeoutMillis = request.enable2Pc() ? Transaction.NO_TIMEOUT : Math.min(request.transactionTimeoutMs(), Transaction.NO_TIMEOUT - 1);
+        return request.keepPreparedTxn()
+                ? transactions.initAndKeep(transactionalId, timeoutMillis, current)
+                : transactions.init(transactionalId, timeoutMillis, current);
+    }
+
+    /** Whose transaction was kept. */
+    private ProducerIdentity kept(InitProducerIdRequest request) {
+        String transactionalId = request.transactionalId();
+        Transaction transaction = transactionalId == null ? null : transactions.find(transactionalId);
+        return transaction == null || transaction.keeper == null ? ProducerIdentity.NONE : transaction.writer();
     }
 
     private void requireCoordinator(FakeBroker broker, String transactionalId) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A transactional id has an epoch, and whoever comes with an older one is fenced. Asking for a new one while a transaction is open aborts that first.
  * {@link EndOfTransaction} says which ends are allowed. Once an end is decided, marks are written to all partitions that took part; until all have theirs,
  * whatever else is asked for is answered with CONCURRENT_TRANSACTIONS.
+ *
+ * <p>With two-phase commits (KIP-939) an open transaction may be kept for the producer that asks: its {@linkplain Transaction#keeper keeper} is in a later epoch
+ * than the transaction is written in, and ends it in its own name.
  */
 final class Transactions {
 
@@ -64,7 +67,8 @@ final class Transactions {
         if (transactionalId.isEmpty()) {
             throw refused(ErrorCode.INVALID_REQUEST);
         }
-        if (timeoutMillis <= 0 || timeoutMillis > TIMEOUT_MAX_MILLIS) {
+        boolean isTooLong = timeoutMillis > TIMEOUT_MAX_MILLIS && timeoutMillis != Transaction.NO_TIMEOUT;
+        if (timeoutMillis <= 0 || isTooLong) {
             throw refused(ErrorCode.INVALID_TRANSACTION_TIMEOUT);
         }
         Transaction transaction = byId.computeIfAbsent(transactionalId, id -> new Transaction(id, newProducerId()));
@@ -83,6 +87,28 @@ final class Transactions {
         transaction.timeoutMillis = timeoutMillis;
         transaction.state = TransactionState.EMPTY;
         return transaction.identity();
+    }
+
+    /**
+     * The same, but a transaction that is open stays so: whoever asks is the one who ends it.
+     *
+     * @throws RefusedException if it may not have it, or not yet
+     */
+    ProducerIdentity initAndKeep(String transactionalId, int timeoutMillis, ProducerIdentity expected) {
+        Transaction transaction = find(transactionalId);
+        if (transaction == null || transaction.state != TransactionState.ONGOING) {
+            return init(transactionalId, timeoutMillis, expected);
+        }
+        ProducerIdentity last = transaction.keeper == null ? transaction.writer() : transaction.keeper;
+        ProducerIdentity keeper = after(last);
+        transaction.keeper = keeper;
+        return keeper;
+    }
+
+    private ProducerIdentity after(ProducerIdentity producer) {
+        return producer.epoch() >= Transaction.LAST_EPOCH
+                ? new ProducerIdentity(newProducerId(), (short) 0)
+                : new ProducerIdentity(producer.producerId(), (short) (producer.epoch() + 1));
     }
 
     private static boolean mayBe(Transaction transaction, ProducerIdentity expected) {
@@ -134,7 +160,9 @@ final class Transactions {
         if (transaction.state != TransactionState.ONGOING) {
             transaction.state = TransactionState.ONGOING;
             transaction.startMillis = cluster.timers().nowMillis();
-            transaction.timeout = cluster.timers().afterMillis(transaction.timeoutMillis, () -> abortAndFence(transaction));
+            transaction.timeout = transaction.timeoutMillis == Transaction.NO_TIMEOUT
+                    ? null
+                    : cluster.timers().afterMillis(transaction.timeoutMillis, () -> abortAndFence(transaction));
         }
     }
 
@@ -162,6 +190,9 @@ final class Transactions {
         if (transaction == null || transaction.producerId != producer.producerId()) {
             return ErrorCode.INVALID_PRODUCER_ID_MAPPING;
         }
+        if (transaction.keeper != null) {
+            return transaction.keeper.equals(producer) ? ErrorCode.INVALID_TXN_STATE : ErrorCode.PRODUCER_FENCED;
+        }
         if (transaction.epoch != producer.epoch()) {
             return ErrorCode.PRODUCER_FENCED;
         }
@@ -185,6 +216,9 @@ final class Transactions {
         if (transaction == null) {
             throw refused(ErrorCode.INVALID_PRODUCER_ID_MAPPING);
         }
+        if (transaction.keeper != null) {
+            return endOfKept(transaction, transaction.keeper, producer, commit);
+        }
         boolean isNew = bumpsTheEpoch
                 ? EndOfTransaction.isNewWithEpochs(transaction, producer, commit)
                 : EndOfTransaction.isNew(transaction, producer, commit);
@@ -196,29 +230,52 @@ final class Transactions {
             }
             transaction.endsBumpTheEpoch = bumpsTheEpoch;
             ProducerIdentity next = transaction.identity();
-            writeMarks(transaction, commit);
+            writeMarks(transaction, transaction.writer(), commit);
             return next;
         }
         return transaction.identity();
     }
 
+    /** The marks are of who wrote the transaction, and its keeper goes on in the next epoch of its own. */
+    private ProducerIdentity endOfKept(Transaction transaction, ProducerIdentity keeper, ProducerIdentity producer, boolean commit) {
+        if (!keeper.equals(producer)) {
+            throw refused(ErrorCode.PRODUCER_FENCED);
+        }
+        ProducerIdentity marked = new ProducerIdentity(transaction.producerId, (short) (transaction.epoch + 1));
+        ProducerIdentity next = after(keeper);
+        if (next.producerId() != transaction.producerId) {
+            transaction.previousProducerId = keeper.producerId();
+        }
+        transaction.producerId = next.producerId();
+        transaction.epoch = next.epoch();
+        transaction.lastEpoch = keeper.epoch();
+        transaction.endsBumpTheEpoch = true;
+        transaction.keeper = null;
+        writeMarks(transaction, marked, commit);
+        return next;
+    }
+
     private void abortAndFence(Transaction transaction) {
+        if (transaction.keeper != null) {
+            endOfKept(transaction, transaction.keeper, transaction.keeper, /* commit= */ false);
+            return;
+        }
         boolean bumps = TransactionFeature.bumpsEpochs(cluster.settings());
         transaction.lastEpoch = bumps ? transaction.epoch : Transaction.NO_EPOCH;
         transaction.epoch++;
         transaction.endsBumpTheEpoch = bumps;
-        writeMarks(transaction, /* commit= */ false);
+        writeMarks(transaction, transaction.writer(), /* commit= */ false);
     }
 
-    private void writeMarks(Transaction transaction, boolean commit) {
+    private void writeMarks(Transaction transaction, ProducerIdentity marked, boolean commit) {
         if (transaction.timeout != null) {
             transaction.timeout.cancel();
         }
         transaction.state = commit ? TransactionState.PREPARE_COMMIT : TransactionState.PREPARE_ABORT;
-        transaction.groups.forEach(group -> offsets.end(group, transaction.producerId, commit));
+        transaction.groups.forEach(group -> offsets.end(group, marked.producerId(), commit));
         List<FakePartition> partitions = List.copyOf(transaction.partitions);
         TransactionMarks.Mark mark =
-                new TransactionMarks.Mark(transaction.producerId, transaction.epoch, commit, transaction.endsBumpTheEpoch);
+                new TransactionMarks.Mark(marked.producerId(), marked.epoch(), commit, transaction.endsBumpTheEpoch);
         new TransactionMarks(cluster, mark, partitions, () -> complete(transaction, commit)).write();
     }
 
