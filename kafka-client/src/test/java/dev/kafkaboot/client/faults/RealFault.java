@@ -6,6 +6,8 @@ import dev.kafkaboot.test.RealKafka;
 import dev.kafkaboot.test.proxy.Direction;
 import dev.kafkaboot.test.proxy.FaultProxy;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** Something that goes wrong with real brokers or on the way to them; it lasts until {@link Disturbance} heals it. */
@@ -54,6 +56,17 @@ enum RealFault {
         }
     },
 
+    /** Requests that make transactions do not arrive, or are carried out and their answers lost; either way the connections go as well. */
+    BREAK_TRANSACTIONS {
+        @Override
+        void begin(RealKafka kafka, FaultProxy proxy, RealBroker broker, SplittableRandom random) {
+            for (ApiKey api : List.of(ApiKey.END_TXN, ApiKey.INIT_PRODUCER_ID, ApiKey.ADD_PARTITIONS_TO_TXN, ApiKey.PRODUCE)) {
+                proxy.on(api).requests().skip(random.nextInt(3)).times(1 + random.nextInt(3)).resetAfter(random.nextInt(20));
+                proxy.on(api).responses().skip(random.nextInt(3)).times(1 + random.nextInt(3)).resetAfter(random.nextInt(20));
+            }
+        }
+    },
+
     /** Answers that stop in the middle. */
     STALL {
         @Override
@@ -95,6 +108,16 @@ enum RealFault {
             proxy.resetConnections();
         }
     };
+
+    /** What clients may meet that make no transactions. */
+    static List<RealFault> withoutTransactions() {
+        return Arrays.stream(values()).filter(fault -> fault != BREAK_TRANSACTIONS).toList();
+    }
+
+    /** What clients may meet that make transactions, and belong to no group. */
+    static List<RealFault> ofTransactions() {
+        return Arrays.stream(values()).filter(fault -> fault != LOSE_ANSWERS).toList();
+    }
 
     /** Lets it go wrong. */
     abstract void begin(RealKafka kafka, FaultProxy proxy, RealBroker broker, SplittableRandom random);

@@ -12,7 +12,6 @@ import dev.kafkaboot.test.proxy.FaultProxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -39,16 +38,16 @@ class RealFaultsTest {
         int acknowledged;
         try (FaultProxy proxy = FaultProxy.start(kafka.bootstrapServers(), SEED)) {
             Workload workload = new Workload(history, proxy.bootstrapServers(), "orders", PARTITIONS);
-            disturbance = new Disturbance(kafka, proxy, SEED);
+            disturbance = new Disturbance(kafka, proxy, SEED, RealFault.withoutTransactions());
             workload.start();
             long end = System.nanoTime() + LENGTH.toNanos();
             while (System.nanoTime() - end < 0) {
-                awaitProgress(workload, 500, ROUND);
+                Workers.awaitProgress(workload::acknowledged, 500, ROUND);
                 disturbance.begin();
-                awaitProgress(workload, 2_000, ROUND);
+                Workers.awaitProgress(workload::acknowledged, 2_000, ROUND);
                 disturbance.heal();
             }
-            awaitProgress(workload, 500, Duration.ofSeconds(30));
+            Workers.awaitProgress(workload::acknowledged, 500, Duration.ofSeconds(30));
             assertThat(workload.stop()).as("%s", disturbance.done()).isEmpty();
             workload.readAll();
             acknowledged = workload.acknowledged();
@@ -63,14 +62,5 @@ class RealFaultsTest {
         assertThat(report.anomalies()).as("faults: %s%n%s", disturbance.done(), report.text()).isEmpty();
         assertThat(history.operations()).filteredOn(operation -> operation.outcome() == null).as("what has no outcome").isEmpty();
         assertThat(acknowledged).as("records acknowledged in spite of %s", disturbance.done()).isGreaterThan(500);
-    }
-
-    /** Lets time pass: until so many more records were acknowledged, or the limit is over. */
-    private static void awaitProgress(Workload workload, int more, Duration limit) {
-        int goal = workload.acknowledged() + more;
-        long end = System.nanoTime() + limit.toNanos();
-        while (workload.acknowledged() < goal && System.nanoTime() - end < 0) {
-            LockSupport.parkNanos(20_000_000);
-        }
     }
 }

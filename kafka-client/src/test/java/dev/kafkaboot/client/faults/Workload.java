@@ -23,7 +23,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -36,10 +35,8 @@ final class Workload {
     private final String servers;
     private final String topic;
     private final int partitions;
-    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final Workers workers = new Workers();
     private final AtomicInteger acknowledged = new AtomicInteger();
-    private final List<Thread> threads = new ArrayList<>();
-    private final List<Throwable> defects = new ArrayList<>();
 
     Workload(History history, String servers, String topic, int partitions) {
         this.history = history;
@@ -49,10 +46,10 @@ final class Workload {
     }
 
     void start() {
-        run("producer-1", () -> send("producer-1"));
-        run("producer-2", () -> send("producer-2"));
-        run("member-1", () -> read("member-1"));
-        run("member-2", () -> read("member-2"));
+        workers.run("producer-1", () -> send("producer-1"));
+        workers.run("producer-2", () -> send("producer-2"));
+        workers.run("member-1", () -> read("member-1"));
+        workers.run("member-2", () -> read("member-2"));
     }
 
     /** How many records were acknowledged so far. */
@@ -62,31 +59,7 @@ final class Workload {
 
     /** Lets everybody come to an end, and waits for it; answers what they failed with that no client may fail with. */
     List<Throwable> stop() throws InterruptedException {
-        stopped.set(true);
-        for (Thread thread : threads) {
-            thread.join(Duration.ofMinutes(2).toMillis());
-            if (thread.isAlive()) {
-                AssertionError stuck = new AssertionError(thread.getName() + " does not end");
-                stuck.setStackTrace(thread.getStackTrace());
-                defects.add(stuck);
-            }
-        }
-        return defects;
-    }
-
-    private void run(String name, Runnable work) {
-        Thread thread = new Thread(() -> {
-            try {
-                work.run();
-            } catch (RuntimeException | Error defect) {
-                synchronized (defects) {
-                    defects.add(defect);
-                }
-            }
-        }, name);
-        thread.setDaemon(true);
-        threads.add(thread);
-        thread.start();
+        return workers.stop();
     }
 
     private void send(String name) {
@@ -94,7 +67,7 @@ final class Workload {
         try (KafkaProducer<byte[], byte[]> producer = KafkaProducer.builder(Serializers.bytes(), Serializers.bytes())
                 .config(Map.of("bootstrap.servers", servers, "delivery.timeout.ms", 20_000, "request.timeout.ms", 4_000, "linger.ms", 5))
                 .build()) {
-            for (int i = 0; !stopped.get(); i++) {
+            for (int i = 0; !workers.areStopped(); i++) {
                 SendInvocation send = client.send(topic);
                 producer.send(topic, ("key-" + i % (partitions * 10)).getBytes(StandardCharsets.UTF_8), send.payload())
                         .whenComplete((ack, failure) -> {
@@ -120,7 +93,7 @@ final class Workload {
             Invocation subscribe = client.subscribe(topic);
             consumer.subscribe(List.of(topic), new Recorder(client));
             subscribe.ok();
-            while (!stopped.get()) {
+            while (!workers.areStopped()) {
                 poll(consumer, client, finished);
                 commit(consumer, client, finished);
             }
