@@ -70,16 +70,25 @@ final class ConsumerCore {
         this.fetcher = new Fetcher(connections, assignment, positions, config, listener, onChange);
         this.endOffsets = new EndOffsetRefresh(loop, assignment, lookups);
         this.handover = new Handover(loop, assignment, listener, this::commitBeforeGivingUp, this::wake);
-        this.membership =
-                coordinator == null ? null : new ClassicMembership(coordinator, assignment, handover, config, listener, polls, failure);
+        this.membership = coordinator == null ? null : membership(coordinator, config);
         this.commits = coordinator == null || membership == null ? null : new OffsetCommits(coordinator, assignment, membership);
         if (commits != null && membership != null) {
             resets.by(commits, membership);
+        }
+        if (committed != null && membership != null && config.get(ConsumerConfig.GROUP_PROTOCOL) == GroupProtocol.CONSUMER) {
+            committed.as(membership);
         }
         this.metadataListener = connections.metadata().addListener(this::metadataChanged);
         if (autoCommit) {
             loop.schedule(autoCommitInterval, this::commitFromTimeToTime);
         }
+    }
+
+    private Membership membership(GroupCoordinator coordinator, ClientConfig config) {
+        return switch (config.get(ConsumerConfig.GROUP_PROTOCOL)) {
+            case CLASSIC -> new ClassicMembership(coordinator, assignment, handover, config, listener, polls, failure);
+            case CONSUMER -> new ConsumerMembership(coordinator, assignment, handover, config, listener, polls, failure);
+        };
     }
 
     /** The membership; an error that names the call if there is no group. */
