@@ -77,6 +77,10 @@ public final class ErrorActions {
         // Offsets of groups that rebalance are not the old member's to commit. A commit that timed out may be repeated: it says the same.
         in(ApiKey.OFFSET_FETCH, FIND_COORDINATOR, ErrorCode.REQUEST_TIMED_OUT);
         in(ApiKey.OFFSET_COMMIT, FIND_COORDINATOR, ErrorCode.REQUEST_TIMED_OUT);
+        in(ApiKey.OFFSET_COMMIT, REJOIN, ErrorCode.STALE_MEMBER_EPOCH, ErrorCode.GROUP_ID_NOT_FOUND);
+
+        // A group that is gone has no members (KIP-848).
+        in(ApiKey.CONSUMER_GROUP_HEARTBEAT, REJOIN, ErrorCode.GROUP_ID_NOT_FOUND);
 
         // Admin: what is to be deleted and is not there will not come back; what is to be made is not there as long as it is not made.
         in(ApiKey.DELETE_TOPICS, FAIL, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, ErrorCode.UNKNOWN_TOPIC_ID);

@@ -1,6 +1,7 @@
 package dev.kafkaboot.autoconfigure;
 
 import dev.kafkaboot.client.IsolationLevel;
+import dev.kafkaboot.client.consumer.GroupProtocol;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,12 @@ public class KafkaConsumerProperties {
 
     /** Name of the consumer group. A listener's own group or id takes precedence. */
     private @Nullable String groupId;
+
+    /** How partitions are shared out in the group: by one of its members, or by the coordinator (KIP-848). */
+    private @Nullable GroupProtocol groupProtocol;
+
+    /** Assignor of the coordinator that consumers wish for. Needs the group protocol 'consumer'. */
+    private @Nullable String groupRemoteAssignor;
 
     /** Time between two heartbeats to the group's coordinator. */
     private @Nullable Duration heartbeatInterval;
@@ -124,6 +131,22 @@ public class KafkaConsumerProperties {
 
     public void setGroupId(@Nullable String groupId) {
         this.groupId = groupId;
+    }
+
+    public @Nullable GroupProtocol getGroupProtocol() {
+        return groupProtocol;
+    }
+
+    public void setGroupProtocol(@Nullable GroupProtocol groupProtocol) {
+        this.groupProtocol = groupProtocol;
+    }
+
+    public @Nullable String getGroupRemoteAssignor() {
+        return groupRemoteAssignor;
+    }
+
+    public void setGroupRemoteAssignor(@Nullable String groupRemoteAssignor) {
+        this.groupRemoteAssignor = groupRemoteAssignor;
     }
 
     public @Nullable Duration getHeartbeatInterval() {

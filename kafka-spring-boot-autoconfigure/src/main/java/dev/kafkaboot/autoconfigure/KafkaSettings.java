@@ -164,6 +164,8 @@ final class KafkaSettings {
                 .put("fetch.max.wait.ms", given.getFetchMaxWait(), "consumer.fetch-max-wait")
                 .put("fetch.min.bytes", bytes(given.getFetchMinSize()), "consumer.fetch-min-size")
                 .put("group.id", given.getGroupId(), "consumer.group-id")
+                .put("group.protocol", given.getGroupProtocol(), "consumer.group-protocol")
+                .put("group.remote.assignor", given.getGroupRemoteAssignor(), "consumer.group-remote-assignor")
                 .put("heartbeat.interval.ms", given.getHeartbeatInterval(), "consumer.heartbeat-interval")
                 .put("session.timeout.ms", given.getSessionTimeout(), "consumer.session-timeout")
                 .put("isolation.level", given.getIsolationLevel(), "consumer.isolation-level")

@@ -76,6 +76,7 @@ class KafkaPropertiesTests {
             kafka.consumer.fetch-max-wait=2s                | fetch.max.wait.ms       | PT2S
             kafka.consumer.fetch-min-size=2KB               | fetch.min.bytes         | 2048
             kafka.consumer.group-id=billing                 | group.id                | billing
+            kafka.consumer.group-protocol=consumer          | group.protocol          | CONSUMER
             kafka.consumer.heartbeat-interval=1s            | heartbeat.interval.ms   | PT1S
             kafka.consumer.session-timeout=20s              | session.timeout.ms      | PT20S
             kafka.consumer.isolation-level=read-committed   | isolation.level         | READ_COMMITTED
@@ -87,6 +88,14 @@ class KafkaPropertiesTests {
     void aPropertyReachesTheConsumer(String property, String key, String value) {
         runner.withPropertyValues(property).run(context ->
                 assertThat(context.getBean(KafkaSettings.class).consumer().values()).hasEntrySatisfying(key, given -> assertThat(given).hasToString(value)));
+    }
+
+    @Test
+    void theCoordinatorsAssignorReachesTheConsumerWithItsProtocolAndIsRefusedWithoutIt() {
+        runner.withPropertyValues("kafka.consumer.group-protocol=consumer", "kafka.consumer.group-remote-assignor=uniform")
+                .run(context -> assertThat(context.getBean(KafkaSettings.class).consumer().values()).containsEntry("group.remote.assignor", "uniform"));
+        runner.withPropertyValues("kafka.consumer.group-remote-assignor=uniform")
+                .run(context -> assertThat(context.getStartupFailure()).hasStackTraceContaining("it needs group.protocol=consumer"));
     }
 
     @ParameterizedTest

@@ -34,6 +34,11 @@ final class Alarm {
         });
     }
 
+    /** Runs the task after a while, if it is not to run before. */
+    void after(Duration pause) {
+        noLaterThan(loop.nanoTime() + pause.toNanos());
+    }
+
     /** Does not run the task. */
     void cancel() {
         Timer set = timer;

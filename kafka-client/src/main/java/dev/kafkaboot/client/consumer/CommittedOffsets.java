@@ -2,7 +2,6 @@ package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.DisconnectException;
-import dev.kafkaboot.client.ErrorActions;
 import dev.kafkaboot.client.IsolationLevel;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.OffsetAndMetadata;
@@ -20,12 +19,16 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what the group has committed (OffsetFetch). On the loop.
+ *
+ * <p>A member whose coordinator assigns says who it is (KIP-848), and is refused if that is not so any more: then it asks again as who it is by then, so that
+ * nothing is read that others will have committed over meanwhile.
  *
  * <p>A partition whose offset is not stable yet (KIP-447), or that the coordinator leaves out, is asked for again; the others do not wait for it.
  */
@@ -37,12 +40,21 @@ final class CommittedOffsets {
     /** From this version on, one request can ask for several groups. */
     private static final int FIRST_WITH_GROUPS = 8;
 
+    /** From this version on, the request tells which member asks, and in which epoch. */
+    private static final int FIRST_WITH_MEMBERS = 9;
+
     private final GroupCoordinator coordinator;
     private final IsolationLevel isolation;
+    private @Nullable Membership membership;
 
     CommittedOffsets(GroupCoordinator coordinator, IsolationLevel isolation) {
         this.coordinator = coordinator;
         this.isolation = isolation;
+    }
+
+    /** Asks as a member from now on, whenever there is one. */
+    void as(Membership member) {
+        membership = member;
     }
 
     /** What is committed; a partition without a committed offset is not in it. */
@@ -66,6 +78,11 @@ final class CommittedOffsets {
                     return null;
                 });
             }
+
+            @Override
+            boolean isRetriable(BrokerException error) {
+                return isOfMember(error.errorCode());
+            }
         }.start().whenComplete((done, failure) -> {
             if (failure != null) {
                 List.copyOf(open).forEach(partition -> sink.failed(partition, failure));
@@ -81,6 +98,9 @@ final class CommittedOffsets {
         }
         if (version >= FIRST_WITH_GROUPS) {
             OffsetFetchRequestGroup group = new OffsetFetchRequestGroup().groupId(coordinator.groupId());
+            if (version >= FIRST_WITH_MEMBERS) {
+                identify(group);
+            }
             List<OffsetFetchRequestTopics> topics = new ArrayList<>();
             byTopic.forEach((topic, indexes) -> topics.add(new OffsetFetchRequestTopics().name(topic).partitionIndexes(indexes)));
             return request.groups(List.of(group.topics(topics)));
@@ -88,6 +108,23 @@ final class CommittedOffsets {
         List<OffsetFetchRequestTopic> topics = new ArrayList<>();
         byTopic.forEach((topic, indexes) -> topics.add(new OffsetFetchRequestTopic().name(topic).partitionIndexes(indexes)));
         return request.groupId(coordinator.groupId()).topics(topics);
+    }
+
+    private void identify(OffsetFetchRequestGroup group) {
+        Membership known = membership;
+        if (known != null && known.identity().generationId() >= 0) {
+            group.memberId(known.identity().memberId()).memberEpoch(known.identity().generationId());
+        }
+    }
+
+    /** Whether an error says that the member is not, or not in this epoch; then it is made to find out. */
+    private boolean isOfMember(ErrorCode error) {
+        Membership known = membership;
+        boolean isOfMember = known != null && (error == ErrorCode.STALE_MEMBER_EPOCH || error == ErrorCode.UNKNOWN_MEMBER_ID);
+        if (isOfMember) {
+            Objects.requireNonNull(known).wasRefused();
+        }
+        return isOfMember;
     }
 
     /** Reads one answer: tells what is decided, and keeps what is to be asked for again. */
@@ -136,7 +173,7 @@ final class CommittedOffsets {
                 return;
             }
             BrokerException reason = attempts.refused("the committed offset of " + partition + " for " + coordinator, error);
-            if (ErrorActions.of(ApiKey.OFFSET_FETCH, error).isRetry()) {
+            if (attempts.isWorthAnother(reason)) {
                 lastError = reason;
             } else if (open.remove(partition)) {
                 sink.failed(partition, reason);

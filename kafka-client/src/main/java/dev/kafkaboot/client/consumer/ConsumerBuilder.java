@@ -69,6 +69,21 @@ public final class ConsumerBuilder<K, V> {
         return config(ConsumerConfig.GROUP_ID.name(), id);
     }
 
+    /** Sets {@code group.protocol}. */
+    public ConsumerBuilder<K, V> groupProtocol(GroupProtocol protocol) {
+        return config(ConsumerConfig.GROUP_PROTOCOL.name(), protocol);
+    }
+
+    /** Sets {@code group.remote.assignor}. */
+    public ConsumerBuilder<K, V> groupRemoteAssignor(String name) {
+        return config(ConsumerConfig.GROUP_REMOTE_ASSIGNOR.name(), name);
+    }
+
+    /** Sets {@code group.instance.id}. */
+    public ConsumerBuilder<K, V> groupInstanceId(String id) {
+        return config(ConsumerConfig.GROUP_INSTANCE_ID.name(), id);
+    }
+
     /** Sets {@code auto.offset.reset}. */
     public ConsumerBuilder<K, V> autoOffsetReset(OffsetResetPolicy policy) {
         return config(ConsumerConfig.AUTO_OFFSET_RESET.name(), policy);

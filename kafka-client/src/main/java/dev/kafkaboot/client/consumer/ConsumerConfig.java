@@ -18,6 +18,22 @@ public final class ConsumerConfig {
     public static final ConfigKey<String> GROUP_ID = ConfigKey.string(
             "group.id", null, "Group that this consumer is a member of, and under which offsets are committed. Needed by subscribe and by commits.");
 
+    /** How the group is run. */
+    public static final ConfigKey<GroupProtocol> GROUP_PROTOCOL = ConfigKey.choice(
+            "group.protocol", GroupProtocol.CLASSIC, protocols(),
+            "How partitions are shared out: classic, by one of the members; consumer, by the coordinator (KIP-848), which needs Kafka 4.0 or later. The members "
+                    + "of a group may be moved from one to the other one by one.");
+
+    /** Who distributes the partitions at the coordinator. */
+    public static final ConfigKey<String> GROUP_REMOTE_ASSIGNOR = ConfigKey.string(
+            "group.remote.assignor", null,
+            "Assignor of the coordinator that this member wishes for, such as uniform or range; most wishes decide. Only with group.protocol=consumer.");
+
+    /** Who the consumer is, across restarts. */
+    public static final ConfigKey<String> GROUP_INSTANCE_ID = ConfigKey.string(
+            "group.instance.id", null,
+            "Name of a static member, which keeps its partitions while it is restarted (KIP-345). Only with group.protocol=consumer.");
+
     /** Whether positions are committed without being asked. */
     public static final ConfigKey<Boolean> ENABLE_AUTO_COMMIT = ConfigKey.bool(
             "enable.auto.commit", true,
@@ -38,12 +54,14 @@ public final class ConsumerConfig {
     /** How long a member may be silent. */
     public static final ConfigKey<Duration> SESSION_TIMEOUT = ConfigKey.millis(
             "session.timeout.ms", Duration.ofSeconds(45), Duration.ofMillis(1),
-            "Time without a heartbeat after which the group gives this member's partitions to others.");
+            "Time without a heartbeat after which the group gives this member's partitions to others. With group.protocol=consumer the broker decides "
+                    + "(group.consumer.session.timeout.ms).");
 
     /** How often a member is heard. */
     public static final ConfigKey<Duration> HEARTBEAT_INTERVAL = ConfigKey.millis(
             "heartbeat.interval.ms", Duration.ofSeconds(3), Duration.ofMillis(1),
-            "Time between heartbeats, which go on whatever the application does. Shorter than session.timeout.ms.");
+            "Time between heartbeats, which go on whatever the application does. Shorter than session.timeout.ms. With group.protocol=consumer the broker "
+                    + "decides (group.consumer.heartbeat.interval.ms).");
 
     /** How long the application may be silent. */
     public static final ConfigKey<Duration> MAX_POLL_INTERVAL = ConfigKey.millis(
@@ -91,7 +109,7 @@ public final class ConsumerConfig {
             "partition.assignment.strategy", List.of("range", "cooperative-sticky"),
             "Assignors that this member can live with, in the order of preference: range, roundrobin, sticky, cooperative-sticky; Apache's class names are known "
                     + "too, and the builder takes one's own. "
-                    + "Partitions stay with their owners during a rebalance only if all of them are cooperative.");
+                    + "Partitions stay with their owners during a rebalance only if all of them are cooperative. Only with group.protocol=classic.");
 
     /** Whether asking makes topics. */
     public static final ConfigKey<Boolean> ALLOW_AUTO_CREATE_TOPICS = ConfigKey.bool(
@@ -99,12 +117,19 @@ public final class ConsumerConfig {
 
     /** Every key, in the order of the reference. */
     public static final List<ConfigKey<?>> KEYS = ConfigKey.union(
-            List.of(GROUP_ID, ENABLE_AUTO_COMMIT, AUTO_COMMIT_INTERVAL, AUTO_OFFSET_RESET, SESSION_TIMEOUT, HEARTBEAT_INTERVAL, MAX_POLL_INTERVAL,
+            List.of(GROUP_ID, GROUP_PROTOCOL, GROUP_REMOTE_ASSIGNOR, GROUP_INSTANCE_ID, ENABLE_AUTO_COMMIT, AUTO_COMMIT_INTERVAL, AUTO_OFFSET_RESET, SESSION_TIMEOUT, HEARTBEAT_INTERVAL, MAX_POLL_INTERVAL,
                     MAX_POLL_RECORDS, FETCH_MIN_BYTES, FETCH_MAX_WAIT, FETCH_MAX_BYTES, MAX_PARTITION_FETCH_BYTES, BUFFER_MEMORY, ISOLATION_LEVEL,
                     CHECK_CRCS, PARTITION_ASSIGNMENT_STRATEGY, ALLOW_AUTO_CREATE_TOPICS),
             CommonConfig.KEYS);
 
     private ConsumerConfig() {}
+
+    private static Map<String, GroupProtocol> protocols() {
+        Map<String, GroupProtocol> names = new LinkedHashMap<>();
+        names.put("classic", GroupProtocol.CLASSIC);
+        names.put("consumer", GroupProtocol.CONSUMER);
+        return names;
+    }
 
     private static Map<String, IsolationLevel> isolationLevels() {
         Map<String, IsolationLevel> names = new LinkedHashMap<>();
@@ -130,8 +155,26 @@ public final class ConsumerConfig {
                 faults.add(new ConfigException.Fault(PARTITION_ASSIGNMENT_STRATEGY.name(), name, "it must be range, roundrobin, sticky or cooperative-sticky"));
             }
         }
+        faults.addAll(ofOtherProtocol(config));
         if (!faults.isEmpty()) {
             throw new ConfigException(faults);
         }
+    }
+
+    /** Keys that are given and mean nothing with the group's protocol: whoever set one would wait for its effect in vain. */
+    private static List<ConfigException.Fault> ofOtherProtocol(ClientConfig config) {
+        GroupProtocol protocol = config.get(GROUP_PROTOCOL);
+        List<ConfigKey<?>> meaningless = switch (protocol) {
+            case CLASSIC -> List.of(GROUP_REMOTE_ASSIGNOR, GROUP_INSTANCE_ID);
+            case CONSUMER -> List.of(SESSION_TIMEOUT, HEARTBEAT_INTERVAL, PARTITION_ASSIGNMENT_STRATEGY);
+        };
+        String remedy = switch (protocol) {
+            case CLASSIC -> "it needs " + GROUP_PROTOCOL.name() + "=consumer";
+            case CONSUMER -> "it cannot be set with " + GROUP_PROTOCOL.name() + "=consumer, where the brokers decide it";
+        };
+        return meaningless.stream()
+                .filter(config::isGiven)
+                .map(key -> new ConfigException.Fault(key.name(), String.valueOf(config.find(key)), remedy))
+                .toList();
     }
 }

@@ -35,7 +35,7 @@ final class ConsumerCore {
     private final OffsetLookups lookups;
     private final @Nullable CommittedOffsets committed;
     private final @Nullable OffsetCommits commits;
-    private final @Nullable GroupMembership membership;
+    private final @Nullable Membership membership;
     private final ResetCommits resets;
     private final Positions positions;
     private final Fetcher fetcher;
@@ -71,11 +71,13 @@ final class ConsumerCore {
         this.fetcher = new Fetcher(connections, assignment, positions, config, listener, onChange);
         this.endOffsets = new EndOffsetRefresh(loop, assignment, lookups);
         this.handover = new Handover(loop, assignment, listener, this::commitBeforeGivingUp, this::wake);
-        this.membership =
-                coordinator == null ? null : new GroupMembership(coordinator, assignment, handover, config, listener, polls, failure);
+        this.membership = coordinator == null ? null : membership(coordinator, config);
         this.commits = coordinator == null || membership == null ? null : new OffsetCommits(coordinator, assignment, membership);
         if (commits != null && membership != null) {
             resets.by(commits, membership);
+        }
+        if (committed != null && membership != null && config.get(ConsumerConfig.GROUP_PROTOCOL) == GroupProtocol.CONSUMER) {
+            committed.as(membership);
         }
         this.metadataListener = connections.metadata().addListener(this::metadataChanged);
         if (autoCommit) {
@@ -83,9 +85,16 @@ final class ConsumerCore {
         }
     }
 
+    private Membership membership(GroupCoordinator coordinator, ClientConfig config) {
+        return switch (config.get(ConsumerConfig.GROUP_PROTOCOL)) {
+            case CLASSIC -> new ClassicMembership(coordinator, assignment, handover, config, listener, polls, failure);
+            case CONSUMER -> new ConsumerMembership(coordinator, assignment, handover, config, listener, polls, failure);
+        };
+    }
+
     /** The membership; an error that names the call if there is no group. */
-    GroupMembership membership(String call) {
-        GroupMembership known = membership;
+    Membership membership(String call) {
+        Membership known = membership;
         if (known == null) {
             throw withoutGroup(call);
         }
@@ -141,7 +150,7 @@ final class ConsumerCore {
 
     private void metadataChanged(ClusterSnapshot before, ClusterSnapshot after) {
         fetcher.wake();
-        GroupMembership member = membership;
+        Membership member = membership;
         if (member != null) {
             member.metadataChanged(after);
         }
@@ -159,7 +168,7 @@ final class ConsumerCore {
      */
     Duration pollBegins() {
         Duration since = polls.begin();
-        GroupMembership member = membership;
+        Membership member = membership;
         if (member != null) {
             loop.execute(member::polled);
         }
@@ -200,7 +209,7 @@ final class ConsumerCore {
     /** Commits. On the loop. */
     CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> toCommit, Duration limit) {
         long start = loop.nanoTime();
-        GroupMembership member = membership("commit");
+        Membership member = membership("commit");
         return commits("commit").commit(toCommit, limit).whenComplete((done, reason) -> {
             if (reason == null) {
                 listener.committed(toCommit.size(), Duration.ofNanos(loop.nanoTime() - start));
@@ -208,7 +217,7 @@ final class ConsumerCore {
                 Throwable cause = Failures.cause(reason);
                 listener.commitFailed(toCommit.size(), cause);
                 if (cause instanceof CommitFailedException) {
-                    member.commitRefused();
+                    member.wasRefused();
                 }
             }
         });
@@ -270,7 +279,7 @@ final class ConsumerCore {
 
     /** Lets threads finish, for half of the limit; commits, for a quarter of it; leaves; stops. On the loop. */
     CompletableFuture<Void> close(Duration limit) {
-        GroupMembership member = membership;
+        Membership member = membership;
         CompletableFuture<Void> left = member == null
                 ? CompletableFuture.completedFuture(null)
                 : member.leave("the consumer is closed", limit.dividedBy(2), limit.dividedBy(4), /* forGood= */ true);

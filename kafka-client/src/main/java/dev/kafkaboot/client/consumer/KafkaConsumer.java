@@ -119,7 +119,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             unsubscribe();
             return;
         }
-        GroupMembership membership = core.membership("subscribe");
+        Membership membership = core.membership("subscribe");
         Set<String> names = new LinkedHashSet<>(topics);
         synchronized (assignment) {
             if (subscription.isEmpty() && !assignment.isEmpty()) {
@@ -162,7 +162,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         subscription = Set.of();
         core.workFinished();
         if (wasMember) {
-            GroupMembership membership = core.membership("unsubscribe");
+            Membership membership = core.membership("unsubscribe");
             join(connections.handOver(() -> membership.leave(
                     "unsubscribed", apiTimeout.dividedBy(2), apiTimeout.dividedBy(4), /* forGood= */ false)), () -> "leaving the group");
         } else {

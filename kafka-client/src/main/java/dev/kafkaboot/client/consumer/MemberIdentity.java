@@ -2,20 +2,27 @@ package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.ConsumerGroupMetadata;
 import dev.kafkaboot.protocol.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /** Who the consumer is in its group. On the loop, but for {@link #metadata}. */
 final class MemberIdentity {
 
     private final String groupId;
+    private final @Nullable String instanceId;
     private String memberId = "";
     private int generation = -1;
     private volatile ConsumerGroupMetadata metadata;
     private volatile ConsumerGroupMetadata lastMember;
 
-    /** Nobody. */
-    MemberIdentity(String groupId) {
+    /**
+     * Nobody.
+     *
+     * @param instanceId the static member's id, or null
+     */
+    MemberIdentity(String groupId, @Nullable String instanceId) {
         this.groupId = groupId;
-        this.metadata = new ConsumerGroupMetadata(groupId, -1, "", null);
+        this.instanceId = instanceId;
+        this.metadata = new ConsumerGroupMetadata(groupId, -1, "", instanceId);
         this.lastMember = metadata;
     }
 
@@ -72,6 +79,6 @@ final class MemberIdentity {
     private void become(String id, int newGeneration) {
         memberId = id;
         generation = newGeneration;
-        metadata = new ConsumerGroupMetadata(groupId, generation, generation < 0 ? "" : memberId, null);
+        metadata = new ConsumerGroupMetadata(groupId, generation, generation < 0 ? "" : memberId, instanceId);
     }
 }

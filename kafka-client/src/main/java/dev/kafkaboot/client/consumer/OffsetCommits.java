@@ -45,8 +45,8 @@ final class OffsetCommits {
         /** Whether partitions come from the group; then only a member may commit. */
         boolean isSubscribed();
 
-        /** Whether it is about to become a member of the next generation. */
-        boolean isJoining();
+        /** Whether what the coordinator refused to one identity may be granted to the next, which this member is about to have or has already. */
+        boolean isAboutToChange(ErrorCode refusal, ConsumerGroupMetadata refused);
     }
 
     private final GroupCoordinator coordinator;
@@ -201,9 +201,7 @@ final class OffsetCommits {
 
         @Override
         boolean isRetriable(BrokerException error) {
-            boolean isBetweenGenerations = error.errorCode() == ErrorCode.REBALANCE_IN_PROGRESS
-                    || error.errorCode() == ErrorCode.ILLEGAL_GENERATION && (committer.isJoining() || !committer.identity().equals(member));
-            return isBetweenGenerations && isOwnedWithoutBreak();
+            return committer.isAboutToChange(error.errorCode(), member) && isOwnedWithoutBreak();
         }
     }
 
@@ -211,7 +209,8 @@ final class OffsetCommits {
         OffsetCommitRequest request = new OffsetCommitRequest()
                 .groupId(coordinator.groupId())
                 .generationIdOrMemberEpoch(member.generationId())
-                .memberId(member.memberId());
+                .memberId(member.memberId())
+                .groupInstanceId(member.generationId() < 0 ? null : member.groupInstanceId());
         Map<String, OffsetCommitRequestTopic> topics = new LinkedHashMap<>();
         offsets.forEach((partition, offset) -> {
             Integer epoch = offset.leaderEpoch();

@@ -53,7 +53,7 @@ final class ResetCommits {
     private final BiFunction<Map<TopicPartition, OffsetAndMetadata>, Duration, CompletableFuture<Void>> commit;
     private final Map<PartitionState, Found> found = new LinkedHashMap<>();
     private @Nullable OffsetCommits commits;
-    private @Nullable GroupMembership membership;
+    private @Nullable Membership membership;
 
     ResetCommits(
             Assignment assignment, Duration requestTimeout,
@@ -64,7 +64,7 @@ final class ResetCommits {
     }
 
     /** Says who commits; without a group nobody does. */
-    void by(OffsetCommits groupCommits, GroupMembership member) {
+    void by(OffsetCommits groupCommits, Membership member) {
         commits = groupCommits;
         membership = member;
     }

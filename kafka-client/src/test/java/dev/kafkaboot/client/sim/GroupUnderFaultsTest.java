@@ -2,6 +2,7 @@ package dev.kafkaboot.client.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kafkaboot.client.consumer.GroupProtocol;
 import dev.kafkaboot.test.history.Expectations;
 import dev.kafkaboot.test.history.History;
 import dev.kafkaboot.test.history.HistoryChecker;
@@ -24,30 +25,50 @@ class GroupUnderFaultsTest {
 
     @Test
     void membersThatCommitSkipNothing() {
-        Seeds.run("GroupUnderFaultsTest#membersThatCommitSkipNothing", 25, simulation -> run(simulation, EnumSet.allOf(Faults.Fault.class), false));
+        Seeds.run("GroupUnderFaultsTest#membersThatCommitSkipNothing", 25, simulation -> run(simulation, EnumSet.allOf(Faults.Fault.class), false, GroupProtocol.CLASSIC));
     }
 
     @Test
     void membersWhoseConsumerCommitsSkipNothing() {
         Seeds.run("GroupUnderFaultsTest#membersWhoseConsumerCommitsSkipNothing", 25,
-                simulation -> run(simulation, EnumSet.allOf(Faults.Fault.class), true));
+                simulation -> run(simulation, EnumSet.allOf(Faults.Fault.class), true, GroupProtocol.CLASSIC));
     }
 
     @Test
     void membersSkipNothingAndReadNothingTwiceWithoutFaults() {
         Seeds.run("GroupUnderFaultsTest#membersSkipNothingAndReadNothingTwiceWithoutFaults", 10,
-                simulation -> run(simulation, EnumSet.of(Faults.Fault.CLOCK), false));
+                simulation -> run(simulation, EnumSet.of(Faults.Fault.CLOCK), false, GroupProtocol.CLASSIC));
     }
 
-    private static void run(Simulation simulation, Set<Faults.Fault> allowed, boolean autoCommit) {
+    @Test
+    void membersToWhomTheCoordinatorAssignsSkipNothing() {
+        Seeds.run("GroupUnderFaultsTest#membersToWhomTheCoordinatorAssignsSkipNothing", 25,
+                simulation -> run(simulation, EnumSet.allOf(Faults.Fault.class), false, GroupProtocol.CONSUMER));
+    }
+
+    @Test
+    void membersToWhomTheCoordinatorAssignsAndWhoseConsumerCommitsSkipNothing() {
+        Seeds.run("GroupUnderFaultsTest#membersToWhomTheCoordinatorAssignsAndWhoseConsumerCommitsSkipNothing", 25,
+                simulation -> run(simulation, EnumSet.allOf(Faults.Fault.class), true, GroupProtocol.CONSUMER));
+    }
+
+    @Test
+    void membersToWhomTheCoordinatorAssignsReadNothingTwiceWithoutFaults() {
+        Seeds.run("GroupUnderFaultsTest#membersToWhomTheCoordinatorAssignsReadNothingTwiceWithoutFaults", 10,
+                simulation -> run(simulation, EnumSet.of(Faults.Fault.CLOCK), false, GroupProtocol.CONSUMER));
+    }
+
+    private static void run(Simulation simulation, Set<Faults.Fault> allowed, boolean autoCommit, GroupProtocol protocol) {
         SplittableRandom random = simulation.newRandom();
-        SimulatedNetwork network = simulation.network(cluster -> cluster.brokers(3).coordinatorLoad(Duration.ofMillis(random.nextLong(300))));
+        SimulatedNetwork network = simulation.network(cluster -> cluster.brokers(3)
+                .coordinatorLoad(Duration.ofMillis(random.nextLong(300)))
+                .consumerGroupTimes(Duration.ofSeconds(2), Duration.ofSeconds(8)));
         network.tell(cluster -> cluster.createTopic(TOPIC, PARTITIONS));
         History history = new History(simulation::nowNanos);
         simulation.explainWith(history::text);
         SendingApplication sender = new SendingApplication(history, TOPIC, PARTITIONS, Map.of());
         simulation.process("producer", network, Map.of(), sender);
-        Map<String, Object> config = config(random, autoCommit);
+        Map<String, Object> config = config(random, autoCommit, protocol);
         List<GroupApplication> members = new ArrayList<>();
         for (int i = 1; i <= MEMBERS; i++) {
             GroupApplication member = new GroupApplication(history, TOPIC, "billing", config);
@@ -73,7 +94,7 @@ class GroupUnderFaultsTest {
         assertThat(HistoryChecker.check(history, autoCommit ? expected.commitsUnseen() : expected).anomalies()).isEmpty();
     }
 
-    private static Map<String, Object> config(SplittableRandom random, boolean autoCommit) {
+    private static Map<String, Object> config(SplittableRandom random, boolean autoCommit, GroupProtocol protocol) {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("auto.offset.reset", "earliest");
         config.put("enable.auto.commit", autoCommit);
@@ -86,6 +107,10 @@ class GroupUnderFaultsTest {
         config.put("max.poll.records", 1 + random.nextInt(100));
         config.put("fetch.max.wait.ms", 100 + random.nextInt(400));
         config.put("partition.assignment.strategy", List.of("range", "cooperative-sticky", "range,cooperative-sticky").get(random.nextInt(3)));
+        config.put("group.protocol", protocol);
+        if (protocol == GroupProtocol.CONSUMER) {
+            config.keySet().removeAll(List.of("session.timeout.ms", "heartbeat.interval.ms", "partition.assignment.strategy"));
+        }
         return config;
     }
 }

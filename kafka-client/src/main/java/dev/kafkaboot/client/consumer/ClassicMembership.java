@@ -46,9 +46,9 @@ import org.slf4j.LoggerFactory;
  * the attempt under which it was begun; an answer to an older attempt is dropped, and a member id that comes with one is handed back, because the others
  * would wait for that member.
  */
-final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Member {
+final class ClassicMembership implements Membership, Heartbeats.Member {
 
-    private static final Logger LOG = LoggerFactory.getLogger(GroupMembership.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ClassicMembership.class);
 
     /** What a coordinator may take beyond the rebalance time-out to answer a join. */
     private static final Duration JOIN_GRACE = Duration.ofSeconds(5);
@@ -90,7 +90,7 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
 
     private CompletableFuture<Void> lastLeave = DONE;
 
-    GroupMembership(
+    ClassicMembership(
             GroupCoordinator coordinator, Assignment assignment, Handover handover, ClientConfig config, ConsumerListener listener,
             PollClock polls, GroupFailure failure) {
         this.coordinator = coordinator;
@@ -110,7 +110,7 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
         this.leadership = new GroupLeadership(coordinator.connections().metadata(), assignors, coordinator.requestTimeout());
         this.heartbeats = new Heartbeats(
                 coordinator.loop(), requests, this, polls, listener, config.get(ConsumerConfig.HEARTBEAT_INTERVAL), sessionTimeout, maxPollInterval);
-        this.self = new MemberIdentity(coordinator.groupId());
+        this.self = new MemberIdentity(coordinator.groupId(), /* instanceId= */ null);
         this.joinNotBefore = coordinator.loop().nanoTime();
     }
 
@@ -120,8 +120,8 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
         return self.metadata();
     }
 
-    /** Who the consumer is, or was when it was last a member. Any thread. */
-    ConsumerGroupMetadata lastMember() {
+    @Override
+    public ConsumerGroupMetadata lastMember() {
         return self.lastMember();
     }
 
@@ -131,16 +131,17 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
     }
 
     @Override
-    public boolean isJoining() {
-        return state == State.JOINING;
+    public boolean isAboutToChange(ErrorCode refusal, ConsumerGroupMetadata refused) {
+        return refusal == ErrorCode.REBALANCE_IN_PROGRESS
+                || refusal == ErrorCode.ILLEGAL_GENERATION && (state == State.JOINING || !identity().equals(refused));
     }
 
     private EventLoop loop() {
         return coordinator.loop();
     }
 
-    /** Changes what is subscribed to. Whatever failed before is tried anew. */
-    void subscribe(Set<String> subscribed) {
+    @Override
+    public void subscribe(Set<String> subscribed) {
         boolean changed = !topics.equals(subscribed);
         topics = Collections.unmodifiableSet(new LinkedHashSet<>(subscribed));
         failure.clear();
@@ -153,8 +154,8 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
         }
     }
 
-    /** The application polls: a member that is not one joins. */
-    void polled() {
+    @Override
+    public void polled() {
         handover.workFinished();
         if (state == State.IDLE && !topics.isEmpty() && !closed && loop().nanoTime() - joinNotBefore >= 0) {
             rejoin("the application polls");
@@ -167,8 +168,9 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
         }
     }
 
-    /** New metadata: the leader lets the group rebalance if a topic has grown, or has come. */
-    void metadataChanged(ClusterSnapshot cluster) {
+    /** The leader lets the group rebalance if a topic has grown, or has come. */
+    @Override
+    public void metadataChanged(ClusterSnapshot cluster) {
         if (state == State.STABLE && leadership.isOutdated(cluster)) {
             rejoin("the number of partitions changed");
         }
@@ -457,21 +459,15 @@ final class GroupMembership implements OffsetCommits.Committer, Heartbeats.Membe
         return true;
     }
 
-    /** The coordinator refused a commit of this member: it finds out now rather than with the next heartbeat. */
-    void commitRefused() {
+    @Override
+    public void wasRefused() {
         if (state == State.STABLE) {
             heartbeats.beat();
         }
     }
 
-    /**
-     * Gives everything up and leaves.
-     *
-     * @param finishWithin how long threads may take to finish what they were given
-     * @param commitWithin how long the commit of that may take
-     * @param forGood whether this is the end
-     */
-    CompletableFuture<Void> leave(String reason, Duration finishWithin, Duration commitWithin, boolean forGood) {
+    @Override
+    public CompletableFuture<Void> leave(String reason, Duration finishWithin, Duration commitWithin, boolean forGood) {
         topics = Set.of();
         closed |= forGood;
         failure.clear();

@@ -1,0 +1,395 @@
+package dev.kafkaboot.client.consumer;
+
+import dev.kafkaboot.client.BrokerException;
+import dev.kafkaboot.client.ClientConfig;
+import dev.kafkaboot.client.CommonConfig;
+import dev.kafkaboot.client.ConsumerGroupMetadata;
+import dev.kafkaboot.client.KafkaException;
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.cluster.ClusterSnapshot;
+import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.net.Times;
+import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.protocol.Uuid;
+import dev.kafkaboot.protocol.message.ConsumerGroupHeartbeatRequest;
+import dev.kafkaboot.protocol.message.ConsumerGroupHeartbeatResponse;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Membership in a group whose coordinator assigns the partitions (KIP-848, {@code group.protocol=consumer}). On the loop, so heartbeats go on whatever the
+ * application does.
+ *
+ * <pre>
+ * IDLE --poll--&gt; JOINING --epoch--&gt; MEMBER
+ *   JOINING, MEMBER --unsubscribe, close, silent too long--&gt; LEAVING --left--&gt; IDLE
+ *   MEMBER --dropped by the coordinator--&gt; IDLE, and at once JOINING
+ *   JOINING, MEMBER --refused for good--&gt; IDLE; polls tell why, and join again
+ * </pre>
+ *
+ * <p>Everything is said in heartbeats ({@link MemberHeartbeats}): the member tells what it is subscribed to and what it has ({@link MemberReport}); the
+ * coordinator tells in which epoch it is and what is assigned to it. The member makes the one into the other by itself and at its own pace
+ * ({@link Reconciler}); nobody stops reading what stays. The epoch changes all the time, and every commit tells it; one that comes with the epoch before is
+ * refused, and made again with the next.
+ *
+ * <p>The member's id is its own choice (KIP-1082) and stays the same as long as the consumer lives, so that a join that is sent twice makes one member, and
+ * whoever gives up joining can leave without having heard an answer.
+ *
+ * <p>How long a member may be silent is the coordinator's affair, and it does not tell. One that cannot reach it reads on, and learns of the end of its session
+ * when it gets through; until then its commits fail.
+ */
+final class ConsumerMembership implements Membership, MemberHeartbeats.Member, Reconciler.Member {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumerMembership.class);
+
+    private static final int JOIN_EPOCH = 0;
+    private static final int LEAVE_EPOCH = -1;
+
+    /** A static member that leaves keeps its partitions until it is back or its session ends. */
+    private static final int LEAVE_FOR_A_WHILE_EPOCH = -2;
+
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
+    private enum State {
+        IDLE,
+        JOINING,
+        MEMBER,
+        LEAVING
+    }
+
+    private final GroupCoordinator coordinator;
+    private final Assignment assignment;
+    private final Handover handover;
+    private final ConsumerListener listener;
+    private final PollClock polls;
+    private final GroupFailure failure;
+    private final Duration maxPollInterval;
+    private final @Nullable String instanceId;
+    private final MemberIdentity self;
+    private final MemberReport report;
+    private final MemberHeartbeats heartbeats;
+    private final Reconciler reconciler;
+    private final SilenceWatch silence;
+
+    private State state = State.IDLE;
+
+    /** Empty before the first join. */
+    private String memberId = "";
+
+    private Set<String> topics = Set.of();
+
+    /** The topics as the coordinator is told of them; whoever leaves does not unsubscribe first. */
+    private Set<String> toldTopics = Set.of();
+
+    /** Counts joins and their ends: what was begun before the last of them does not go on. */
+    private int attempt;
+
+    private int failures;
+    private long joinNotBefore;
+    private boolean closed;
+
+    /** Whether the coordinator may know of this member. */
+    private boolean mayBeKnown;
+
+    private boolean rebalancing;
+    private long rebalanceStart;
+    private CompletableFuture<Void> lastLeave = DONE;
+
+    ConsumerMembership(
+            GroupCoordinator coordinator, Assignment assignment, Handover handover, ClientConfig config, ConsumerListener listener,
+            PollClock polls, GroupFailure failure) {
+        this.coordinator = coordinator;
+        this.assignment = assignment;
+        this.handover = handover;
+        this.listener = listener;
+        this.polls = polls;
+        this.failure = failure;
+        this.maxPollInterval = config.get(ConsumerConfig.MAX_POLL_INTERVAL);
+        this.instanceId = config.find(ConsumerConfig.GROUP_INSTANCE_ID);
+        this.self = new MemberIdentity(coordinator.groupId(), instanceId);
+        this.report = new MemberReport(
+                coordinator.groupId(), instanceId, config.find(CommonConfig.CLIENT_RACK), config.find(ConsumerConfig.GROUP_REMOTE_ASSIGNOR),
+                maxPollInterval);
+        this.heartbeats = new MemberHeartbeats(coordinator, this, listener);
+        this.reconciler = new Reconciler(
+                loop(), assignment, handover, coordinator.connections().metadata(), maxPollInterval, coordinator.requestTimeout(), this);
+        this.silence = new SilenceWatch(loop(), polls, maxPollInterval, this::silent);
+        this.joinNotBefore = loop().nanoTime();
+    }
+
+    private EventLoop loop() {
+        return coordinator.loop();
+    }
+
+    // ---- who it is
+
+    @Override
+    public ConsumerGroupMetadata identity() {
+        return self.metadata();
+    }
+
+    @Override
+    public ConsumerGroupMetadata lastMember() {
+        return self.lastMember();
+    }
+
+    @Override
+    public boolean isSubscribed() {
+        return !topics.isEmpty();
+    }
+
+    @Override
+    public boolean isAboutToChange(ErrorCode refusal, ConsumerGroupMetadata refused) {
+        if (refusal != ErrorCode.STALE_MEMBER_EPOCH || !self.isMember()) {
+            return false;
+        }
+        // 1. The coordinator raises the epoch; 2. a commit is made with the one before; 3. the answer that tells of the new one comes, or is lost.
+        if (identity().equals(refused)) {
+            heartbeats.soon();
+        }
+        return true;
+    }
+
+    @Override
+    public void wasRefused() {
+        heartbeats.soon();
+    }
+
+    // ---- what the application does
+
+    @Override
+    public void subscribe(Set<String> subscribed) {
+        boolean changed = !topics.equals(subscribed);
+        topics = Collections.unmodifiableSet(new LinkedHashSet<>(subscribed));
+        toldTopics = topics;
+        failure.clear();
+        failures = 0;
+        joinNotBefore = loop().nanoTime();
+        if (state == State.IDLE) {
+            joinIfPolled();
+        } else if (changed && state != State.LEAVING) {
+            reconciler.step();
+            heartbeats.soon();
+        }
+    }
+
+    @Override
+    public void polled() {
+        handover.workFinished();
+        if (state == State.IDLE && !topics.isEmpty() && !closed && loop().nanoTime() - joinNotBefore >= 0) {
+            join("the application polls");
+        }
+    }
+
+    private void joinIfPolled() {
+        if (polls.isPolling()) {
+            polled();
+        }
+    }
+
+    @Override
+    public void metadataChanged(ClusterSnapshot cluster) {
+        reconciler.step();
+    }
+
+    // ---- joining and staying
+
+    private void join(String reason) {
+        LOG.info("{}: joining, because {}", coordinator, reason);
+        memberId = memberId.isEmpty() ? new Uuid(loop().random().nextLong(), loop().random().nextLong()).toString() : memberId;
+        state = State.JOINING;
+        rebalancing = false;
+        rebalanceStarted(reason);
+        int now = ++attempt;
+        handover.settled().thenRun(() -> {
+            if (now == attempt) {
+                mayBeKnown = true;
+                report.startOver();
+                reconciler.start();
+                heartbeats.start();
+                silence.start();
+            }
+        });
+    }
+
+    private void rebalanceStarted(String reason) {
+        if (!rebalancing) {
+            rebalancing = true;
+            rebalanceStart = loop().nanoTime();
+            listener.rebalanceStarted(reason);
+        }
+    }
+
+    @Override
+    public ConsumerGroupHeartbeatRequest nextHeartbeat() {
+        return report.next(memberId, self.isMember() ? self.generation() : JOIN_EPOCH, toldTopics, reconciler.owned());
+    }
+
+    @Override
+    public void answered(ConsumerGroupHeartbeatResponse response) {
+        if (response.memberEpoch() <= JOIN_EPOCH) {
+            throw new IllegalStateException("epoch " + response.memberEpoch() + " is none of a member");
+        }
+        self.joined(memberId, response.memberEpoch());
+        if (state == State.JOINING) {
+            state = State.MEMBER;
+            failures = 0;
+            failure.clear();
+        }
+        ConsumerGroupHeartbeatResponse.Assignment assigned = response.assignment();
+        if (state == State.MEMBER && assigned != null) {
+            reconciler.assigned(AssignedTopics.of(assigned));
+        }
+    }
+
+    @Override
+    public Set<String> subscribed() {
+        return topics;
+    }
+
+    @Override
+    public void reconciling() {
+        rebalanceStarted("the coordinator has assigned other partitions");
+    }
+
+    @Override
+    public void ownedChanged() {
+        heartbeats.soon();
+    }
+
+    @Override
+    public void reconciled() {
+        if (rebalancing) {
+            rebalancing = false;
+            Set<TopicPartition> assigned = assignment.partitions();
+            Duration took = Duration.ofNanos(loop().nanoTime() - rebalanceStart);
+            LOG.info("{}: member {} has {} in epoch {} after {}", coordinator, memberId, new TreeSet<>(assigned), self.generation(), Times.text(took));
+            listener.rebalanced(assigned, took);
+        }
+    }
+
+    // ---- what goes wrong
+
+    @Override
+    public void missed(Throwable cause) {
+        report.startOver();
+        if (state == State.JOINING) {
+            listener.rebalanceFailed(cause);
+        }
+    }
+
+    @Override
+    public void dropped(BrokerException reason) {
+        if (state == State.JOINING) {
+            refused(reason); // who joins is no member yet, so this is about the group
+            return;
+        }
+        LOG.warn("{}: the coordinator has dropped member {} in epoch {} ({}); others may have {} by now", coordinator, memberId, self.generation(),
+                reason.errorCode(), new TreeSet<>(assignment.partitions()));
+        int now = state == State.LEAVING ? attempt : ++attempt;
+        stop(state == State.LEAVING ? State.LEAVING : State.IDLE);
+        self.end();
+        mayBeKnown = false;
+        handover.lose().thenRun(() -> {
+            if (now == attempt && state == State.IDLE && !topics.isEmpty()) {
+                join("the coordinator answered " + reason.errorCode());
+            }
+        });
+    }
+
+    /** It will not succeed by itself: polls tell why. The topics stay, so the next poll tries again, after a pause. */
+    @Override
+    public void refused(KafkaException reason) {
+        if (state == State.LEAVING) {
+            heartbeats.stop();
+            return;
+        }
+        LOG.error("{}: {}", coordinator, reason.getMessage());
+        int now = ++attempt;
+        boolean wasMember = self.isMember() && reason.errorCode() != ErrorCode.FENCED_INSTANCE_ID;
+        stop(State.IDLE);
+        self.end();
+        mayBeKnown = false;
+        if (wasMember) {
+            lastLeave = heartbeats.leave(report.last(memberId, leaveEpoch()));
+        }
+        handover.lose();
+        failures++;
+        Duration pause = coordinator.backoff().after(failures, loop().random());
+        joinNotBefore = loop().nanoTime() + pause.toNanos();
+        failure.set(reason);
+        loop().schedule(pause, () -> {
+            if (now == attempt) {
+                joinIfPolled();
+            }
+        });
+    }
+
+    private void stop(State next) {
+        state = next;
+        rebalancing = false;
+        heartbeats.stop();
+        reconciler.stop();
+        silence.stop();
+    }
+
+    // ---- leaving
+
+    private void silent(Duration sinceLastPoll) {
+        LOG.warn("{}: the last poll ended {} ago, longer than max.poll.interval.ms ({}): leaving the group, so that others get {}. "
+                + "The next poll joins again", coordinator, Times.text(sinceLastPoll), Times.text(maxPollInterval), new TreeSet<>(assignment.partitions()));
+        listener.pollIntervalExceeded(sinceLastPoll);
+        int now = ++attempt;
+        CompletableFuture<Void> gone = depart();
+        handover.lose().thenCompose(done -> gone).thenRun(() -> left(now));
+    }
+
+    @Override
+    public CompletableFuture<Void> leave(String reason, Duration finishWithin, Duration commitWithin, boolean forGood) {
+        LOG.debug("{}: leaving, because {}", coordinator, reason);
+        topics = Set.of();
+        closed |= forGood;
+        failure.clear();
+        int now = ++attempt;
+        reconciler.stop();
+        silence.stop();
+        if (state == State.MEMBER) {
+            state = State.LEAVING; // the heartbeats go on until everything is given up
+        }
+        return handover.giveUp(assignment.states(), finishWithin, commitWithin)
+                .thenCompose(done -> depart())
+                .thenRun(() -> left(now));
+    }
+
+    /** Says goodbye, if the coordinator may know of this member. */
+    private CompletableFuture<Void> depart() {
+        // A join that is under way is waited for, so that it does not come after the goodbye.
+        CompletableFuture<Void> settled = state == State.JOINING ? heartbeats.lastAnswer() : DONE;
+        stop(State.LEAVING);
+        self.end();
+        if (mayBeKnown) {
+            mayBeKnown = false;
+            ConsumerGroupHeartbeatRequest goodbye = report.last(memberId, leaveEpoch());
+            lastLeave = settled.thenCompose(done -> heartbeats.leave(goodbye));
+        }
+        return lastLeave;
+    }
+
+    private int leaveEpoch() {
+        return instanceId == null ? LEAVE_EPOCH : LEAVE_FOR_A_WHILE_EPOCH;
+    }
+
+    private void left(int now) {
+        if (now == attempt) {
+            state = State.IDLE;
+            joinIfPolled();
+        }
+    }
+}
