@@ -72,6 +72,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
     private final PollClock polls;
     private final GroupFailure failure;
     private final List<PartitionAssignor> assignors;
+    private final @Nullable String instanceId;
     private final boolean cooperative;
     private final Duration maxPollInterval;
 
@@ -82,6 +83,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
     private int failures;
     private long joinNotBefore;
     private boolean joinAgain;
+    private boolean fenced;
     private boolean closed;
     private long rebalanceStart;
 
@@ -91,26 +93,24 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
     private CompletableFuture<Void> lastLeave = DONE;
 
     ClassicMembership(
-            GroupCoordinator coordinator, Assignment assignment, Handover handover, ClientConfig config, ConsumerListener listener,
-            PollClock polls, GroupFailure failure) {
+            GroupCoordinator coordinator, Assignment assignment, Handover handover, ClientConfig config, List<PartitionAssignor> assignors,
+            ConsumerListener listener, PollClock polls, GroupFailure failure) {
         this.coordinator = coordinator;
         this.assignment = assignment;
         this.handover = handover;
         this.listener = listener;
         this.polls = polls;
         this.failure = failure;
-        this.assignors = config.get(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY).stream()
-                .map(PartitionAssignor::named)
-                .map(Objects::requireNonNull)
-                .toList();
+        this.assignors = assignors;
+        this.instanceId = config.find(ConsumerConfig.GROUP_INSTANCE_ID);
         this.cooperative = assignors.stream().allMatch(PartitionAssignor::isCooperative);
         this.maxPollInterval = config.get(ConsumerConfig.MAX_POLL_INTERVAL);
         Duration sessionTimeout = config.get(ConsumerConfig.SESSION_TIMEOUT);
-        this.requests = new GroupRequests(coordinator, config.find(CommonConfig.CLIENT_RACK), sessionTimeout, maxPollInterval);
+        this.requests = new GroupRequests(coordinator, instanceId, config.find(CommonConfig.CLIENT_RACK), sessionTimeout, maxPollInterval);
         this.leadership = new GroupLeadership(coordinator.connections().metadata(), assignors, coordinator.requestTimeout());
         this.heartbeats = new Heartbeats(
                 coordinator.loop(), requests, this, polls, listener, config.get(ConsumerConfig.HEARTBEAT_INTERVAL), sessionTimeout, maxPollInterval);
-        this.self = new MemberIdentity(coordinator.groupId(), /* instanceId= */ null);
+        this.self = new MemberIdentity(coordinator.groupId(), instanceId);
         this.joinNotBefore = coordinator.loop().nanoTime();
     }
 
@@ -146,6 +146,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
         topics = Collections.unmodifiableSet(new LinkedHashSet<>(subscribed));
         failure.clear();
         failures = 0;
+        fenced = false;
         joinNotBefore = loop().nanoTime();
         if (state == State.IDLE) {
             joinIfPolled();
@@ -157,7 +158,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
     @Override
     public void polled() {
         handover.workFinished();
-        if (state == State.IDLE && !topics.isEmpty() && !closed && loop().nanoTime() - joinNotBefore >= 0) {
+        if (state == State.IDLE && !topics.isEmpty() && !closed && !fenced && loop().nanoTime() - joinNotBefore >= 0) {
             rejoin("the application polls");
         }
     }
@@ -233,7 +234,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
     private CompletableFuture<Void> handBack(JoinGroupResponse response) {
         ErrorCode error = ErrorCode.forCode(response.errorCode());
         boolean isKnown = error == ErrorCode.NONE || error == ErrorCode.MEMBER_ID_REQUIRED;
-        return isKnown && !response.memberId().isEmpty() && !response.memberId().equals(self.memberId())
+        return instanceId == null && isKnown && !response.memberId().isEmpty() && !response.memberId().equals(self.memberId())
                 ? requests.leave(response.memberId(), "the attempt to join was given up")
                 : DONE;
     }
@@ -254,7 +255,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
         heartbeats.answered(); // the session begins, or goes on, with the answer to a join
         CompletableFuture<Map<String, byte[]>> assignments;
         if (response.leader().equals(self.memberId())) {
-            assignments = leadership.distribute(response);
+            assignments = response.skipAssignment() ? leadership.goOn(response) : leadership.distribute(response);
         } else {
             leadership.end();
             assignments = CompletableFuture.completedFuture(Map.of());
@@ -315,7 +316,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
 
     /** The coordinator answered a join or sync with an error. */
     private void refused(int now, String reason, ErrorCode error, ApiKey request) {
-        BrokerException refusal = new BrokerException(coordinator.toString(), error, request, null, null);
+        BrokerException refusal = refusal(error, request);
         switch (ErrorActions.of(request, error)) {
             case REJOIN -> {
                 if (error == ErrorCode.REBALANCE_IN_PROGRESS) {
@@ -333,6 +334,13 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
             case RETRY, REFRESH_METADATA, NEW_SESSION -> joinLater(now, reason, refusal);
             case NONE, FAIL, ABORT, FATAL -> fail(refusal);
         }
+    }
+
+    private BrokerException refusal(ErrorCode error, ApiKey request) {
+        String explanation = error == ErrorCode.FENCED_INSTANCE_ID
+                ? "another consumer has joined with the same group.instance.id, '" + instanceId + "'; this one is out of the group until it subscribes again"
+                : null;
+        return new BrokerException(coordinator.toString(), error, request, null, explanation);
     }
 
     private void joinFailed(int now, String reason, Throwable cause) {
@@ -380,7 +388,8 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
         int now = ++attempt;
         stop(State.IDLE);
         String left = self.end();
-        if (!left.isEmpty() && reason.errorCode() != ErrorCode.FENCED_INSTANCE_ID) {
+        fenced = reason.errorCode() == ErrorCode.FENCED_INSTANCE_ID;
+        if (!left.isEmpty() && !fenced && instanceId == null) {
             requests.leave(left, "joining failed");
         }
         handover.lose();
@@ -417,7 +426,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
             case NONE, RETRY, REFRESH_METADATA, NEW_SESSION -> { }
             case FAIL, ABORT, FATAL -> {
                 if (state != State.LEAVING) {
-                    fail(new BrokerException(coordinator.toString(), error, ApiKey.HEARTBEAT, null, null));
+                    fail(refusal(error, ApiKey.HEARTBEAT));
                 }
             }
         }
@@ -484,7 +493,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
     private CompletableFuture<Void> depart(String reason) {
         heartbeats.stop();
         String id = self.end();
-        if (!id.isEmpty()) {
+        if (!id.isEmpty() && instanceId == null) { // a static member comes back within its session, and finds what it had (KIP-345)
             lastLeave = requests.leave(id, reason);
             return lastLeave;
         }

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public final class ConsumerBuilder<K, V> {
     private final Map<String, Object> config = new LinkedHashMap<>();
     private @Nullable ConnectionManager connections;
     private ConsumerListener listener = ConsumerListener.NONE;
+    private final List<Supplier<? extends PartitionAssignor>> assignors = new ArrayList<>();
 
     ConsumerBuilder(Serializer<K> keySerializer, Serializer<V> valueSerializer) {
         this.keySerializer = keySerializer;
@@ -109,6 +112,17 @@ public final class ConsumerBuilder<K, V> {
         return config(ConsumerConfig.MAX_POLL_INTERVAL.name(), interval);
     }
 
+    /**
+     * Prefers an assignor of one's own to those of {@code partition.assignment.strategy}; several are preferred in the order in which they were given. Only with
+     * {@code group.protocol=classic}.
+     *
+     * @param maker makes one for each consumer, as an assignor may remember what its member has
+     */
+    public ConsumerBuilder<K, V> assignor(Supplier<? extends PartitionAssignor> maker) {
+        assignors.add(Objects.requireNonNull(maker, "maker"));
+        return this;
+    }
+
     /** Hears what the consumer does. */
     public ConsumerBuilder<K, V> listener(ConsumerListener hook) {
         listener = hook;
@@ -127,6 +141,7 @@ public final class ConsumerBuilder<K, V> {
         try {
             checked = ClientConfig.of(ConsumerConfig.KEYS, config);
             ConsumerConfig.validate(checked);
+            refuseAssignorsThatNobodyAsks(checked);
         } catch (ConfigException wrong) {
             faults.addAll(0, wrong.faults());
             throw new ConfigException(faults);
@@ -135,6 +150,21 @@ public final class ConsumerBuilder<K, V> {
             throw new ConfigException(faults);
         }
         ClientConnections own = ClientConnections.of(checked, shared);
-        return new KafkaConsumer<>(checked, own, keySerializer, valueSerializer, listener);
+        return new KafkaConsumer<>(checked, own, keySerializer, valueSerializer, assignors(checked), listener);
+    }
+
+    private void refuseAssignorsThatNobodyAsks(ClientConfig checked) {
+        if (!assignors.isEmpty() && checked.get(ConsumerConfig.GROUP_PROTOCOL) != GroupProtocol.CLASSIC) {
+            throw new ConfigException(List.of(new ConfigException.Fault(ConsumerConfig.GROUP_PROTOCOL.name(), "consumer",
+                    "it cannot be that with an assignor of one's own, as the brokers distribute the partitions then")));
+        }
+    }
+
+    /** Made anew for each consumer. */
+    private List<PartitionAssignor> assignors(ClientConfig checked) {
+        List<PartitionAssignor> made = new ArrayList<>();
+        assignors.forEach(maker -> made.add(Objects.requireNonNull(maker.get(), "the assignor")));
+        checked.get(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY).forEach(name -> made.add(Objects.requireNonNull(PartitionAssignor.named(name))));
+        return List.copyOf(made);
     }
 }

@@ -32,7 +32,8 @@ public final class ConsumerConfig {
     /** Who the consumer is, across restarts. */
     public static final ConfigKey<String> GROUP_INSTANCE_ID = ConfigKey.string(
             "group.instance.id", null,
-            "Name of a static member, which keeps its partitions while it is restarted (KIP-345). Only with group.protocol=consumer.");
+            "Name of a static member, which keeps its partitions while it is restarted within session.timeout.ms (KIP-345). Of two consumers with the same name "
+                    + "one is refused.");
 
     /** Whether positions are committed without being asked. */
     public static final ConfigKey<Boolean> ENABLE_AUTO_COMMIT = ConfigKey.bool(
@@ -165,7 +166,7 @@ public final class ConsumerConfig {
     private static List<ConfigException.Fault> ofOtherProtocol(ClientConfig config) {
         GroupProtocol protocol = config.get(GROUP_PROTOCOL);
         List<ConfigKey<?>> meaningless = switch (protocol) {
-            case CLASSIC -> List.of(GROUP_REMOTE_ASSIGNOR, GROUP_INSTANCE_ID);
+            case CLASSIC -> List.of(GROUP_REMOTE_ASSIGNOR);
             case CONSUMER -> List.of(SESSION_TIMEOUT, HEARTBEAT_INTERVAL, PARTITION_ASSIGNMENT_STRATEGY);
         };
         String remedy = switch (protocol) {

@@ -51,7 +51,8 @@ final class ConsumerCore {
     private boolean closed;
 
     ConsumerCore(
-            ClientConnections connections, ClientConfig config, Assignment assignment, ConsumerListener listener, Runnable onChange) {
+            ClientConnections connections, ClientConfig config, List<PartitionAssignor> assignors, Assignment assignment, ConsumerListener listener,
+            Runnable onChange) {
         this.loop = connections.loop();
         this.assignment = assignment;
         this.listener = listener;
@@ -71,7 +72,7 @@ final class ConsumerCore {
         this.fetcher = new Fetcher(connections, assignment, positions, config, listener, onChange);
         this.endOffsets = new EndOffsetRefresh(loop, assignment, lookups);
         this.handover = new Handover(loop, assignment, listener, this::commitBeforeGivingUp, this::wake);
-        this.membership = coordinator == null ? null : membership(coordinator, config);
+        this.membership = coordinator == null ? null : membership(coordinator, config, assignors);
         this.commits = coordinator == null || membership == null ? null : new OffsetCommits(coordinator, assignment, membership);
         if (commits != null && membership != null) {
             resets.by(commits, membership);
@@ -85,9 +86,9 @@ final class ConsumerCore {
         }
     }
 
-    private Membership membership(GroupCoordinator coordinator, ClientConfig config) {
+    private Membership membership(GroupCoordinator coordinator, ClientConfig config, List<PartitionAssignor> assignors) {
         return switch (config.get(ConsumerConfig.GROUP_PROTOCOL)) {
-            case CLASSIC -> new ClassicMembership(coordinator, assignment, handover, config, listener, polls, failure);
+            case CLASSIC -> new ClassicMembership(coordinator, assignment, handover, config, assignors, listener, polls, failure);
             case CONSUMER -> new ConsumerMembership(coordinator, assignment, handover, config, listener, polls, failure);
         };
     }
@@ -103,7 +104,7 @@ final class ConsumerCore {
 
     /** Who the consumer is in its group, or was when it was last a member; null if it has no group. Any thread. */
     @Nullable ConsumerGroupMetadata lastMember() {
-        GroupMembership known = membership;
+        Membership known = membership;
         return known == null ? null : known.lastMember();
     }
 

@@ -46,21 +46,55 @@ final class GroupLeadership {
      * @throws RuntimeException if a member's subscription cannot be read, or the group has agreed on an assignor that is not here
      */
     CompletableFuture<Map<String, byte[]>> distribute(JoinGroupResponse response) {
-        PartitionAssignor assignor = assignors.stream()
-                .filter(each -> each.name().equals(response.protocolName()))
-                .findFirst()
-                .orElseThrow(() -> new KafkaException("The coordinator chose the assignor '" + response.protocolName() + "', which this member lacks"));
-        Map<String, MemberSubscription> members = new LinkedHashMap<>();
-        Set<String> topics = new TreeSet<>();
-        response.members().forEach(member -> {
-            MemberSubscription subscription = ConsumerProtocol.member(member.metadata());
-            members.put(member.memberId(), subscription);
-            topics.addAll(subscription.topics());
-        });
+        PartitionAssignor assignor = chosen(response);
+        Map<String, MemberSubscription> members = members(response);
+        Set<String> topics = topics(members);
         watch(topics);
         return metadata.refresh(requestTimeout)
                 .thenCompose(cluster -> untilHeardOf(topics, cluster, ROUNDS))
                 .thenApply(cluster -> distribute(assignor, members, topics, cluster));
+    }
+
+    /**
+     * Leads on where it led before, as the same static member after a restart (KIP-814): the distribution stands, and the topics are watched again. What has
+     * grown while it was away is not noticed before it grows again, or somebody joins.
+     *
+     * @return nothing that anybody is to be told
+     */
+    CompletableFuture<Map<String, byte[]>> goOn(JoinGroupResponse response) {
+        Set<String> topics = topics(members(response));
+        watch(topics);
+        return metadata.refresh(requestTimeout)
+                .thenCompose(cluster -> untilHeardOf(topics, cluster, ROUNDS))
+                .thenApply(cluster -> {
+                    distributed = counts(topics, cluster);
+                    return Map.of();
+                });
+    }
+
+    private PartitionAssignor chosen(JoinGroupResponse response) {
+        return assignors.stream()
+                .filter(each -> each.name().equals(response.protocolName()))
+                .findFirst()
+                .orElseThrow(() -> new KafkaException("The coordinator chose the assignor '" + response.protocolName() + "', which this member lacks"));
+    }
+
+    private static Map<String, MemberSubscription> members(JoinGroupResponse response) {
+        Map<String, MemberSubscription> members = new LinkedHashMap<>();
+        response.members().forEach(member -> members.put(member.memberId(), ConsumerProtocol.member(member.metadata())));
+        return members;
+    }
+
+    private static Set<String> topics(Map<String, MemberSubscription> members) {
+        Set<String> topics = new TreeSet<>();
+        members.values().forEach(member -> topics.addAll(member.topics()));
+        return topics;
+    }
+
+    private static Map<String, Integer> counts(Collection<String> topics, ClusterSnapshot cluster) {
+        Map<String, Integer> counts = new TreeMap<>();
+        topics.forEach(topic -> counts.put(topic, cluster.partitionCount(topic)));
+        return counts;
     }
 
     private CompletableFuture<ClusterSnapshot> untilHeardOf(Set<String> topics, ClusterSnapshot cluster, int rounds) {
@@ -72,8 +106,7 @@ final class GroupLeadership {
 
     private Map<String, byte[]> distribute(
             PartitionAssignor assignor, Map<String, MemberSubscription> members, Collection<String> topics, ClusterSnapshot cluster) {
-        Map<String, Integer> counts = new TreeMap<>();
-        topics.forEach(topic -> counts.put(topic, cluster.partitionCount(topic)));
+        Map<String, Integer> counts = counts(topics, cluster);
         distributed = counts;
         Map<String, Integer> existing = new TreeMap<>(counts);
         existing.values().removeIf(count -> count == 0);

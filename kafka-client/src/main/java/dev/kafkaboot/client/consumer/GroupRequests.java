@@ -39,6 +39,7 @@ final class GroupRequests {
     private static final int FIRST_LEAVE_WITH_MEMBERS = 3;
 
     private final GroupCoordinator coordinator;
+    private final @Nullable String instanceId;
     private final @Nullable String rack;
     private final Duration sessionTimeout;
     private final Duration rebalanceTimeout;
@@ -46,10 +47,13 @@ final class GroupRequests {
     /**
      * Requests to a coordinator.
      *
+     * @param instanceId the static member's id (KIP-345), or null
      * @param rack where the member is, or null if it does not say
      */
-    GroupRequests(GroupCoordinator coordinator, @Nullable String rack, Duration sessionTimeout, Duration rebalanceTimeout) {
+    GroupRequests(
+            GroupCoordinator coordinator, @Nullable String instanceId, @Nullable String rack, Duration sessionTimeout, Duration rebalanceTimeout) {
         this.coordinator = coordinator;
+        this.instanceId = instanceId;
         this.rack = rack;
         this.sessionTimeout = sessionTimeout;
         this.rebalanceTimeout = rebalanceTimeout;
@@ -73,6 +77,7 @@ final class GroupRequests {
                 .sessionTimeoutMs(millis(sessionTimeout))
                 .rebalanceTimeoutMs(millis(rebalanceTimeout))
                 .memberId(memberId)
+                .groupInstanceId(instanceId)
                 .protocolType(PROTOCOL_TYPE)
                 .protocols(protocols)
                 .reason(reason);
@@ -89,6 +94,7 @@ final class GroupRequests {
         SyncGroupRequest request = new SyncGroupRequest()
                 .groupId(coordinator.groupId())
                 .memberId(memberId)
+                .groupInstanceId(instanceId)
                 .generationId(generation)
                 .protocolType(PROTOCOL_TYPE)
                 .protocolName(protocol);
@@ -98,8 +104,11 @@ final class GroupRequests {
     }
 
     CompletableFuture<HeartbeatResponse> heartbeat(ConsumerGroupMetadata member) {
-        HeartbeatRequest request =
-                new HeartbeatRequest().groupId(coordinator.groupId()).memberId(member.memberId()).generationId(member.generationId());
+        HeartbeatRequest request = new HeartbeatRequest()
+                .groupId(coordinator.groupId())
+                .memberId(member.memberId())
+                .groupInstanceId(instanceId)
+                .generationId(member.generationId());
         Duration requestTimeout = coordinator.requestTimeout();
         return dispatch(request, requestTimeout.compareTo(sessionTimeout) < 0 ? requestTimeout : sessionTimeout);
     }

@@ -78,7 +78,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
 
     KafkaConsumer(
             ClientConfig config, ClientConnections connections, Serializer<K> keyDeserializer, Serializer<V> valueDeserializer,
-            ConsumerListener listener) {
+            List<PartitionAssignor> assignors, ConsumerListener listener) {
         this.connections = connections;
         this.loop = connections.loop();
         this.listener = listener;
@@ -89,7 +89,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         this.watches = new TopicWatches(connections.metadata(), config.get(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS));
         this.changed = loop.newCondition();
         this.assignment = new Assignment(changed::signalAll);
-        this.core = new ConsumerCore(connections, config, assignment, listener, changed::signalAll);
+        this.core = new ConsumerCore(connections, config, assignors, assignment, listener, changed::signalAll);
         this.queries = new OffsetQueries(connections, core.lookups(), apiTimeout);
         RecordDecoding<K, V> decoding = new RecordDecoding<>(
                 keyDeserializer, valueDeserializer, config.get(ConsumerConfig.CHECK_CRCS), config.get(ConsumerConfig.ISOLATION_LEVEL),

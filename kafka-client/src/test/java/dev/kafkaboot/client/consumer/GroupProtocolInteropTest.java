@@ -165,6 +165,7 @@ class GroupProtocolInteropTest {
     }
 
     @Test
+    @SuppressWarnings("try") // one of them leaves before its time
     void membersOfOursAndApachesShareATopicAndTakeOverFromOneAnother() {
         String topic = "coordinated-both";
         kafka.createTopic(topic, PARTITIONS);

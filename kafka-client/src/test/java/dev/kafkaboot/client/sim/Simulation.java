@@ -38,6 +38,8 @@ public final class Simulation implements AutoCloseable {
     private Supplier<String> explanation = () -> "";
     private boolean loopsMayFail;
 
+    private final List<String> expectedErrors = new ArrayList<>();
+
     /** A world in which nothing has happened yet. */
     public Simulation(long seed) {
         this.seed = seed;
@@ -177,6 +179,11 @@ public final class Simulation implements AutoCloseable {
         loopsMayFail = true;
     }
 
+    /** From now on an error that the client logs does not make the run fail if its text has this in it. */
+    void expectError(String part) {
+        expectedErrors.add(part);
+    }
+
     void loopFailed(String loop, Throwable failure) {
         log(loop, "failed: " + failure);
         if (!loopsMayFail) {
@@ -188,7 +195,7 @@ public final class Simulation implements AutoCloseable {
     void clientLogged(Level level, String where, String text, @Nullable Throwable thrown) {
         String who = scheduler.running();
         log(who, level + " " + where + ": " + text + (thrown == null ? "" : ": " + thrown));
-        if (level == Level.ERROR && !loopsMayFail && !scheduler.isUnwinding()) {
+        if (level == Level.ERROR && expectedErrors.stream().noneMatch(text::contains) && !loopsMayFail && !scheduler.isUnwinding()) {
             scheduler.fail(new AssertionError("At " + scheduler.time() + " " + who + " logged an error: " + text, thrown));
         }
     }
