@@ -46,7 +46,7 @@ class KafkaProducerConfiguration {
     /** What an interceptor's types are nobody can know here: those of a bean are what the application's records are. */
     @SuppressWarnings("unchecked")
     private static <K, V> void add(ProducerInterceptor<?, ?> interceptor, DefaultKafkaProducerFactory<K, V> factory) {
-        factory.addBuilderCustomizer(builder -> builder.interceptor((ProducerInterceptor<K, V>) interceptor));
+        factory.addBuilderCustomizer(builder -> builder.interceptor(new InterceptorBean<>((ProducerInterceptor<K, V>) interceptor)));
     }
 
     /** The producer of the factory, which closes it. */

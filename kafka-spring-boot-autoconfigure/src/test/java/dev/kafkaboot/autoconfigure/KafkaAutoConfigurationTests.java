@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -244,6 +245,23 @@ class KafkaAutoConfigurationTests {
                         assertThat(kafka.<String>ask(cluster -> String.valueOf(cluster.log("orders", 0).records().get(0).valueText()))).contains("value-1-2");
                     });
         }
+    }
+
+    @Test
+    void interceptorBeansAreClosedByTheContextOnce() {
+        AtomicInteger closed = new AtomicInteger();
+        runner.withBean(ProducerInterceptor.class, () -> new ProducerInterceptor<Object, Object>() {
+            @Override
+            public void close() {
+                closed.incrementAndGet();
+            }
+        }).run(context -> {
+            context.getBean(KafkaProducer.class).close();
+
+            assertThat(closed).as("closed by a producer").hasValue(0);
+        });
+
+        assertThat(closed).hasValue(1);
     }
 
     private record Suffix(String text, int getOrder) implements ProducerInterceptor<Object, Object>, Ordered {

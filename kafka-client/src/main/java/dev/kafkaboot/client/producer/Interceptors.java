@@ -47,7 +47,7 @@ final class Interceptors<K, V> {
     }
 
     private static void failed(Object interceptor, String when, Throwable thrown) {
-        log.error("{} failed when it {}; the record goes on without it", interceptor.getClass().getName(), when, thrown);
+        log.error("{} failed when it {}; the record goes on without it", interceptor, when, thrown);
     }
 
     void close() {

@@ -258,7 +258,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         long transaction = NO_TRANSACTION;
         try {
             if (closed.get()) {
-                throw RecordAccumulator.closed();
+                throw RecordAccumulator.closed(topic);
             }
             if (transactions != null) {
                 transaction = transactions.gate().transaction();

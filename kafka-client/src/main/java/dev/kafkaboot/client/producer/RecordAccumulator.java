@@ -147,4 +147,9 @@ final class RecordAccumulator {
     static ClientClosedException closed() {
         return new ClientClosedException("The producer is closed");
     }
+
+    /** What becomes of a record of a topic. */
+    static ClientClosedException closed(String topic) {
+        return new ClientClosedException("The producer is closed: the record for topic '" + topic + "' was not sent");
+    }
 }

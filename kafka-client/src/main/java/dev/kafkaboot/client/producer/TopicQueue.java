@@ -126,7 +126,7 @@ final class TopicQueue {
 
     private Outcome refused() {
         if (owner.isClosed()) {
-            throw RecordAccumulator.closed();
+            throw RecordAccumulator.closed(name);
         }
         return Outcome.FORGOTTEN;
     }
@@ -276,7 +276,7 @@ final class TopicQueue {
         chooser.appended(all, queue, record.partition(), record.key());
         switch (appended) {
             case QUIETLY, TELL_SENDER -> gone(record, null);
-            case ENDED -> gone(record, RecordAccumulator.closed());
+            case ENDED -> gone(record, RecordAccumulator.closed(name));
             case NO_MEMORY -> {
                 return putBack(record);
             }
@@ -300,7 +300,7 @@ final class TopicQueue {
                 return false;
             }
         }
-        gone(record, RecordAccumulator.closed());
+        gone(record, RecordAccumulator.closed(name));
         return true;
     }
 
