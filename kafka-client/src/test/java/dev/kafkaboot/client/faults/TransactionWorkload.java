@@ -59,12 +59,12 @@ final class TransactionWorkload {
         workers.run(topic + "-reader", this::readAlong);
     }
 
-    /** How many transactions are known to be committed, by the producer that has the fewest. */
+    /** How many transactions with records are known to be committed, by the producer that has the fewest. */
     int committedByEach() {
         return committed.stream().mapToInt(AtomicInteger::get).min().orElseThrow();
     }
 
-    /** How many transactions are known to be committed. */
+    /** How many transactions with records are known to be committed. */
     int committed() {
         return committed.stream().mapToInt(AtomicInteger::get).sum();
     }

@@ -37,7 +37,7 @@ public final class RecordedTransactions {
      * @param client as whom they are recorded
      * @param pause lets a time pass
      * @param stopped whether no more are to begin
-     * @param committed counts those that are known to be committed
+     * @param committed counts those that have records and are known to be committed
      */
     public RecordedTransactions(
             ClientProcess client, String topic, int partitions, SplittableRandom random, Consumer<Duration> pause, BooleanSupplier stopped,
@@ -96,15 +96,15 @@ public final class RecordedTransactions {
             return aborts(producer, transaction, /* wasToBeCommitted= */ false);
         }
         transaction.committing();
-        return commits(producer, transaction);
+        return commits(producer, transaction, count);
     }
 
-    private boolean commits(KafkaProducer<byte[], byte[]> producer, TransactionInvocation transaction) {
+    private boolean commits(KafkaProducer<byte[], byte[]> producer, TransactionInvocation transaction, int records) {
         while (true) {
             try {
                 producer.commitTransaction();
                 transaction.committed();
-                committed.incrementAndGet();
+                committed.addAndGet(records > 0 ? 1 : 0); // nobody is asked to commit an empty one
                 return true;
             } catch (UnknownCommitOutcomeException unknown) {
                 // The next call waits on.
