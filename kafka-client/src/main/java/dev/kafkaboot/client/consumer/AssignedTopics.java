@@ -31,6 +31,11 @@ record AssignedTopics(Map<Uuid, SortedSet<Integer>> partitions) {
         return new AssignedTopics(partitions);
     }
 
+    boolean contains(Uuid topicId, int partition) {
+        SortedSet<Integer> indexes = partitions.get(topicId);
+        return indexes != null && indexes.contains(partition);
+    }
+
     /** What of it can be read: partitions of topics that are subscribed to, and whose names are known. */
     SortedMap<TopicPartition, Uuid> readable(ClusterSnapshot cluster, Set<String> subscribed) {
         SortedMap<TopicPartition, Uuid> readable = new TreeMap<>();

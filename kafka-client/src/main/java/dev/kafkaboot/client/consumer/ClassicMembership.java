@@ -469,7 +469,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
     }
 
     @Override
-    public void wasRefused() {
+    public void wasRefused(BrokerException refusal, ConsumerGroupMetadata refused) {
         if (state == State.STABLE) {
             heartbeats.beat();
         }

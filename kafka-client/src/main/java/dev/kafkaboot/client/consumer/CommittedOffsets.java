@@ -1,6 +1,7 @@
 package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.BrokerException;
+import dev.kafkaboot.client.ConsumerGroupMetadata;
 import dev.kafkaboot.client.DisconnectException;
 import dev.kafkaboot.client.IsolationLevel;
 import dev.kafkaboot.client.KafkaException;
@@ -19,7 +20,6 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -65,12 +65,17 @@ final class CommittedOffsets {
     /** Tells what is committed of each partition. */
     void fetch(Collection<TopicPartition> partitions, Duration limit, LookupSink<OffsetAndMetadata> sink) {
         Set<TopicPartition> open = new LinkedHashSet<>(partitions);
+        Membership known = membership;
         new CoordinatorAttempts<Void>(
                 coordinator, "the committed offsets of " + coordinator + " for " + partitions, limit, ApiKey.OFFSET_FETCH) {
 
+            private @Nullable ConsumerGroupMetadata member;
+
             @Override
             CompletableFuture<Void> attempt() {
-                return this.<OffsetFetchResponse>send(version -> request(open, version)).thenApply(response -> {
+                ConsumerGroupMetadata now = known == null ? null : known.identity();
+                member = now;
+                return this.<OffsetFetchResponse>send(version -> request(open, now, version)).thenApply(response -> {
                     KafkaException worth = new Answer(this, open, sink).read(response);
                     if (worth != null) {
                         throw worth;
@@ -81,7 +86,11 @@ final class CommittedOffsets {
 
             @Override
             boolean isRetriable(BrokerException error) {
-                return isOfMember(error.errorCode());
+                if (known == null || member == null || !isOfMember(error.errorCode())) {
+                    return false;
+                }
+                known.wasRefused(error, member);
+                return true;
             }
         }.start().whenComplete((done, failure) -> {
             if (failure != null) {
@@ -90,7 +99,7 @@ final class CommittedOffsets {
         });
     }
 
-    private OffsetFetchRequest request(Collection<TopicPartition> partitions, int version) {
+    private OffsetFetchRequest request(Collection<TopicPartition> partitions, @Nullable ConsumerGroupMetadata member, int version) {
         Map<String, List<Integer>> byTopic = ConsumerProtocol.byTopic(partitions);
         OffsetFetchRequest request = new OffsetFetchRequest();
         if (version >= FIRST_WITH_STABLE) {
@@ -98,8 +107,8 @@ final class CommittedOffsets {
         }
         if (version >= FIRST_WITH_GROUPS) {
             OffsetFetchRequestGroup group = new OffsetFetchRequestGroup().groupId(coordinator.groupId());
-            if (version >= FIRST_WITH_MEMBERS) {
-                identify(group);
+            if (version >= FIRST_WITH_MEMBERS && member != null && member.generationId() >= 0) {
+                group.memberId(member.memberId()).memberEpoch(member.generationId());
             }
             List<OffsetFetchRequestTopics> topics = new ArrayList<>();
             byTopic.forEach((topic, indexes) -> topics.add(new OffsetFetchRequestTopics().name(topic).partitionIndexes(indexes)));
@@ -110,21 +119,8 @@ final class CommittedOffsets {
         return request.groupId(coordinator.groupId()).topics(topics);
     }
 
-    private void identify(OffsetFetchRequestGroup group) {
-        Membership known = membership;
-        if (known != null && known.identity().generationId() >= 0) {
-            group.memberId(known.identity().memberId()).memberEpoch(known.identity().generationId());
-        }
-    }
-
-    /** Whether an error says that the member is not, or not in this epoch; then it is made to find out. */
-    private boolean isOfMember(ErrorCode error) {
-        Membership known = membership;
-        boolean isOfMember = known != null && (error == ErrorCode.STALE_MEMBER_EPOCH || error == ErrorCode.UNKNOWN_MEMBER_ID);
-        if (isOfMember) {
-            Objects.requireNonNull(known).wasRefused();
-        }
-        return isOfMember;
+    private static boolean isOfMember(ErrorCode error) {
+        return error == ErrorCode.STALE_MEMBER_EPOCH || error == ErrorCode.UNKNOWN_MEMBER_ID;
     }
 
     /** Reads one answer: tells what is decided, and keeps what is to be asked for again. */

@@ -1,7 +1,6 @@
 package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.ClientConfig;
-import dev.kafkaboot.client.CommitFailedException;
 import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.ConsumerGroupMetadata;
 import dev.kafkaboot.client.OffsetAndMetadata;
@@ -210,16 +209,11 @@ final class ConsumerCore {
     /** Commits. On the loop. */
     CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> toCommit, Duration limit) {
         long start = loop.nanoTime();
-        Membership member = membership("commit");
         return commits("commit").commit(toCommit, limit).whenComplete((done, reason) -> {
             if (reason == null) {
                 listener.committed(toCommit.size(), Duration.ofNanos(loop.nanoTime() - start));
             } else {
-                Throwable cause = Failures.cause(reason);
-                listener.commitFailed(toCommit.size(), cause);
-                if (cause instanceof CommitFailedException) {
-                    member.wasRefused();
-                }
+                listener.commitFailed(toCommit.size(), Failures.cause(reason));
             }
         });
     }

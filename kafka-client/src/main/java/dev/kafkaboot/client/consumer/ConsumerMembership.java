@@ -4,11 +4,13 @@ import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.ConsumerGroupMetadata;
+import dev.kafkaboot.client.ErrorActions;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.cluster.ClusterSnapshot;
 import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.Times;
+import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.ConsumerGroupHeartbeatRequest;
@@ -158,8 +160,14 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member, R
     }
 
     @Override
-    public void wasRefused() {
-        heartbeats.soon();
+    public void wasRefused(BrokerException refusal, ConsumerGroupMetadata refused) {
+        if (!self.isMember() || !identity().equals(refused)) {
+            return;
+        }
+        switch (ErrorActions.of(ApiKey.CONSUMER_GROUP_HEARTBEAT, refusal.errorCode())) {
+            case REJOIN -> dropped(refusal); // heartbeats may come to nothing just now, and would say the same
+            case NONE, RETRY, REFRESH_METADATA, FIND_COORDINATOR, NEW_SESSION, FAIL, ABORT, FATAL -> heartbeats.soon();
+        }
     }
 
     // ---- what the application does
@@ -208,7 +216,8 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member, R
         rebalancing = false;
         rebalanceStarted(reason);
         int now = ++attempt;
-        handover.settled().thenRun(() -> {
+        // A goodbye that is under way would be the end of whoever joins before it, being the same member.
+        handover.settled().thenCompose(done -> lastLeave).thenRun(() -> {
             if (now == attempt) {
                 mayBeKnown = true;
                 report.startOver();

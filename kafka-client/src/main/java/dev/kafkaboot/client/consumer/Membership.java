@@ -25,9 +25,6 @@ interface Membership extends OffsetCommits.Committer {
     /** More is known of the topics. */
     void metadataChanged(ClusterSnapshot cluster);
 
-    /** The coordinator refused a request that was made as a member: it finds out now rather than with the next heartbeat. */
-    void wasRefused();
-
     /**
      * Gives everything up and leaves.
      *

@@ -47,6 +47,9 @@ final class OffsetCommits {
 
         /** Whether what the coordinator refused to one identity may be granted to the next, which this member is about to have or has already. */
         boolean isAboutToChange(ErrorCode refusal, ConsumerGroupMetadata refused);
+
+        /** The coordinator refused a request of one identity, which may have been of this member: it finds out now rather than with the next heartbeat. */
+        void wasRefused(BrokerException refusal, ConsumerGroupMetadata refused);
     }
 
     private final GroupCoordinator coordinator;
@@ -194,6 +197,7 @@ final class OffsetCommits {
         private void refuseIfOthersMayHaveThem(ErrorCode error, BrokerException reason) {
             boolean isRefused = ErrorActions.of(ApiKey.OFFSET_COMMIT, error) == ErrorAction.REJOIN || error == ErrorCode.FENCED_INSTANCE_ID;
             if (isRefused && !isRetriable(reason)) {
+                committer.wasRefused(reason, member);
                 throw new CommitFailedException("Offsets of " + open.keySet() + " were not committed: " + coordinator
                         + " has rebalanced and may have given these partitions to others (" + error + ")", reason);
             }

@@ -3,12 +3,14 @@ package dev.kafkaboot.client.consumer;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.cluster.ClusterMetadata;
 import dev.kafkaboot.client.cluster.ClusterSnapshot;
+import dev.kafkaboot.client.cluster.TopicInfo;
 import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.protocol.Uuid;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -113,15 +115,19 @@ final class Reconciler {
             return;
         }
         ClusterSnapshot cluster = metadata.snapshot();
-        SortedMap<TopicPartition, Uuid> wanted = target.readable(cluster, member.subscribed());
-        List<TopicPartition> surplus = owned.keySet().stream().filter(partition -> !owned.get(partition).equals(wanted.get(partition))).toList();
+        Set<String> subscribed = member.subscribed();
+        List<TopicPartition> surplus = owned.entrySet().stream()
+                .filter(entry -> !isWanted(entry.getKey(), entry.getValue(), subscribed) || isMadeAnew(entry.getKey(), entry.getValue(), cluster))
+                .map(Map.Entry::getKey)
+                .toList();
         if (!surplus.isEmpty()) {
             giveUp(surplus);
             return;
         }
-        wanted.keySet().removeAll(owned.keySet());
-        if (!wanted.isEmpty()) {
-            takeOver(wanted);
+        SortedMap<TopicPartition, Uuid> added = target.readable(cluster, subscribed);
+        added.keySet().removeAll(owned.keySet());
+        if (!added.isEmpty()) {
+            takeOver(added);
         } else if (target.unknown(cluster) == null) {
             member.reconciled();
         } else {
@@ -129,6 +135,17 @@ final class Reconciler {
             metadata.requestRefresh();
             askAgain.after(ASK_AGAIN);
         }
+    }
+
+    /** Whether what the member has is assigned still, and subscribed to. A topic that metadata lacks for a moment is there all the same. */
+    private boolean isWanted(TopicPartition partition, Uuid topicId, Set<String> subscribed) {
+        return target.contains(topicId, partition.partition()) && subscribed.contains(partition.topic());
+    }
+
+    /** Whether there is another topic of that name by now; it is not assigned yet, so perhaps to another member. */
+    private static boolean isMadeAnew(TopicPartition partition, Uuid topicId, ClusterSnapshot cluster) {
+        TopicInfo topic = cluster.topic(partition.topic());
+        return topic != null && !topic.id().equals(Uuid.ZERO) && !topic.id().equals(topicId);
     }
 
     private void giveUp(List<TopicPartition> surplus) {

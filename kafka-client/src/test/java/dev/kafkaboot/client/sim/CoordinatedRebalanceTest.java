@@ -7,10 +7,15 @@ import static dev.kafkaboot.client.sim.GroupRun.pollUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaboot.client.CommitFailedException;
+import dev.kafkaboot.client.ConsumerGroupMetadata;
+import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
+import dev.kafkaboot.client.producer.KafkaProducer;
+import dev.kafkaboot.client.serialization.Serializers;
 import dev.kafkaboot.client.sim.GroupRun.Events;
 import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.ConsumerGroupHeartbeatRequest;
 import dev.kafkaboot.protocol.message.MetadataRequest;
 import dev.kafkaboot.protocol.message.OffsetCommitRequest;
@@ -20,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -190,6 +196,28 @@ class CoordinatedRebalanceTest {
     }
 
     @Test
+    void topicThatMetadataLacksForAWhileIsKept() {
+        GroupRun.of(run -> {
+            Events events = new Events();
+            try (KafkaConsumer<String, String> consumer = run.member(events)) {
+                pollUntil(() -> !events.heard.isEmpty(), consumer);
+                run.cluster(cluster -> cluster.on(MetadataRequest.class).always().change(response -> {
+                    response.topics().forEach(topic -> topic.errorCode(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code()).topicId(Uuid.ZERO).partitions(List.of()));
+                    return response;
+                }));
+                run.pollFor(Duration.ofSeconds(10), consumer);
+                run.cluster(cluster -> cluster.group(GROUP).rebalance());
+                run.pollFor(Duration.ofSeconds(10), consumer);
+                run.cluster(FakeKafka::clearRules);
+                run.cluster(cluster -> cluster.log(TOPIC, 0).append(null, "a"));
+
+                assertThat(run.pollFor(Duration.ofSeconds(10), consumer)).containsExactly("a");
+                assertThat(events.take()).containsExactly("assigned[orders-0, orders-1]");
+            }
+        });
+    }
+
+    @Test
     void topicThatIsMadeAnewIsAnotherTopic() {
         GroupRun.of(run -> {
             Events events = new Events();
@@ -256,6 +284,28 @@ class CoordinatedRebalanceTest {
         });
     }
 
+    @Test
+    void transactionCommitsOffsetsInTheMembersEpochAndNotWhenItIsNoneAnyMore() {
+        GroupRun.of(run -> {
+            try (KafkaConsumer<String, String> consumer = run.member(new Events());
+                    KafkaProducer<String, String> producer = KafkaProducer.builder(Serializers.string(), Serializers.string())
+                            .connections(run.process().connections()).transactionalId("copier").build()) {
+                producer.initTransactions();
+                run.cluster(cluster -> cluster.log(TOPIC, 0).append(null, "a"));
+                pollUntil(() -> !consumer.poll(Duration.ofMillis(300)).isEmpty());
+                ConsumerGroupMetadata member = consumer.groupMetadata();
+
+                producer.inTransaction(transaction -> transaction.sendOffsets(Map.of(FIRST, new OffsetAndMetadata(1)), member));
+
+                assertThat(run.committed(0)).isOne();
+                run.cluster(cluster -> cluster.group(GROUP).expire(member.memberId()));
+                assertThat(failureOf(() -> producer.inTransaction(
+                        transaction -> transaction.sendOffsets(Map.of(FIRST, new OffsetAndMetadata(2)), member)))).isInstanceOf(CommitFailedException.class);
+                assertThat(run.committed(0)).isOne();
+            }
+        });
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"UNKNOWN_MEMBER_ID", "FENCED_MEMBER_EPOCH", "GROUP_ID_NOT_FOUND", "FENCED_INSTANCE_ID"})
     void commitOfWhoIsNoMemberFailsAsOne(ErrorCode error) {
@@ -283,6 +333,28 @@ class CoordinatedRebalanceTest {
 
                 assertThat(pollUntil(() -> events.heard.size() == 3, consumer)).isSubsetOf("a");
                 assertThat(events.take()).containsExactly("assigned[orders-0, orders-1]", "lost[orders-0, orders-1]", "assigned[orders-0, orders-1]");
+            }
+        });
+    }
+
+    /** Found with seed 1066 of {@link GroupUnderFaultsTest}: it closed as if it still had them, because its heartbeats came to nothing just then. */
+    @Test
+    void whoIsToldByACommitThatItWasDroppedHasLostItsPartitionsThoughItsHeartbeatsFail() {
+        GroupRun.of(run -> {
+            Events events = new Events();
+            try (KafkaConsumer<String, String> consumer = run.member(events)) {
+                run.cluster(cluster -> cluster.log(TOPIC, 0).append(null, "a"));
+                pollUntil(() -> !consumer.poll(Duration.ofMillis(300)).isEmpty());
+                run.cluster(cluster -> {
+                    cluster.group(GROUP).expire(consumer.groupMetadata().memberId());
+                    cluster.on(ConsumerGroupHeartbeatRequest.class).always().fail(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
+                });
+                run.simulation().sleep(Duration.ofSeconds(3));
+
+                assertThat(failureOf(consumer::commit)).isInstanceOf(CommitFailedException.class);
+                consumer.close(Duration.ofSeconds(2));
+
+                assertThat(events.take()).containsExactly("assigned[orders-0, orders-1]", "lost[orders-0, orders-1]");
             }
         });
     }
