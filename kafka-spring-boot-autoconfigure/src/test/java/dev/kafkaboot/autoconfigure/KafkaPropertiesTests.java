@@ -37,7 +37,7 @@ class KafkaPropertiesTests {
             kafka.producer.partitioner-adaptive=false       | partitioner.adaptive.partitioning.enable | false
             kafka.producer.partitioner-availability-timeout=2s | partitioner.availability.timeout.ms | PT2S
             kafka.producer.partitioner-ignore-keys=true     | partitioner.ignore.keys | true
-            kafka.producer.partitioner-rack-aware=true      | partitioner.rack.aware  | true
+            kafka.producer.partitioner-rack-aware=false     | partitioner.rack.aware  | false
             kafka.producer.retries=7                        | retries                 | 7
             kafka.producer.properties[request.timeout.ms]=7 | request.timeout.ms      | 7
             kafka.producer.properties.linger.ms=7           | linger.ms               | 7
