@@ -37,7 +37,6 @@ class KafkaPropertiesTests {
             kafka.producer.partitioner-adaptive=false       | partitioner.adaptive.partitioning.enable | false
             kafka.producer.partitioner-availability-timeout=2s | partitioner.availability.timeout.ms | PT2S
             kafka.producer.partitioner-ignore-keys=true     | partitioner.ignore.keys | true
-            kafka.producer.partitioner-rack-aware=true      | partitioner.rack.aware  | true
             kafka.producer.retries=7                        | retries                 | 7
             kafka.producer.properties[request.timeout.ms]=7 | request.timeout.ms      | 7
             kafka.producer.properties.linger.ms=7           | linger.ms               | 7
@@ -57,6 +56,13 @@ class KafkaPropertiesTests {
     void aPropertyReachesTheProducer(String property, String key, String value) {
         runner.withPropertyValues(property).run(context ->
                 assertThat(context.getBean(KafkaSettings.class).producer().values()).hasEntrySatisfying(key, given -> assertThat(given).hasToString(value)));
+    }
+
+    @Test
+    void rackAwarenessReachesTheProducerWithTheRackThatItNeeds() {
+        runner.withPropertyValues("kafka.producer.partitioner-rack-aware=true", "kafka.properties.client.rack=near")
+                .run(context -> assertThat(context.getBean(KafkaSettings.class).producer().values())
+                        .containsEntry("partitioner.rack.aware", true).containsEntry("client.rack", "near"));
     }
 
     @Test
