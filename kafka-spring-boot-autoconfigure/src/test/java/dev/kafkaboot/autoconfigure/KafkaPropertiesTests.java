@@ -37,7 +37,6 @@ class KafkaPropertiesTests {
             kafka.producer.partitioner-adaptive=false       | partitioner.adaptive.partitioning.enable | false
             kafka.producer.partitioner-availability-timeout=2s | partitioner.availability.timeout.ms | PT2S
             kafka.producer.partitioner-ignore-keys=true     | partitioner.ignore.keys | true
-            kafka.producer.partitioner-rack-aware=false     | partitioner.rack.aware  | false
             kafka.producer.retries=7                        | retries                 | 7
             kafka.producer.properties[request.timeout.ms]=7 | request.timeout.ms      | 7
             kafka.producer.properties.linger.ms=7           | linger.ms               | 7
@@ -60,6 +59,13 @@ class KafkaPropertiesTests {
     }
 
     @Test
+    void rackAwarenessReachesTheProducerWithTheRackThatItNeeds() {
+        runner.withPropertyValues("kafka.producer.partitioner-rack-aware=true", "kafka.properties.client.rack=near")
+                .run(context -> assertThat(context.getBean(KafkaSettings.class).producer().values())
+                        .containsEntry("partitioner.rack.aware", true).containsEntry("client.rack", "near"));
+    }
+
+    @Test
     void theLevelOfATopicIsThatOfItsCompression() {
         runner.withPropertyValues("kafka.producer.topics.orders.compression-type=ZSTD", "kafka.producer.topics.orders.compression-level=7")
                 .run(context -> assertThat(context.getBean(KafkaSettings.class).producer().values())
@@ -76,7 +82,6 @@ class KafkaPropertiesTests {
             kafka.consumer.fetch-max-wait=2s                | fetch.max.wait.ms       | PT2S
             kafka.consumer.fetch-min-size=2KB               | fetch.min.bytes         | 2048
             kafka.consumer.group-id=billing                 | group.id                | billing
-            kafka.consumer.group-protocol=consumer          | group.protocol          | CONSUMER
             kafka.consumer.heartbeat-interval=1s            | heartbeat.interval.ms   | PT1S
             kafka.consumer.session-timeout=20s              | session.timeout.ms      | PT20S
             kafka.consumer.isolation-level=read-committed   | isolation.level         | READ_COMMITTED
@@ -88,14 +93,6 @@ class KafkaPropertiesTests {
     void aPropertyReachesTheConsumer(String property, String key, String value) {
         runner.withPropertyValues(property).run(context ->
                 assertThat(context.getBean(KafkaSettings.class).consumer().values()).hasEntrySatisfying(key, given -> assertThat(given).hasToString(value)));
-    }
-
-    @Test
-    void theCoordinatorsAssignorReachesTheConsumerWithItsProtocolAndIsRefusedWithoutIt() {
-        runner.withPropertyValues("kafka.consumer.group-protocol=consumer", "kafka.consumer.group-remote-assignor=uniform")
-                .run(context -> assertThat(context.getBean(KafkaSettings.class).consumer().values()).containsEntry("group.remote.assignor", "uniform"));
-        runner.withPropertyValues("kafka.consumer.group-remote-assignor=uniform")
-                .run(context -> assertThat(context.getStartupFailure()).hasStackTraceContaining("it needs group.protocol=consumer"));
     }
 
     @ParameterizedTest

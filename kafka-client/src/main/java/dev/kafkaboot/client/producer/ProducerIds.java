@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.producer;
 
+import dev.kafkaboot.client.AuthenticationException;
 import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.ErrorActions;
@@ -29,8 +30,8 @@ final class ProducerIds {
     /** Who waits for an id. */
     interface Owner {
 
-        /** There is one now. */
-        void identified();
+        /** There is one now, or it may be asked for again: whoever still needs one {@linkplain ProducerIds#get gets} it. */
+        void reconsider();
 
         /** There will be none, as long as nobody changes what the brokers allow or support. */
         void refused(KafkaException reason);
@@ -45,7 +46,6 @@ final class ProducerIds {
     private final Owner owner;
     private @Nullable ProducerIdentity current;
     private boolean underWay;
-    private boolean wanted;
     private int failures;
     private @Nullable Throwable lastFailure;
     private @Nullable Timer timer;
@@ -62,7 +62,6 @@ final class ProducerIds {
     @Nullable ProducerIdentity get() {
         ProducerIdentity known = current;
         if (known == null) {
-            wanted = true;
             ask();
         }
         return known;
@@ -86,7 +85,6 @@ final class ProducerIds {
             return;
         }
         underWay = true;
-        wanted = false;
         InitProducerIdRequest request = new InitProducerIdRequest().transactionalId(null).transactionTimeoutMs(Integer.MAX_VALUE);
         connections.dispatchToAny(request, RequestOptions.of(ConnectionClass.GENERAL, timeout)).whenComplete(this::answered);
     }
@@ -110,26 +108,33 @@ final class ProducerIds {
         failures = 0;
         lastFailure = null;
         current = new ProducerIdentity(response.producerId(), response.producerEpoch());
-        owner.identified();
+        owner.reconsider();
     }
 
     private void failed(Throwable failure, boolean mayPass) {
         failures++;
         lastFailure = failure;
-        wanted |= mayPass;
         timer = connections.loop().schedule(backoff.after(failures, connections.loop().random()), () -> {
             underWay = false;
-            if (wanted) {
-                ask();
-            }
+            owner.reconsider(); // and not asked for without that: what waited may have expired
         });
         if (failure instanceof ClientClosedException closed) {
             owner.ended(closed);
         } else if (!mayPass) {
-            owner.refused(new KafkaException("No broker gives the producer an id, which it needs to send without writing anything twice "
-                    + "(enable.idempotence). It takes the right to write to a topic, or, with brokers before 2.8, IDEMPOTENT_WRITE on the cluster; "
-                    + "enable.idempotence=false does without: " + failure.getMessage(), failure));
+            owner.refused(refusal(failure));
         }
+    }
+
+    /** What those are told who wait for an id that does not come. */
+    static KafkaException refusal(Throwable failure) {
+        if (failure instanceof AuthenticationException refused) {
+            return refused; // it concerns everything that this client does, and not the id
+        }
+        String right = failure instanceof BrokerException
+                ? " It takes the right to write to a topic, or, with brokers before 2.8, IDEMPOTENT_WRITE on the cluster;"
+                : " The setting";
+        return new KafkaException("No broker gives the producer an id, which it needs to send without writing anything twice (enable.idempotence)." + right
+                + " enable.idempotence=false does without: " + failure.getMessage(), failure);
     }
 
     /** Asks no more. */

@@ -221,7 +221,7 @@ final class Sender implements BrokerLine.Owner {
     private final class WaitingForId implements ProducerIds.Owner {
 
         @Override
-        public void identified() {
+        public void reconsider() {
             goOn(nameless);
         }
 

@@ -604,7 +604,8 @@ final class Transactions implements TransactionGate {
     private boolean isUnderWay(Kind kind) {
         TransactionEnd last = end;
         boolean isOver = state == TransactionState.READY || state == TransactionState.RENEWING || state == TransactionState.PREPARED;
-        boolean isEnding = state == TransactionState.PREPARING || state == TransactionState.FLUSHING || state == TransactionState.COMMITTING || state == TransactionState.ABORTING;
+        boolean isEnding = state == TransactionState.PREPARING || state == TransactionState.FLUSHING || state == TransactionState.COMMITTING
+                || state == TransactionState.ABORTING;
         return last != null && last.kind() == kind && (isEnding || isOver && last.isUntold());
     }
 
