@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Transactions on three real brokers, of which one after the other is killed, frozen and restarted: at read_committed, what was committed is read, once and in
  * order, and what was not is never read.
  *
- * <p>One fault after the other is what a build has time for. {@code -Dfaults.seconds=600 -Dfaults.seed=7} adds what is drawn from a seed, up to two at a time and
- * those of connections among them, for as long as one likes with either protocol. Real threads and processes make no two runs the same: a seed repeats the
+ * <p>One fault after the other is what a build has time for. {@code -Dfaults.seconds=600 -Dfaults.seed=7} adds what is drawn from a seed, up to two at a time
+ * and those of connections among them, for as long as one likes with either protocol. Real threads and processes make no two runs the same: a seed repeats the
  * faults, and not what comes of them.
  */
 @KafkaCluster(brokers = 3, shared = false)

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Java that a page shows.
@@ -36,6 +37,16 @@ record Snippet(String page, int number, String code) {
             snippets.add(new Snippet(page, snippets.size() + 1, matcher.group(1)));
         }
         return snippets;
+    }
+
+    /** The files of the guide, and what is read before it. */
+    static List<String> pages() {
+        try (Stream<Path> files = Files.list(ROOT.resolve("docs"))) {
+            Stream<String> guide = files.map(file -> "docs/" + file.getFileName()).filter(page -> page.endsWith(".md"));
+            return Stream.concat(Stream.of("README.md", "samples/orders/README.md"), guide).sorted().toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     static String read(String page) {
