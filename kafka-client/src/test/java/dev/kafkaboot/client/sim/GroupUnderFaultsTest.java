@@ -42,19 +42,19 @@ class GroupUnderFaultsTest {
 
     @Test
     void membersToWhomTheCoordinatorAssignsSkipNothing() {
-        Seeds.run("GroupUnderFaultsTest#membersToWhomTheCoordinatorAssignsSkipNothing", 25,
+        Seeds.run("GroupUnderFaultsTest#membersToWhomTheCoordinatorAssignsSkipNothing", 15,
                 simulation -> run(simulation, EnumSet.allOf(Faults.Fault.class), false, GroupProtocol.CONSUMER));
     }
 
     @Test
     void membersToWhomTheCoordinatorAssignsAndWhoseConsumerCommitsSkipNothing() {
-        Seeds.run("GroupUnderFaultsTest#membersToWhomTheCoordinatorAssignsAndWhoseConsumerCommitsSkipNothing", 25,
+        Seeds.run("GroupUnderFaultsTest#membersToWhomTheCoordinatorAssignsAndWhoseConsumerCommitsSkipNothing", 15,
                 simulation -> run(simulation, EnumSet.allOf(Faults.Fault.class), true, GroupProtocol.CONSUMER));
     }
 
     @Test
     void membersToWhomTheCoordinatorAssignsReadNothingTwiceWithoutFaults() {
-        Seeds.run("GroupUnderFaultsTest#membersToWhomTheCoordinatorAssignsReadNothingTwiceWithoutFaults", 10,
+        Seeds.run("GroupUnderFaultsTest#membersToWhomTheCoordinatorAssignsReadNothingTwiceWithoutFaults", 5,
                 simulation -> run(simulation, EnumSet.of(Faults.Fault.CLOCK), false, GroupProtocol.CONSUMER));
     }
 
