@@ -25,7 +25,7 @@ class GroupProtocolConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"group.remote.assignor,uniform", "group.instance.id,one"})
+    @CsvSource("group.remote.assignor,uniform")
     void keyOfTheConsumerProtocolIsRefusedWithoutIt(String key, String value) {
         assertThatThrownBy(() -> builder().config(key, value).build())
                 .isInstanceOf(ConfigException.class)
