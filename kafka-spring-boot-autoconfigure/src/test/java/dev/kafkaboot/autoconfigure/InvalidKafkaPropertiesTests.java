@@ -53,7 +53,7 @@ class InvalidKafkaPropertiesTests {
             kafka.consumer.bootstrap-servers=a:1,b:x       | kafka.consumer.bootstrap-servers      | it must be host:port
             kafka.properties.bootstrap.servers=a:0         | kafka.properties.bootstrap.servers    | the port must be from 1 to 65535
             kafka.consumer.heartbeat-interval=1m           | kafka.consumer.heartbeat-interval     | it must be less than session.timeout.ms
-            kafka.consumer.properties.partition.assignment.strategy=best | kafka.consumer.properties.partition.assignment.strategy | range or cooperative-sticky
+            kafka.consumer.properties.partition.assignment.strategy=best | kafka.consumer.properties.partition.assignment.strategy | sticky or cooperative-sticky
             spring.kafka.producer.acks=two                 | spring.kafka.producer.acks            | it must be
             kafka.listener.concurrency=0                   | kafka.listener.concurrency            | at least 1
             spring.kafka.listener.concurrency=0            | spring.kafka.listener.concurrency     | at least 1

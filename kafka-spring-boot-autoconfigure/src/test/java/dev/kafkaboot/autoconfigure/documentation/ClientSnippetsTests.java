@@ -89,13 +89,28 @@ class ClientSnippetsTests {
         await().untilAsserted(() -> assertThat(kafka.<OptionalLong>ask(cluster -> cluster.group("billing").committed("orders", 0))).hasValue(7));
     }
 
+    /** Compiled only: brokers that keep what is prepared for the next producer are yet to come. */
+    @Test
+    void twoPhaseCommitIsCompiled() throws Exception {
+        Class<?> compiled = compiler.compile("TwoPhases", """
+                class TwoPhases {
+                    interface Database {
+                        void commit(Object what, String decision);
+                        String decided();
+                    }
+                    void run(KafkaProducer<String, String> producer, Database database, Object order) {
+                """ + code(4) + "}\n}\n");
+
+        assertThat(compiled.getSimpleName()).isEqualTo("TwoPhases");
+    }
+
     @Test
     void recordsAreReadInALoop() throws Exception {
         kafka.createTopic("orders", 1);
 
         CompletableFuture<Object> handled = CompletableFuture.supplyAsync(() -> {
             try {
-                return compiler.run("try {\n" + code(4) + "} catch (Handled record) {\nreturn record.getMessage();\n}\nreturn null;", """
+                return compiler.run("try {\n" + code(5) + "} catch (Handled record) {\nreturn record.getMessage();\n}\nreturn null;", """
                         static void handle(ConsumerRecord<String, String> record) {
                             throw new Handled(record.value());
                         }
@@ -120,7 +135,7 @@ class ClientSnippetsTests {
 
     @Test
     void topicIsCreatedAndAnyMessageIsSent() throws Exception {
-        Object brokers = compiler.run(code(5) + """
+        Object brokers = compiler.run(code(6) + """
                 admin.close();
                 net.close();
                 return reply.brokers().size();
