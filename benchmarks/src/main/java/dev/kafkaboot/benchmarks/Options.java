@@ -15,7 +15,7 @@ record Options(List<Scenario> scenarios, int pairs, double scale, Path output) {
 
     static final String USAGE = """
             benchmarks/run [--quick] [--pairs N] [--only TEXT] [--out DIR]
-              --quick     a few rows, one pair each, fewer records: under two minutes
+              --quick     a few rows, one pair each, fewer records: about three minutes
               --pairs N   pairs of runs a row (5)
               --scale X   so many of the usual records, as 0.25; fewer are quicker and less steady
               --only TEXT only the rows whose name contains TEXT ("produce 100 B")

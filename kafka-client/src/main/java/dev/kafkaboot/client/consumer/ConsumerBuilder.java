@@ -113,8 +113,8 @@ public final class ConsumerBuilder<K, V> {
     }
 
     /**
-     * Prefers an assignor of one's own to those of {@code partition.assignment.strategy}; several are preferred in the order in which they were given. Only with
-     * {@code group.protocol=classic}.
+     * Prefers an assignor of one's own to those of {@code partition.assignment.strategy}; several are preferred in the order in which they were given, and one
+     * takes the place of that of the same name. Only with {@code group.protocol=classic}.
      *
      * @param maker makes one for each consumer, as an assignor may remember what its member has
      */
@@ -164,7 +164,10 @@ public final class ConsumerBuilder<K, V> {
     private List<PartitionAssignor> assignors(ClientConfig checked) {
         List<PartitionAssignor> made = new ArrayList<>();
         assignors.forEach(maker -> made.add(Objects.requireNonNull(maker.get(), "the assignor")));
-        checked.get(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY).forEach(name -> made.add(Objects.requireNonNull(PartitionAssignor.named(name))));
+        checked.get(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY).stream()
+                .map(name -> Objects.requireNonNull(PartitionAssignor.named(name)))
+                .filter(named -> made.stream().noneMatch(own -> own.name().equals(named.name()))) // members agree on names
+                .forEach(made::add);
         return List.copyOf(made);
     }
 }

@@ -54,7 +54,7 @@ public interface PartitionAssignor {
         return assign(members, partitionCounts);
     }
 
-    /** This member was given partitions, all that it has from now on, by this assignor. */
+    /** This member was given partitions, all that it has from now on, by whichever assignor the group has agreed on. */
     default void assigned(List<TopicPartition> partitions, int generation) {}
 
     /**

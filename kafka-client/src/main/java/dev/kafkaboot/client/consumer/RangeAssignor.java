@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Gives each member, in the order of their ids, one run of consecutive partitions of each topic that it subscribes to. The longer runs come first.
@@ -16,6 +18,8 @@ import java.util.TreeMap;
  * member, as those expect who join them.
  */
 public final class RangeAssignor implements PartitionAssignor {
+
+    private static final boolean[][] NOWHERE = new boolean[0][];
 
     @Override
     public String name() {
@@ -92,21 +96,23 @@ public final class RangeAssignor implements PartitionAssignor {
 
     /** Whether a partition has a replica where a member is; nothing if that is so for all or for none. */
     private static boolean[][] near(Alike alike, List<String> topics, Map<String, MemberSubscription> members, PartitionRacks racks) {
-        boolean[][] near = new boolean[alike.partitions()][alike.members().size()];
+        List<MemberSubscription> subscribers = alike.members().stream().map(members::get).filter(Objects::nonNull).toList();
+        if (subscribers.stream().allMatch(member -> member.rack() == null)) {
+            return NOWHERE;
+        }
+        boolean[][] near = new boolean[alike.partitions()][subscribers.size()];
         int count = 0;
         for (int partition = 0; partition < near.length; partition++) {
+            Set<String> everywhere = new TreeSet<>(racks.of(new TopicPartition(topics.get(0), partition)));
+            for (String topic : topics) {
+                everywhere.retainAll(racks.of(new TopicPartition(topic, partition)));
+            }
             for (int i = 0; i < near[partition].length; i++) {
-                MemberSubscription member = members.get(alike.members().get(i));
-                String rack = member == null ? null : member.rack();
-                int number = partition;
-                near[partition][i] = rack != null && topics.stream().allMatch(topic -> has(racks.of(new TopicPartition(topic, number)), rack));
+                String rack = subscribers.get(i).rack();
+                near[partition][i] = rack != null && everywhere.contains(rack);
                 count += near[partition][i] ? 1 : 0;
             }
         }
-        return count == 0 || count == near.length * alike.members().size() ? new boolean[0][] : near;
-    }
-
-    private static boolean has(Set<String> racks, String rack) {
-        return racks.contains(rack);
+        return count == 0 || count == near.length * subscribers.size() ? NOWHERE : near;
     }
 }

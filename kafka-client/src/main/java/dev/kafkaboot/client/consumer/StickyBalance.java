@@ -101,9 +101,10 @@ final class StickyBalance {
                 takers.put(topic, (int) members.values().stream().filter(member -> member.topics().contains(topic)).count()));
         free.sort(Comparator.comparing((TopicPartition partition) -> takers.getOrDefault(partition.topic(), 0)).thenComparing(Comparator.naturalOrder()));
         int share = (owner.size() + free.size() + members.size() - 1) / Math.max(1, members.size());
+        boolean anyRack = members.values().stream().anyMatch(member -> member.rack() != null);
         List<TopicPartition> far = new ArrayList<>();
         for (TopicPartition partition : free) {
-            Set<String> near = racks.of(partition);
+            Set<String> near = anyRack ? racks.of(partition) : Set.of();
             String least = near.isEmpty() ? null : least(partition, near, share);
             if (least != null) {
                 give(partition, least);

@@ -228,6 +228,13 @@ class AssignorsTest {
     }
 
     @Test
+    void memberTellsItsRackToTheLeader() {
+        byte[] told = ConsumerProtocol.subscription(new RangeAssignor(), Set.of("orders"), List.of(), -1, "east");
+
+        assertThat(ConsumerProtocol.member(told).rack()).isEqualTo("east");
+    }
+
+    @Test
     void userDataThatCannotBeReadIsNoReasonToFailTheGroup() {
         Map<String, MemberSubscription> members = Map.of(
                 "odd", new MemberSubscription(Set.of("orders"), List.of(), -1, new byte[] {127, 1, 1, 1, 9}),
