@@ -24,6 +24,11 @@ public final class ConsumerProtocol {
         return encode(assignment, ConsumerProtocolAssignment.HIGHEST_VERSION);
     }
 
+    /** An assignment in the version that a member understands, or the newest, behind that version. */
+    public static byte[] encode(ConsumerProtocolAssignment assignment, short version) {
+        return encode((Message) assignment, (short) Math.min(version, ConsumerProtocolAssignment.HIGHEST_VERSION));
+    }
+
     /**
      * Reads a subscription of any version.
      *
