@@ -17,6 +17,7 @@ import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import org.slf4j.LoggerFactory;
 
 /**
  * The part of a class path that Apache's broker needs.
@@ -24,10 +25,18 @@ import java.util.zip.ZipEntry;
  * <p>What may disturb the broker stays out of the child: directories (the application and its configuration files), other logging
  * libraries, which would take over the broker's log, jars that hold a logging configuration, Spring and JUnit. The other jars stay,
  * Kafka's own in front, so that a Kafka version with other dependencies needs no change here.
+ *
+ * @param needsZooKeeper whether the cluster has to live on ZooKeeper, because this Kafka is too old to be started with KRaft from here
  */
-record BrokerClassPath(List<Path> entries) {
+record BrokerClassPath(List<Path> entries, boolean needsZooKeeper) {
 
     private static final String SERVER = "kafka/server/KafkaRaftServer.class";
+
+    /** What formats a data directory since Kafka 3.9. Before 3.3 KRaft was a preview, and before 2.8 there was none. */
+    private static final String FORMATTER = "org/apache/kafka/metadata/storage/Formatter.class";
+
+    /** Is there as long as Kafka can do with ZooKeeper: until 3.9. */
+    private static final String ZOOKEEPER_SERVER = "kafka/server/KafkaServer.class";
 
     private static final List<String> KAFKA = List.of("kafka/", "org/apache/kafka/", "scala/");
 
@@ -78,7 +87,9 @@ record BrokerClassPath(List<Path> entries) {
         List<Path> kafka = new ArrayList<>();
         List<Path> others = new ArrayList<>();
         KafkaVersions versions = new KafkaVersions();
-        boolean server = false;
+        boolean raft = false;
+        boolean formatter = false;
+        boolean zooKeeper = false;
         for (Path candidate : candidates) {
             if (!Files.isRegularFile(candidate)) {
                 continue;
@@ -87,7 +98,9 @@ record BrokerClassPath(List<Path> entries) {
                 if (holdsAnyOf(jar, KAFKA)) {
                     kafka.add(candidate);
                     versions.add(String.valueOf(candidate.getFileName()));
-                    server |= jar.getEntry(SERVER) != null;
+                    raft |= jar.getEntry(SERVER) != null;
+                    formatter |= jar.getEntry(FORMATTER) != null;
+                    zooKeeper |= jar.getEntry(ZOOKEEPER_SERVER) != null;
                 } else if (!isKeptOut(jar)) {
                     others.add(candidate);
                 }
@@ -95,19 +108,23 @@ record BrokerClassPath(List<Path> entries) {
                 // Whatever it is, Java would not load the broker from it either.
             }
         }
-        if (!server) {
+        if (!raft && !zooKeeper) {
             throw new RealKafkaException(
                     "There is no Kafka server on the class path. Add org.apache.kafka:kafka_2.13 to the dependencies, in test scope.");
         }
         versions.requireOne();
         kafka.addAll(others);
-        return new BrokerClassPath(kafka);
+        return new BrokerClassPath(kafka, zooKeeper && !formatter);
     }
 
-    /** What {@code java -cp} takes, with the child's main class in front. */
+    /**
+     * What {@code java -cp} takes, with the child's main class in front, and the SLF4J that writes its log: that of brokers before 4.0
+     * does not know providers.
+     */
     String argument() {
         List<Path> all = new ArrayList<>();
         all.add(locationOf(BrokerMain.class));
+        all.add(locationOf(LoggerFactory.class));
         all.addAll(entries);
         return all.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }

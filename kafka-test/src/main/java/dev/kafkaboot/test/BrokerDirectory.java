@@ -11,14 +11,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where one broker keeps what it needs: its configuration, its log and its data. */
+/** Where one broker, or the ZooKeeper of old ones, keeps what it needs: its configuration, its log and its data. */
 record BrokerDirectory(Path root) {
 
     private static final int TAIL_LINES = 80;
 
     /** Makes the directory, empty but for an earlier log. */
-    static BrokerDirectory prepare(Path clusterRoot, int nodeId) {
-        BrokerDirectory directory = new BrokerDirectory(clusterRoot.resolve("broker-" + nodeId));
+    static BrokerDirectory prepare(Path clusterRoot, String name) {
+        BrokerDirectory directory = new BrokerDirectory(clusterRoot.resolve(name));
         delete(directory.data());
         try {
             Files.createDirectories(directory.temporary());

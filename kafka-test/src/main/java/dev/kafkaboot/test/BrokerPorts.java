@@ -7,26 +7,41 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The two ports of a broker, chosen for as long as its cluster lives.
+ * The ports of a broker, chosen for as long as its cluster lives.
  *
  * <p>They are taken from below the range that the operating system uses for outgoing connections. A port from inside that range
  * could be given to somebody's outgoing connection while the broker is stopped; and a client that keeps trying to reach a
  * stopped broker on such a port may, by chance, connect to itself.
  */
-record BrokerPorts(int client, int controller) {
+record BrokerPorts(int client, int controller, Map<String, Integer> further) {
 
     private static final int LOWEST = 10_240;
     private static final int HIGHEST_ELSEWHERE = 32_000;
     private static final int ATTEMPTS = 1_000;
     private static final Path EPHEMERAL_RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
 
+    /** The ports of a broker that has no further listeners. */
+    BrokerPorts(int client, int controller) {
+        this(client, controller, Map.of());
+    }
+
     /** Chooses two ports that nobody listens on and that are not in {@code taken}, and adds them to it. */
     static BrokerPorts choose(Set<Integer> taken) {
         return new BrokerPorts(chooseOne(taken), chooseOne(taken));
+    }
+
+    /** These, and a port for each of some listeners. */
+    BrokerPorts with(Collection<String> listeners, Set<Integer> taken) {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        listeners.forEach(name -> ports.put(name, chooseOne(taken)));
+        return new BrokerPorts(client, controller, ports);
     }
 
     /** Chooses a port that nobody listens on and that is not in {@code taken}, and adds it to it. */

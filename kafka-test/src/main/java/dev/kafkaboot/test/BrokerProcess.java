@@ -1,7 +1,7 @@
 package dev.kafkaboot.test;
 
 import dev.kafkaboot.test.broker.BrokerLogProvider;
-import dev.kafkaboot.test.broker.BrokerMain;
+import dev.kafkaboot.test.broker.ChildProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One child JVM that runs one broker.
+ * One child JVM that runs one broker, or the ZooKeeper of old ones.
  *
  * <p>The child's standard input stays open for as long as this JVM lives; the child halts when it ends. So it never outlives this JVM.
  */
@@ -29,9 +29,14 @@ final class BrokerProcess {
         this.process = process;
     }
 
-    /** Starts the child; it is not ready yet. */
+    /**
+     * Starts the child; it is not ready yet.
+     *
+     * @param mainClass one that runs its server as a {@link ChildProcess}
+     * @param mainArguments what it takes after the log file
+     */
     static BrokerProcess launch(
-            String classPath, List<String> jvmArguments, String clusterId, BrokerDirectory directory) {
+            String classPath, List<String> jvmArguments, BrokerDirectory directory, Class<?> mainClass, List<String> mainArguments) {
         List<String> arguments = new ArrayList<>(jvmArguments);
         arguments.add("-XX:+DisplayVMOutputToStderr");
         arguments.add("-Djava.awt.headless=true");
@@ -39,8 +44,8 @@ final class BrokerProcess {
         arguments.add("-Dslf4j.provider=" + BrokerLogProvider.class.getName());
         arguments.add("-Dslf4j.internal.verbosity=WARN");
         arguments.add("-Dlog4j2.StatusLogger.level=OFF");
-        arguments.addAll(List.of("-cp", classPath, BrokerMain.class.getName()));
-        arguments.addAll(List.of(directory.properties().toString(), clusterId, directory.log().toString()));
+        arguments.addAll(List.of("-cp", classPath, mainClass.getName(), directory.log().toString()));
+        arguments.addAll(mainArguments);
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         ProcessBuilder builder = new ProcessBuilder(java, "@" + directory.writeArguments(arguments))
                 .redirectError(ProcessBuilder.Redirect.appendTo(directory.log().toFile()))
@@ -56,7 +61,7 @@ final class BrokerProcess {
         }
     }
 
-    /** Completes with true once the broker answers requests, with false if the child ends before that. */
+    /** Completes with true once the server answers requests, with false if the child ends before that. */
     CompletableFuture<Boolean> started() {
         return started;
     }
@@ -104,7 +109,7 @@ final class BrokerProcess {
         try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
-                if (line.equals(BrokerMain.STARTED)) {
+                if (line.equals(ChildProcess.STARTED)) {
                     started.complete(true);
                 }
             }

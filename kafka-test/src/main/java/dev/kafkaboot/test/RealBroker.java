@@ -45,6 +45,24 @@ public final class RealBroker {
         return ports.client();
     }
 
+    /**
+     * The port of a listener that was given to {@link RealKafkaBuilder#listener}.
+     *
+     * @throws IllegalArgumentException if there is no such listener
+     */
+    public int port(String listener) {
+        Integer port = ports.further().get(listener);
+        if (port == null) {
+            throw new IllegalArgumentException("there is no listener " + listener + " among " + ports.further().keySet());
+        }
+        return port;
+    }
+
+    /** The port of this broker's controller; on the first broker's is ZooKeeper, where there is one. */
+    int controllerPort() {
+        return ports.controller();
+    }
+
     /** {@code host:port}. */
     public String address() {
         return host() + ":" + port();

@@ -1,5 +1,6 @@
 package dev.kafkaboot.test;
 
+import dev.kafkaboot.test.broker.BrokerMain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Apache Kafka for tests: one broker or several, each in a child JVM on loopback, from the jars on the class path. No Docker.
@@ -18,7 +20,8 @@ import java.util.stream.Collectors;
  * }
  * }</pre>
  *
- * <p>The class path must hold {@code org.apache.kafka:kafka_2.13}, in test scope. The brokers run KRaft in combined mode, on free ports, on
+ * <p>The class path must hold {@code org.apache.kafka:kafka_2.13}, in test scope; or the broker is of another release, whose jars are elsewhere
+ * ({@link RealKafkaBuilder#release}). The brokers run KRaft in combined mode, and those before Kafka 3.9 with a ZooKeeper in a JVM of its own; on free ports, on
  * data in a temporary directory that {@link #close()} deletes. They end with this JVM, however it ends. A broker starts in one to two
  * seconds, so one is best shared by many tests, each with topics and groups of its own ({@code dev.kafkaboot.test.junit} does that).
  *
@@ -32,7 +35,9 @@ public final class RealKafka implements TestKafka {
 
     private static final int ATTEMPTS_ON_PORTS = 5;
     private static final int DEFAULT_REPLICATION_FACTOR = -1;
+    private static final String PORT_TAKEN = "Address already in use";
 
+    private final BrokerClassPath libraries;
     private final String classPath;
     private final List<String> jvmArguments;
     private final Duration startTimeout;
@@ -41,10 +46,12 @@ public final class RealKafka implements TestKafka {
     private final boolean deleteDirectory;
     private final Thread shutdownHook = new Thread(this::end, "real-kafka-end");
     private volatile List<RealBroker> brokers = List.of();
+    private volatile @Nullable ZooKeeperProcess zooKeeper;
     private volatile boolean closed;
 
     RealKafka(RealKafkaBuilder builder) {
-        classPath = builder.brokerClassPath().argument();
+        libraries = builder.brokerClassPath();
+        classPath = libraries.argument();
         jvmArguments = builder.jvmArguments();
         startTimeout = builder.startTimeout();
         Path chosen = builder.directory();
@@ -73,6 +80,15 @@ public final class RealKafka implements TestKafka {
     @Override
     public String bootstrapServers() {
         return brokers.stream().map(RealBroker::address).collect(Collectors.joining(","));
+    }
+
+    /**
+     * Where the brokers listen under a name that was given to {@link RealKafkaBuilder#listener}, as {@link #bootstrapServers()}.
+     *
+     * @throws IllegalArgumentException if there is no such listener
+     */
+    public String bootstrapServers(String listener) {
+        return brokers.stream().map(broker -> broker.host() + ":" + broker.port(listener)).collect(Collectors.joining(","));
     }
 
     /** All brokers, running or not, in the order of their ids. */
@@ -170,7 +186,8 @@ public final class RealKafka implements TestKafka {
         if (closed) {
             throw new IllegalStateException("the cluster is closed");
         }
-        return BrokerProcess.launch(classPath, jvmArguments, clusterId, broker);
+        List<String> arguments = libraries.needsZooKeeper() ? List.of(broker.properties().toString()) : List.of(broker.properties().toString(), clusterId);
+        return BrokerProcess.launch(classPath, jvmArguments, broker, BrokerMain.class, arguments);
     }
 
     void awaitStarted(List<RealBroker> starting) {
@@ -189,12 +206,19 @@ public final class RealKafka implements TestKafka {
             List<RealBroker> all = prepare(builder);
             brokers = all;
             try {
+                if (libraries.needsZooKeeper()) {
+                    ZooKeeperProcess starting =
+                            ZooKeeperProcess.launch(classPath, BrokerDirectory.prepare(directory, "zookeeper"), all.get(0).controllerPort());
+                    zooKeeper = starting;
+                    starting.awaitStarted(startTimeout);
+                }
                 all.forEach(RealBroker::launch);
                 awaitStarted(all);
                 return;
             } catch (RealKafkaException failure) {
-                all.forEach(RealBroker::kill);
-                boolean portTaken = all.stream().anyMatch(broker -> broker.logTail().contains("Address already in use"));
+                killAll();
+                boolean portTaken = String.valueOf(failure.getMessage()).contains(PORT_TAKEN)
+                        || all.stream().anyMatch(broker -> broker.logTail().contains(PORT_TAKEN));
                 if (!portTaken || attempt == ATTEMPTS_ON_PORTS) {
                     throw failure;
                 }
@@ -206,8 +230,9 @@ public final class RealKafka implements TestKafka {
         List<BrokerPorts> ports = builder.choosePorts();
         List<RealBroker> prepared = new ArrayList<>();
         for (int id = 1; id <= ports.size(); id++) {
-            BrokerDirectory home = BrokerDirectory.prepare(directory, id);
-            new BrokerProperties(ports, id, home.data())
+            BrokerDirectory home = BrokerDirectory.prepare(directory, "broker-" + id);
+            new BrokerProperties(ports, id, home.data(), libraries.needsZooKeeper())
+                    .listening(builder.listeners(), ports.get(id - 1))
                     .with(builder.propertiesOf(id))
                     .writeTo(home.properties());
             prepared.add(new RealBroker(this, id, ports.get(id - 1), home));
@@ -217,8 +242,16 @@ public final class RealKafka implements TestKafka {
 
     private void end() {
         closed = true;
-        brokers.forEach(RealBroker::kill);
+        killAll();
         deleteIfTemporary();
+    }
+
+    private void killAll() {
+        brokers.forEach(RealBroker::kill);
+        ZooKeeperProcess ofBrokers = zooKeeper;
+        if (ofBrokers != null) {
+            ofBrokers.kill();
+        }
     }
 
     private void deleteIfTemporary() {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -20,6 +21,8 @@ public final class RealKafkaBuilder {
     private int brokers = 1;
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final Map<Integer, Map<String, String>> brokerProperties = new HashMap<>();
+    private final Map<String, String> listeners = new LinkedHashMap<>();
+    private final List<String> furtherJvmArguments = new ArrayList<>();
     private String maxHeap = "256m";
     private boolean forThroughput;
     private Duration startTimeout = DEFAULT_START_TIMEOUT;
@@ -64,6 +67,25 @@ public final class RealKafkaBuilder {
         return this;
     }
 
+    /**
+     * Lets every broker listen for clients on one more port, beside the plain one: with TLS or SASL, for example. Its address is told by
+     * {@link RealKafka#bootstrapServers(String)}.
+     *
+     * @param name the listener's name, in upper case
+     * @param securityProtocol PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL
+     * @param settings Kafka's properties of this listener alone, without the {@code listener.name.<name>.} that they begin with in a broker's
+     *     configuration: {@code ssl.keystore.location}, {@code sasl.enabled.mechanisms}, {@code plain.sasl.jaas.config} and so on
+     * @throws IllegalArgumentException if the name is not in upper case, or is PLAINTEXT or CONTROLLER, which there are already
+     */
+    public RealKafkaBuilder listener(String name, String securityProtocol, Map<String, String> settings) {
+        if (!name.matches("[A-Z][A-Z0-9_]*") || name.equals("PLAINTEXT") || name.equals("CONTROLLER")) {
+            throw new IllegalArgumentException("a listener's name must be in upper case, and neither PLAINTEXT nor CONTROLLER, not " + name);
+        }
+        listeners.put(name, securityProtocol);
+        settings.forEach((key, value) -> property("listener.name." + name.toLowerCase(Locale.ROOT) + "." + key, value));
+        return this;
+    }
+
     /** The heap of each broker, as {@code -Xmx} takes it; 256m by default. */
     public RealKafkaBuilder maxHeap(String size) {
         maxHeap = size;
@@ -74,6 +96,12 @@ public final class RealKafkaBuilder {
     public RealKafkaBuilder forThroughput() {
         forThroughput = true;
         return maxHeap("1g");
+    }
+
+    /** Adds an argument of the brokers' JVMs: a system property, {@code -Dname=value}, for example. */
+    public RealKafkaBuilder jvmArgument(String argument) {
+        furtherJvmArguments.add(argument);
+        return this;
     }
 
     /** How long the start of the cluster, or of a broker, may take: three minutes by default, because a busy machine is not an error. */
@@ -95,6 +123,20 @@ public final class RealKafkaBuilder {
     }
 
     /**
+     * Takes the broker of this release, and not that of the class path of this JVM: to test against the brokers that one runs. Its jars have to be in the
+     * directory that the system property {@code kafkaboot.brokers} names ({@code target/brokers} by default): listed by a file {@code <release>.classpath}, as
+     * {@code dependency:build-classpath} writes it, or in a directory {@code <release>}, such as {@code libs} of what Apache distributes.
+     *
+     * <p>Brokers before 3.9 run with ZooKeeper, which their jars bring. Tested with 2.8 and 3.9.
+     *
+     * @param release as in the names of the jars: {@code 3.9.1}
+     * @throws RealKafkaException if there are no jars of this release
+     */
+    public RealKafkaBuilder release(String release) {
+        return classPath(BrokerReleases.ofThisBuild().jarsOf(release));
+    }
+
+    /**
      * Starts the cluster and returns when every broker answers requests and knows the others.
      *
      * @throws RealKafkaException if there is no Kafka server on the class path, or if it does not start; the message shows its log
@@ -111,9 +153,11 @@ public final class RealKafkaBuilder {
     }
 
     List<String> jvmArguments() {
-        return forThroughput
+        List<String> arguments = new ArrayList<>(forThroughput
                 ? List.of("-Xmx" + maxHeap)
-                : List.of("-Xmx" + maxHeap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+                : List.of("-Xmx" + maxHeap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+        arguments.addAll(furtherJvmArguments);
+        return List.copyOf(arguments);
     }
 
     /** For tests of what happens when a chosen port is taken. */
@@ -127,9 +171,14 @@ public final class RealKafkaBuilder {
         Set<Integer> taken = new HashSet<>();
         List<BrokerPorts> ports = new ArrayList<>();
         for (int id = 1; id <= brokers; id++) {
-            ports.add(portChoice.apply(taken));
+            ports.add(portChoice.apply(taken).with(listeners.keySet(), taken));
         }
         return ports;
+    }
+
+    /** The security protocols of further listeners, by their names. */
+    Map<String, String> listeners() {
+        return listeners;
     }
 
     Duration startTimeout() {

@@ -74,6 +74,19 @@ class BrokerClassPathTest {
                 .withMessageContaining("4.3.1=[kafka_2.13-4.3.1.jar]");
     }
 
+    @Test
+    void zooKeeperIsNeededByReleasesThatKnowItAndFormatNoDataDirectory() throws IOException {
+        Path zooKeepers = jar("kafka_2.13-3.9.1.jar", SERVER, "kafka/server/KafkaServer.class");
+        Path formatter = jar("kafka-metadata-3.9.1.jar", "org/apache/kafka/metadata/storage/Formatter.class");
+        Path raft = jar("kafka_2.13-4.3.1.jar", SERVER);
+        Path beforeRaft = jar("kafka_2.12-2.1.1.jar", "kafka/server/KafkaServer.class");
+
+        assertThat(BrokerClassPath.among(List.of(zooKeepers)).needsZooKeeper()).isTrue();
+        assertThat(BrokerClassPath.among(List.of(beforeRaft)).needsZooKeeper()).isTrue();
+        assertThat(BrokerClassPath.among(List.of(zooKeepers, formatter)).needsZooKeeper()).isFalse();
+        assertThat(BrokerClassPath.among(List.of(raft)).needsZooKeeper()).isFalse();
+    }
+
     private Path jar(String name, String... entries) throws IOException {
         Path jar = directory.resolve(name);
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {

@@ -37,6 +37,7 @@ class ChildrenEndWithParentTest {
         try (Parent parent = new Parent("leave")) {
             ProcessHandle broker = parent.broker();
 
+            parent.letGo();
             parent.awaitEnd();
 
             assertThat(broker.isAlive()).isFalse();
@@ -73,6 +74,10 @@ class ChildrenEndWithParentTest {
             process.destroyForcibly().onExit().get(30, TimeUnit.SECONDS);
         }
 
+        void letGo() throws IOException {
+            process.getOutputStream().close();
+        }
+
         void awaitEnd() throws Exception {
             process.onExit().get(30, TimeUnit.SECONDS);
         }
@@ -83,7 +88,7 @@ class ChildrenEndWithParentTest {
         }
     }
 
-    /** Prints the process ids of its brokers; then it waits to be killed, with one of two paused, or leaves without closing. */
+    /** Prints the process ids of its brokers; then it waits to be killed, with one of two paused, or leaves without closing once it is let go. */
     static final class ParentMain {
 
         private ParentMain() {}
@@ -97,6 +102,7 @@ class ChildrenEndWithParentTest {
                 System.out.println(paused.pid());
                 Thread.currentThread().join();
             }
+            System.in.read(); // the broker ends with this JVM: whoever looks for it must have found it by then
         }
     }
 }

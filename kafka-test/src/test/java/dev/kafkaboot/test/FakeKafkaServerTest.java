@@ -81,7 +81,9 @@ class FakeKafkaServerTest {
                         }
                         if (i == 10) {
                             kafka.startBroker(broker);
-                            kafka.moveBroker(broker);
+                            if (broker != 1) { // a client that reaches nobody begins anew with its bootstrap addresses: one has to be alive
+                                kafka.moveBroker(broker);
+                            }
                         }
                     }
                 }

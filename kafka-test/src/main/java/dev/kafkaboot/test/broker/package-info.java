@@ -1,6 +1,6 @@
 /**
- * What runs inside the child JVM: {@link dev.kafkaboot.test.broker.BrokerMain} formats the data directory and starts Apache's
- * broker, {@link dev.kafkaboot.test.broker.BrokerLogProvider} writes its log.
+ * What runs inside the child JVMs: {@link dev.kafkaboot.test.broker.BrokerMain} starts Apache's broker, {@link dev.kafkaboot.test.broker.ZooKeeperMain} the
+ * ZooKeeper that old ones need, and {@link dev.kafkaboot.test.broker.BrokerLogProvider} writes their logs.
  *
  * <p>Nothing here may use anything but the JDK, SLF4J and, by reflection, Apache's broker: the child's class path holds no more.
  */

@@ -11,6 +11,7 @@ import java.util.List;
  */
 enum ApiPart {
     CLUSTER(ApiKey.API_VERSIONS, ApiKey.METADATA),
+    SASL(ApiKey.SASL_HANDSHAKE, ApiKey.SASL_AUTHENTICATE),
     PRODUCE(ApiKey.PRODUCE),
     FETCH(ApiKey.FETCH),
     COORDINATOR(ApiKey.FIND_COORDINATOR),
@@ -24,6 +25,10 @@ enum ApiPart {
     DELETE_RECORDS(ApiKey.DELETE_RECORDS),
     DESCRIBE_PRODUCERS(ApiKey.DESCRIBE_PRODUCERS),
     CONSUMER_GROUP(ApiKey.CONSUMER_GROUP_HEARTBEAT, ApiKey.CONSUMER_GROUP_DESCRIBE),
+    SHARE_GROUP(ApiKey.SHARE_GROUP_HEARTBEAT, ApiKey.SHARE_GROUP_DESCRIBE),
+    SHARE_FETCH(ApiKey.SHARE_FETCH),
+    SHARE_ACKNOWLEDGE(ApiKey.SHARE_ACKNOWLEDGE),
+    SHARE_OFFSETS(ApiKey.DESCRIBE_SHARE_GROUP_OFFSETS, ApiKey.ALTER_SHARE_GROUP_OFFSETS, ApiKey.DELETE_SHARE_GROUP_OFFSETS),
     GROUP_ADMIN(ApiKey.LIST_GROUPS, ApiKey.DESCRIBE_GROUPS, ApiKey.DELETE_GROUPS),
     TOPIC(ApiKey.CREATE_TOPICS, ApiKey.DELETE_TOPICS),
     CREATE_PARTITIONS(ApiKey.CREATE_PARTITIONS),
@@ -37,7 +42,8 @@ enum ApiPart {
     TRANSACTION_PARTS(ApiKey.ADD_PARTITIONS_TO_TXN, ApiKey.ADD_OFFSETS_TO_TXN),
     TRANSACTIONAL_COMMIT(ApiKey.TXN_OFFSET_COMMIT),
     TRANSACTION_ADMIN(ApiKey.DESCRIBE_TRANSACTIONS, ApiKey.LIST_TRANSACTIONS),
-    DESCRIBE_LOG_DIRS(ApiKey.DESCRIBE_LOG_DIRS);
+    DESCRIBE_LOG_DIRS(ApiKey.DESCRIBE_LOG_DIRS),
+    TELEMETRY(ApiKey.GET_TELEMETRY_SUBSCRIPTIONS, ApiKey.PUSH_TELEMETRY);
 
     @SuppressWarnings("ImmutableEnumChecker") // it comes from List.of
     private final List<ApiKey> keys;
@@ -55,6 +61,7 @@ enum ApiPart {
     void addTo(Apis apis, FakeKafka cluster) {
         switch (this) {
             case CLUSTER -> ClusterApis.addTo(apis, cluster);
+            case SASL -> SaslApis.addTo(apis, cluster);
             case PRODUCE -> ProduceApi.addTo(apis, cluster);
             case FETCH -> FetchApi.addTo(apis, cluster);
             case COORDINATOR -> CoordinatorApis.addTo(apis, cluster);
@@ -68,6 +75,10 @@ enum ApiPart {
             case DELETE_RECORDS -> DeleteRecordsApi.addTo(apis, cluster);
             case DESCRIBE_PRODUCERS -> DescribeProducersApi.addTo(apis, cluster);
             case CONSUMER_GROUP -> ConsumerGroupApis.addTo(apis, cluster);
+            case SHARE_GROUP -> ShareGroupApis.addTo(apis, cluster);
+            case SHARE_FETCH -> ShareFetchApi.addTo(apis, cluster);
+            case SHARE_ACKNOWLEDGE -> ShareAcknowledgeApi.addTo(apis, cluster);
+            case SHARE_OFFSETS -> ShareOffsetsApis.addTo(apis, cluster);
             case GROUP_ADMIN -> GroupAdminApis.addTo(apis, cluster);
             case TOPIC -> TopicApis.addTo(apis, cluster);
             case CREATE_PARTITIONS -> CreatePartitionsApi.addTo(apis, cluster);
@@ -82,6 +93,7 @@ enum ApiPart {
             case TRANSACTIONAL_COMMIT -> TransactionalCommitApi.addTo(apis, cluster);
             case TRANSACTION_ADMIN -> TransactionAdminApis.addTo(apis, cluster);
             case DESCRIBE_LOG_DIRS -> DescribeLogDirsApi.addTo(apis, cluster);
+            case TELEMETRY -> TelemetryApis.addTo(apis, cluster);
         }
     }
 }

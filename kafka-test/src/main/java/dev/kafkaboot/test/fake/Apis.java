@@ -69,6 +69,9 @@ final class Apis {
     }
 
     private Releases.@Nullable Range spoken(Map<Short, Releases.Range> offered, ApiKey key) {
+        if (ApiPart.TELEMETRY.keys().contains(key) && !cluster.settings().clientMetrics()) {
+            return null; // brokers without a plug-in that takes clients' metrics do not offer these
+        }
         Releases.Range range = Releases.spoken(offered, key);
         boolean isExtended = key == ApiKey.INIT_PRODUCER_ID && cluster.settings().twoPhaseCommit() != TwoPhaseCommit.UNKNOWN;
         return range == null || !isExtended ? range : new Releases.Range(range.lowest(), key.highestUnstableVersion());

@@ -302,6 +302,26 @@ final class ClassicGroup implements Group {
         }
     }
 
+    // ---- going over from and to the newer protocol
+    /** Tells everybody who waits to join again: it becomes a consumer group, and this rebalance comes to nothing. */
+    void giveUpRebalance() {
+        members.all().forEach(member -> answerJoin(member, ClassicReplies.refused(member.id(), ErrorCode.REBALANCE_IN_PROGRESS)));
+        answerSyncs(ErrorCode.REBALANCE_IN_PROGRESS);
+    }
+
+    /** Takes over the members of a consumer group, with what they are to have. */
+    void begin(int epoch, List<ClassicMember> former) {
+        generation = epoch;
+        protocolType = CONSUMER_PROTOCOL;
+        former.forEach(members::add);
+        protocolName = members.selectProtocol();
+        subscribed = SubscribedTopics.of(protocolType, protocolName, members.all());
+        state = ClassicState.STABLE;
+        stateSinceMillis = cluster.timers().nowMillis();
+        write();
+        load();
+    }
+
     // ---- being alive, and leaving
 
     /** A member is alive. */

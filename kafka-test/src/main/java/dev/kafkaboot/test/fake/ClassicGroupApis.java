@@ -18,11 +18,13 @@ final class ClassicGroupApis {
     private final FakeKafka cluster;
     private final GroupCoordinator coordinator;
     private final ClassicJoins joins;
+    private final MixedGroups mixed;
 
     private ClassicGroupApis(FakeKafka cluster) {
         this.cluster = cluster;
         this.coordinator = cluster.groupCoordinator();
         this.joins = new ClassicJoins(cluster);
+        this.mixed = new MixedGroups(cluster);
     }
 
     static void addTo(Apis apis, FakeKafka cluster) {
@@ -47,6 +49,11 @@ final class ClassicGroupApis {
         Group group = coordinator.find(request.groupId());
         if (group == null && !request.memberId().isEmpty()) {
             exchange.reply(joinFailure(request, exchange.version(), ErrorCode.UNKNOWN_MEMBER_ID));
+            return;
+        }
+        if (group instanceof ConsumerGroup consumers && !consumers.isEmpty()) {
+            String clientId = exchange.clientId() == null ? "" : exchange.clientId();
+            ClassicReplies.reply(exchange, mixed.join(consumers, request, exchange.version(), clientId));
             return;
         }
         // A consumer group that is empty becomes a classic one: its offsets stay.
@@ -74,6 +81,12 @@ final class ClassicGroupApis {
     private void sync(Exchange<SyncGroupRequest, SyncGroupResponse> exchange) {
         SyncGroupRequest request = exchange.request();
         ErrorCode error = coordinator.check(request.groupId(), exchange.broker());
+        if (error == ErrorCode.NONE && coordinator.find(request.groupId()) instanceof ConsumerGroup consumers && !consumers.isEmpty()) {
+            exchange.reply(namesProtocol(request, exchange.version())
+                    ? mixed.sync(consumers, request)
+                    : ClassicReplies.refused(ErrorCode.INCONSISTENT_GROUP_PROTOCOL));
+            return;
+        }
         ClassicGroup group = find(request.groupId());
         if (error == ErrorCode.NONE) {
             error = group == null || group.isEmpty() ? ErrorCode.UNKNOWN_MEMBER_ID : checkSync(group, request, exchange.version());
@@ -86,9 +99,12 @@ final class ClassicGroupApis {
         coordinator.answers().after(() -> synced.sync(exchange));
     }
 
+    private static boolean namesProtocol(SyncGroupRequest request, short version) {
+        return version < FIRST_SYNC_WITH_PROTOCOL || request.protocolType() != null && request.protocolName() != null;
+    }
+
     private static ErrorCode checkSync(ClassicGroup group, SyncGroupRequest request, short version) {
-        boolean namesProtocol = request.protocolType() != null && request.protocolName() != null;
-        if (version >= FIRST_SYNC_WITH_PROTOCOL && !namesProtocol) {
+        if (!namesProtocol(request, version)) {
             return ErrorCode.INCONSISTENT_GROUP_PROTOCOL;
         }
         ErrorCode error = check(group, request.memberId(), request.groupInstanceId(), request.generationId());
@@ -112,7 +128,8 @@ final class ClassicGroupApis {
             // Answered without knowing the member: it shall not leave a group that is about to be there again.
             error = ErrorCode.NONE;
         } else if (error == ErrorCode.NONE) {
-            error = heartbeat(find(request.groupId()), request);
+            Group group = coordinator.find(request.groupId());
+            error = group instanceof ConsumerGroup consumers ? mixed.heartbeat(consumers, request) : heartbeat(find(request.groupId()), request);
         }
         exchange.reply(heartbeatAnswer(error));
     }

@@ -33,6 +33,8 @@ final class ClusterApis {
     }
 
     private void apiVersions(Exchange<ApiVersionsRequest, ApiVersionsResponse> exchange) {
+        ApiVersionsRequest request = exchange.request();
+        exchange.connection().software(request.clientSoftwareName(), request.clientSoftwareVersion());
         ApiVersionsResponse response = versions(exchange.broker());
         TransactionFeature.addTo(response, cluster.settings(), exchange.version());
         exchange.reply(response);

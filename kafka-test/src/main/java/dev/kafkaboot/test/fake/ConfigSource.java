@@ -10,6 +10,8 @@ enum ConfigSource {
     ALL_BROKERS(3),
     /** What a broker does if it is not configured. */
     DEFAULT(5),
+    /** Set for a subscription to clients' metrics. */
+    CLIENT_METRICS(7),
     /** Set for the group. */
     GROUP(8);
 

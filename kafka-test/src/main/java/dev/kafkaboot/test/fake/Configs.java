@@ -1,6 +1,7 @@
 package dev.kafkaboot.test.fake;
 
 import dev.kafkaboot.protocol.ErrorCode;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -20,17 +21,23 @@ final class Configs {
     private final FakeKafka cluster;
     private final TreeMap<String, TreeMap<String, String>> brokers = new TreeMap<>();
     private final TreeMap<String, TreeMap<String, String>> groups = new TreeMap<>();
+    private final TreeMap<String, TreeMap<String, String>> clientMetrics = new TreeMap<>();
 
     /** What can be configured, with the numbers of DescribeConfigs. */
     enum Kind {
         TOPIC(2),
         BROKER(4),
+        CLIENT_METRICS(16),
         GROUP(32);
 
         private final byte code;
 
         Kind(int code) {
             this.code = (byte) code;
+        }
+
+        byte code() {
+            return code;
         }
 
         static @Nullable Kind of(byte code) {
@@ -56,7 +63,7 @@ final class Configs {
         return switch (kind) {
             case TOPIC -> cluster.topics().find(name) == null ? Problem.of(ClusterApis.unknown(name)) : null;
             case BROKER -> isBroker(name) ? null : new Problem(ErrorCode.INVALID_REQUEST, "There is no broker '" + name + "'");
-            case GROUP -> name.isEmpty() ? Problem.of(ErrorCode.INVALID_REQUEST) : null;
+            case CLIENT_METRICS, GROUP -> name.isEmpty() ? Problem.of(ErrorCode.INVALID_REQUEST) : null;
         };
     }
 
@@ -71,7 +78,13 @@ final class Configs {
         if (topic != null) {
             return topic.configs();
         }
-        return (kind == Kind.GROUP ? groups : brokers).computeIfAbsent(name, resource -> new TreeMap<>());
+        TreeMap<String, TreeMap<String, String>> known = kind == Kind.GROUP ? groups : kind == Kind.CLIENT_METRICS ? clientMetrics : brokers;
+        return known.computeIfAbsent(name, resource -> new TreeMap<>());
+    }
+
+    /** What is set for each subscription to clients' metrics. */
+    List<Map<String, String>> clientMetrics() {
+        return List.copyOf(clientMetrics.values());
     }
 
     /** What is set for a group. */
@@ -84,6 +97,9 @@ final class Configs {
         Kind kind = Kind.of(type);
         if (kind == Kind.TOPIC) {
             return TopicConfigs.check(configs, cluster.settings());
+        }
+        if (kind == Kind.CLIENT_METRICS) {
+            return TelemetryConfigs.check(configs);
         }
         return kind == Kind.GROUP ? checkGroup(configs) : null;
     }

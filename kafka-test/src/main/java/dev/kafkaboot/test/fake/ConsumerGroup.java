@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * member at a time: a member is told to let go, says that it did, and only then may another be told to take. Nobody waits for anybody but for partitions.
  *
  * <p>All of this is written as it happens, so that a later coordinator knows it; only the timers begin anew. Who decides what a heartbeat means is
- * {@link ConsumerHeartbeats}; the steps of a member are in {@link Reconciliation}.
+ * {@link ConsumerHeartbeats}; the steps of a member are in {@link Reconciliation}. Members that speak the classic protocol may be among the others; how they go about
+ * it is in {@link MixedGroups}, and how groups of the one type become groups of the other in {@link GroupMigrations}.
  */
 final class ConsumerGroup implements Group {
 
@@ -36,6 +37,8 @@ final class ConsumerGroup implements Group {
 
     private static final String SESSION = "session of ";
     private static final String REVOCATION = "revocation by ";
+    private static final String REJOIN = "rejoin of ";
+    private static final String SYNC = "sync of ";
 
     private final String id;
     private final FakeKafka cluster;
@@ -151,19 +154,81 @@ final class ConsumerGroup implements Group {
      */
     boolean heartbeat(ConsumerMember member, ConsumerGroupHeartbeatRequest request, String clientId, @Nullable NavigableSet<GroupPartition> owned) {
         NavigableSet<GroupPartition> before = member.assigned();
+        noteChanges(member, member.update(request, clientId));
+        if (epoch > assignmentEpoch) {
+            assign();
+        }
+        reconcile(member, owned);
+        timers.stop(REJOIN + member.id());
+        timers.stop(SYNC + member.id());
+        startSession(member);
+        return !before.equals(member.assigned());
+    }
+
+    /** Begins a new epoch if a member, or what it reads, is another than before. */
+    private void noteChanges(ConsumerMember member, boolean changed) {
         boolean isNew = !target.containsKey(member.id());
-        boolean changed = member.update(request, clientId);
         SortedMap<String, GroupPartition> topics = lookAtTopics();
         if (isNew || changed || !topics.equals(seenTopics)) {
             seenTopics = topics;
             epoch++;
         }
+    }
+
+    /** A member has joined by the classic protocol: it has to ask for its assignment before long. */
+    void joined(ConsumerMember member, boolean changed, NavigableSet<GroupPartition> owned) {
+        noteChanges(member, changed);
         if (epoch > assignmentEpoch) {
             assign();
         }
         reconcile(member, owned);
+        timers.stop(REJOIN + member.id());
         startSession(member);
-        return !before.equals(member.assigned());
+        timers.start(SYNC + member.id(), member.rebalanceTimeoutMillis(), () -> remove(member));
+    }
+
+    /** The last member of the newer protocol is replaced by one of the classic protocol: what everybody is to have is not computed any more. */
+    void replaced(ConsumerMember member, boolean changed, NavigableSet<GroupPartition> owned) {
+        noteChanges(member, changed);
+        if (epoch == assignmentEpoch) {
+            reconcile(member, owned);
+        }
+    }
+
+    /** A member that speaks the classic protocol has its assignment. */
+    void synced(ConsumerMember member) {
+        timers.stop(SYNC + member.id());
+    }
+
+    /** A member that speaks the classic protocol is alive. */
+    void heartbeat(ConsumerMember member) {
+        startSession(member);
+    }
+
+    /** A member that speaks the classic protocol is told to join again. */
+    void awaitRejoin(ConsumerMember member) {
+        if (!timers.runs(REJOIN + member.id())) {
+            timers.start(REJOIN + member.id(), member.rebalanceTimeoutMillis(), () -> remove(member));
+        }
+    }
+
+    /** Whether a member waits for a partition that another has not let go of. */
+    boolean waitsForOthers(ConsumerMember member) {
+        return member.state() == ConsumerMember.State.UNRELEASED
+                && target(member.id()).stream().anyMatch(partition -> member.hasSince(partition) == null && isHeldByOthers(member, partition));
+    }
+
+    /** Takes over the members of a classic group, with what they had there. */
+    void begin(int generation, List<ConsumerMember> classicMembers) {
+        epoch = generation;
+        assignmentEpoch = generation;
+        for (ConsumerMember member : classicMembers) {
+            add(member);
+            target.put(member.id(), member.assigned());
+            startSession(member);
+        }
+        seenTopics = lookAtTopics();
+        assignorName = chooseAssignor().name();
     }
 
     private void reconcile(ConsumerMember member, @Nullable NavigableSet<GroupPartition> owned) {
@@ -184,7 +249,20 @@ final class ConsumerGroup implements Group {
 
     /** Takes a member out: it left, or was not heard of, or does not let go. */
     void remove(ConsumerMember member) {
-        forget(member);
+        remove(List.of(member));
+    }
+
+    /** Takes members out. If none is left that speaks the newer protocol, the others go on as a classic group. */
+    void remove(Collection<ConsumerMember> leaving) {
+        if (leaving.isEmpty()) {
+            return;
+        }
+        GroupMigrations migrations = cluster.groupCoordinator().migrations();
+        if (migrations.isDowngradeDue(this, leaving)) {
+            migrations.downgrade(this, leaving, /* rebalance= */ true);
+            return;
+        }
+        leaving.forEach(this::forget);
         seenTopics = lookAtTopics();
         epoch++;
         if (members.isEmpty() && Releases.isAtLeast(cluster.settings().release(), 4, 4)) {
@@ -205,6 +283,8 @@ final class ConsumerGroup implements Group {
         }
         timers.stop(SESSION + member.id());
         timers.stop(REVOCATION + member.id());
+        timers.stop(REJOIN + member.id());
+        timers.stop(SYNC + member.id());
     }
 
     /** Begins anew with what everybody is to have. */
@@ -269,7 +349,9 @@ final class ConsumerGroup implements Group {
     // ---- timers
 
     private void startSession(ConsumerMember member) {
-        timers.start(SESSION + member.id(), sessionTimeoutMillis(), () -> remove(member));
+        ClassicPart classic = member.classic();
+        int millis = classic == null ? sessionTimeoutMillis() : classic.sessionTimeoutMillis();
+        timers.start(SESSION + member.id(), millis, () -> remove(member));
     }
 
     private void startRevocation(ConsumerMember member) {
@@ -298,15 +380,16 @@ final class ConsumerGroup implements Group {
         if (member == null) {
             return ErrorCode.UNKNOWN_MEMBER_ID;
         }
-        if (!committer.transactional() && committer.version() < FIRST_COMMIT_WITH_EPOCHS) {
+        ErrorCode stale = member.classic() == null ? ErrorCode.STALE_MEMBER_EPOCH : ErrorCode.ILLEGAL_GENERATION;
+        if (!committer.transactional() && member.classic() == null && committer.version() < FIRST_COMMIT_WITH_EPOCHS) {
             return ErrorCode.UNSUPPORTED_VERSION;
         }
         if (committer.generation() > member.epoch()) {
-            return ErrorCode.STALE_MEMBER_EPOCH;
+            return stale;
         }
         boolean hasAll = committer.generation() == member.epoch()
                 || committer.partitions().stream().allMatch(key -> hadSince(member, key, committer.generation()));
-        return hasAll ? ErrorCode.NONE : ErrorCode.STALE_MEMBER_EPOCH;
+        return hasAll ? ErrorCode.NONE : stale;
     }
 
     /** An older epoch will do for partitions that the member has had since then: nobody else can have read them meanwhile (KIP-1251). */
@@ -330,7 +413,8 @@ final class ConsumerGroup implements Group {
         if (member == null) {
             return ErrorCode.UNKNOWN_MEMBER_ID;
         }
-        return memberEpoch == member.epoch() ? ErrorCode.NONE : ErrorCode.STALE_MEMBER_EPOCH;
+        ErrorCode stale = member.classic() == null ? ErrorCode.STALE_MEMBER_EPOCH : ErrorCode.ILLEGAL_GENERATION;
+        return memberEpoch == member.epoch() ? ErrorCode.NONE : stale;
     }
 
     @Override

@@ -21,6 +21,7 @@ final class ConsumerGroupApis {
 
     /** What a member is that speaks the newer protocol, and not the classic one. */
     private static final byte CONSUMER_MEMBER = 1;
+    private static final byte CLASSIC_MEMBER = 0;
 
     private final FakeKafka cluster;
     private final GroupCoordinator coordinator;
@@ -99,14 +100,19 @@ final class ConsumerGroupApis {
                 .subscribedTopicRegex(regex == null ? "" : regex)
                 .assignment(assignment(member.held()))
                 .targetAssignment(assignment(group.target(member.id())))
-                .memberType(CONSUMER_MEMBER);
+                .memberType(member.classic() == null ? CONSUMER_MEMBER : CLASSIC_MEMBER);
+    }
+
+    /** Partitions by the ids of their topics. */
+    static Map<Uuid, List<Integer>> byTopic(NavigableSet<GroupPartition> partitions) {
+        Map<Uuid, List<Integer>> byTopic = new LinkedHashMap<>();
+        partitions.forEach(each -> byTopic.computeIfAbsent(each.topicId(), topic -> new ArrayList<>()).add(each.partition()));
+        return byTopic;
     }
 
     private Assignment assignment(NavigableSet<GroupPartition> partitions) {
-        Map<Uuid, List<Integer>> byTopic = new LinkedHashMap<>();
-        partitions.forEach(each -> byTopic.computeIfAbsent(each.topicId(), topic -> new ArrayList<>()).add(each.partition()));
         List<TopicPartitions> topics = new ArrayList<>();
-        byTopic.forEach((id, indexes) -> {
+        byTopic(partitions).forEach((id, indexes) -> {
             FakeTopic topic = cluster.topics().find(id);
             if (topic != null) {
                 topics.add(new TopicPartitions().topicId(id).topicName(topic.name()).partitions(indexes));

@@ -38,7 +38,13 @@ final class ConsumerHeartbeats {
         if (problem != null) {
             return failed(problem);
         }
-        ConsumerGroup group = group(request.groupId(), /* mayCreate= */ request.memberEpoch() == JOIN);
+        boolean joins = request.memberEpoch() == JOIN;
+        boolean upgrades = joins && coordinator.find(request.groupId()) instanceof ClassicGroup classic && !classic.isEmpty();
+        Problem refusal = upgrades ? upgrade(request.groupId()) : null;
+        if (refusal != null) {
+            return failed(refusal);
+        }
+        ConsumerGroup group = group(request.groupId(), /* mayCreate= */ joins);
         if (group == null) {
             return failed(Problem.of(ErrorCode.GROUP_ID_NOT_FOUND));
         }
@@ -78,12 +84,24 @@ final class ConsumerHeartbeats {
         return text != null && text.isEmpty();
     }
 
+    /** Makes a classic group a consumer group, or tells why not. */
+    private @Nullable Problem upgrade(String groupId) {
+        if (!(coordinator.find(groupId) instanceof ClassicGroup group)) {
+            throw new IllegalStateException("There is no classic group " + groupId);
+        }
+        Problem problem = coordinator.migrations().checkUpgrade(group);
+        if (problem == null) {
+            coordinator.migrations().upgrade(group);
+        }
+        return problem;
+    }
+
     private @Nullable ConsumerGroup group(String id, boolean mayCreate) {
         Group group = coordinator.find(id);
         if (group instanceof ConsumerGroup consumers) {
             return consumers;
         }
-        boolean free = group == null || group.isEmpty();
+        boolean free = group == null || group.isEmpty() && !(group instanceof ShareGroup);
         return mayCreate && free ? coordinator.createConsumer(id) : null;
     }
 
@@ -115,7 +133,7 @@ final class ConsumerHeartbeats {
         if (request.instanceId() != null) {
             ConsumerMember holder = group.findInstance(request.instanceId());
             if (joins) {
-                boolean free = holder == null || holder.epoch() == ConsumerGroup.AWAY;
+                boolean free = holder == null || holder.epoch() == ConsumerGroup.AWAY || holder.classic() != null;
                 return free ? ErrorCode.NONE : ErrorCode.UNRELEASED_INSTANCE_ID;
             }
             if (holder != null && holder != member) {

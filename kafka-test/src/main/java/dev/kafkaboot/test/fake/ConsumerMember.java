@@ -1,6 +1,7 @@
 package dev.kafkaboot.test.fake;
 
 import dev.kafkaboot.protocol.message.ConsumerGroupHeartbeatRequest;
+import dev.kafkaboot.protocol.message.ConsumerProtocolSubscription;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
@@ -29,6 +30,7 @@ final class ConsumerMember {
     private Set<String> subscribedNames = Set.of();
     private @Nullable String subscribedRegex;
     private @Nullable String assignor;
+    private @Nullable ClassicPart classic;
     private int epoch;
     private int previousEpoch;
     private State state = State.STABLE;
@@ -49,6 +51,7 @@ final class ConsumerMember {
         renamed.subscribedNames = subscribedNames;
         renamed.subscribedRegex = subscribedRegex;
         renamed.assignor = assignor;
+        renamed.classic = classic;
         renamed.state = state;
         renamed.assigned.putAll(assigned);
         renamed.revoked.putAll(revoked);
@@ -93,6 +96,7 @@ final class ConsumerMember {
 
     /** Takes over what a heartbeat tells, and says whether the subscription is another one now. */
     boolean update(ConsumerGroupHeartbeatRequest request, String client) {
+        classic = null;
         clientId = client;
         rackId = request.rackId() == null ? rackId : request.rackId();
         rebalanceTimeoutMillis = request.rebalanceTimeoutMs() == -1 ? rebalanceTimeoutMillis : request.rebalanceTimeoutMs();
@@ -105,6 +109,25 @@ final class ConsumerMember {
         boolean changed = !names.equals(subscribedNames) || !Objects.equals(regex, subscribedRegex);
         subscribedNames = names;
         subscribedRegex = regex;
+        return changed;
+    }
+
+    /** What it is besides if it speaks the classic protocol; null if it speaks the newer one. */
+    @Nullable ClassicPart classic() {
+        return classic;
+    }
+
+    /** Takes over what a member tells that joins by the classic protocol, and says whether the subscription is another one now. */
+    boolean update(ClassicPart part, int newRebalanceTimeoutMillis, String client) {
+        ConsumerProtocolSubscription subscription = part.subscription();
+        classic = part;
+        clientId = client;
+        rackId = subscription.rackId() == null ? rackId : subscription.rackId();
+        rebalanceTimeoutMillis = newRebalanceTimeoutMillis;
+        Set<String> names = new TreeSet<>(subscription.topics());
+        boolean changed = !names.equals(subscribedNames) || subscribedRegex != null;
+        subscribedNames = names;
+        subscribedRegex = null;
         return changed;
     }
 
@@ -155,6 +178,13 @@ final class ConsumerMember {
     void leaveForAWhile(int markedEpoch) {
         epoch = markedEpoch;
         revoked.clear();
+    }
+
+    /** It comes from a classic group, with what it had there. */
+    void settle(int generation, NavigableSet<GroupPartition> partitions) {
+        epoch = generation;
+        previousEpoch = generation;
+        partitions.forEach(partition -> assigned.put(partition, generation));
     }
 
     /** A step on the way. */

@@ -64,9 +64,9 @@ final class DescribeConfigsApi {
     }
 
     private static List<DescribeConfigsResourceResult> others(DescribeConfigsResource resource, Map<String, String> set, boolean includeSynonyms) {
-        boolean group = Configs.Kind.of(resource.resourceType()) == Configs.Kind.GROUP;
+        Configs.Kind kind = Configs.Kind.of(resource.resourceType());
         ConfigSource broker = resource.resourceName().isEmpty() ? ConfigSource.ALL_BROKERS : ConfigSource.BROKER;
-        ConfigSource source = group ? ConfigSource.GROUP : broker;
+        ConfigSource source = kind == Configs.Kind.GROUP ? ConfigSource.GROUP : kind == Configs.Kind.CLIENT_METRICS ? ConfigSource.CLIENT_METRICS : broker;
         return set.entrySet().stream()
                 .map(config -> result(List.of(synonym(config.getKey(), config.getValue(), source)), includeSynonyms)
                         .configType(ConfigDefinition.Type.STRING.code()))

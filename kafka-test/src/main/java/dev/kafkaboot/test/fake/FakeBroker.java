@@ -16,6 +16,7 @@ public final class FakeBroker {
     private @Nullable String rack;
     private boolean running = true;
     private final FetchSessions fetchSessions;
+    private final ShareSessions shareSessions;
 
     FakeBroker(FakeKafka cluster, int id, String host, int port, @Nullable String rack) {
         this.cluster = cluster;
@@ -24,6 +25,7 @@ public final class FakeBroker {
         this.port = port;
         this.rack = rack;
         this.fetchSessions = new FetchSessions(id);
+        this.shareSessions = new ShareSessions(cluster);
     }
 
     /** The node id. */
@@ -111,6 +113,11 @@ public final class FakeBroker {
         return fetchSessions;
     }
 
+    /** What members of share groups read from it; gone with their connections. */
+    ShareSessions shareSessions() {
+        return shareSessions;
+    }
+
     /**
      * Speaks as another Kafka release does from now on, on new connections and those that are open.
      *
@@ -126,6 +133,7 @@ public final class FakeBroker {
 
     void forget(FakeConnection connection) {
         connections.remove(connection);
+        shareSessions.disconnected(connection.number());
     }
 
     @Override

@@ -30,9 +30,12 @@ public final class FakeConnection {
     private final FakeBroker broker;
     private final Peer peer;
     private final long number;
+    private final FakeSession session;
     private final ArrayDeque<ByteBuffer> frames = new ArrayDeque<>();
     private ByteBuffer partial = ByteBuffer.allocate(256);
     private @Nullable Exchange<?, ?> current;
+    private String softwareName = "";
+    private String softwareVersion = "";
     private boolean working;
     private boolean closed;
     private long mutedUntilNanos = Long.MIN_VALUE;
@@ -42,6 +45,7 @@ public final class FakeConnection {
         this.broker = broker;
         this.peer = peer;
         this.number = number;
+        this.session = new FakeSession(cluster, number);
     }
 
     /** The broker that the client is connected to. */
@@ -54,9 +58,28 @@ public final class FakeConnection {
         return number;
     }
 
+    /** Who is at the other end. */
+    FakeSession session() {
+        return session;
+    }
+
     /** Whether both sides still hold it. */
     public boolean isOpen() {
         return !closed;
+    }
+
+    /** What the client says that it is (KIP-511). */
+    void software(String name, String version) {
+        softwareName = name;
+        softwareVersion = version;
+    }
+
+    String softwareName() {
+        return softwareName;
+    }
+
+    String softwareVersion() {
+        return softwareVersion;
     }
 
     /** Takes what the client sent; the buffer's bytes are copied. Does nothing on a closed connection. */
@@ -148,7 +171,7 @@ public final class FakeConnection {
     private void begin(ByteBuffer frame) {
         try {
             Api<?, ?> api = frame.remaining() < Short.BYTES ? null : cluster.apis().find(frame.getShort(0));
-            if (api == null) {
+            if (api == null || !session.admits(api.key())) {
                 close();
                 return;
             }

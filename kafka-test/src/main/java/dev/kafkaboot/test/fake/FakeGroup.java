@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group of a {@link FakeKafka}, classic or of the newer protocol, to be looked at and to be disturbed. It can be asked for whether there is such a group or not: one
+ * A group of a {@link FakeKafka}, classic, of the newer protocol or a share group, to be looked at and to be disturbed. It can be asked for whether there is such a group or not: one
  * that is not there has no members and no offsets.
  */
 public final class FakeGroup {
@@ -32,7 +32,7 @@ public final class FakeGroup {
         return find() != null;
     }
 
-    /** {@code classic} or {@code consumer}; empty if the group is not there. */
+    /** {@code classic}, {@code consumer} or {@code share}; empty if the group is not there. */
     public String type() {
         Group group = find();
         return group == null ? "" : group.type();
@@ -40,18 +40,21 @@ public final class FakeGroup {
 
     /**
      * The state: {@code Empty}, {@code PreparingRebalance}, {@code CompletingRebalance} or {@code Stable} of a classic group; {@code Empty}, {@code Assigning},
-     * {@code Reconciling} or {@code Stable} of a consumer group; {@code Dead} if the group is not there.
+     * {@code Reconciling} or {@code Stable} of a consumer group; {@code Empty} or {@code Stable} of a share group; {@code Dead} if the group is not there.
      */
     public String state() {
         Group group = find();
         return group == null ? ClassicState.DEAD.label() : group.stateName();
     }
 
-    /** The generation of a classic group, the epoch of a consumer group; -1 if the group is not there. */
+    /** The generation of a classic group, the epoch of a consumer or share group; -1 if the group is not there. */
     public int generation() {
         Group group = find();
         if (group instanceof ClassicGroup classic) {
             return classic.generation();
+        }
+        if (group instanceof ShareGroup shares) {
+            return shares.epoch();
         }
         return group instanceof ConsumerGroup consumers ? consumers.epoch() : -1;
     }
@@ -98,7 +101,7 @@ public final class FakeGroup {
     }
 
     /**
-     * Begins a rebalance: members of a classic group are told to join again; in a consumer group everybody's share is computed again with the next heartbeat. Does
+     * Begins a rebalance: members of a classic group are told to join again; in another group everybody's share is computed again with the next heartbeat. Does
      * nothing if there are no members.
      */
     public void rebalance() {
@@ -107,6 +110,8 @@ public final class FakeGroup {
             coordinator().answers().after(classic::rebalanceOrGoOn);
         } else if (group instanceof ConsumerGroup consumers && !consumers.isEmpty()) {
             consumers.rebalance();
+        } else if (group instanceof ShareGroup shares && !shares.isEmpty()) {
+            shares.rebalance();
         }
     }
 
@@ -124,6 +129,11 @@ public final class FakeGroup {
         ConsumerMember member = group instanceof ConsumerGroup consumers ? consumers.find(memberId) : null;
         if (member != null && group instanceof ConsumerGroup consumers) {
             consumers.remove(member);
+            return;
+        }
+        ShareGroupMember reader = group instanceof ShareGroup shares ? shares.find(memberId) : null;
+        if (reader != null && group instanceof ShareGroup shares) {
+            shares.remove(reader);
             return;
         }
         throw new IllegalArgumentException("Group " + id + " has no member " + memberId + ", only " + members());

@@ -36,10 +36,13 @@ public final class FakeKafka {
     private final Topics topics;
     private final Coordinators coordinators;
     private final GroupCoordinator groupCoordinator;
+    private final ShareStates shareStates;
     private final Script script = new Script();
     private final Configs configs;
     private final Transactions transactions;
+    private final FakeTelemetry telemetry;
     private final Apis apis;
+    private final FakeSasl sasl = new FakeSasl();
     private long connections;
 
     FakeKafka(FakeSettings settings, Timers timers, int brokerCount) {
@@ -51,9 +54,11 @@ public final class FakeKafka {
         this.topics = new Topics(this);
         this.coordinators = new Coordinators(this);
         this.groupCoordinator = new GroupCoordinator(this);
+        this.shareStates = new ShareStates(this);
         this.configs = new Configs(this);
         this.transactions = new Transactions(this);
         this.transactions.offsets(new GroupTransactionalOffsets(this));
+        this.telemetry = new FakeTelemetry(this);
         this.apis = new Apis(this);
         for (int id = 1; id <= brokerCount; id++) {
             addBroker(id, "broker-" + id, 9092, null);
@@ -108,6 +113,13 @@ public final class FakeKafka {
     /** Takes back every rule. */
     public void clearRules() {
         script.clear();
+    }
+
+    // ---- users
+
+    /** Who may use the cluster: everybody, until it has a user. */
+    public FakeSasl sasl() {
+        return sasl;
     }
 
     // ---- brokers
@@ -249,6 +261,13 @@ public final class FakeKafka {
         return found;
     }
 
+    // ---- clients' metrics
+
+    /** Which metrics the brokers want of clients, and what they were given. */
+    public FakeTelemetry telemetry() {
+        return telemetry;
+    }
+
     // ---- for the parts
 
     /** The cluster's id. */
@@ -274,6 +293,10 @@ public final class FakeKafka {
 
     GroupCoordinator groupCoordinator() {
         return groupCoordinator;
+    }
+
+    ShareStates shareStates() {
+        return shareStates;
     }
 
     Script script() {

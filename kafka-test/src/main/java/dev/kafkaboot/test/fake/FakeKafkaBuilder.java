@@ -2,6 +2,8 @@ package dev.kafkaboot.test.fake;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Configures a {@link FakeKafka}. */
 public final class FakeKafkaBuilder {
@@ -18,7 +20,10 @@ public final class FakeKafkaBuilder {
     private long initialRebalanceDelayMillis = FakeSettings.DEFAULT.initialRebalanceDelayMillis();
     private boolean rackAwareReads = FakeSettings.DEFAULT.rackAwareReads();
     private GroupSettings groups = GroupSettings.DEFAULT;
+    private ShareSettings shares = ShareSettings.DEFAULT;
     private TwoPhaseCommit twoPhaseCommit = FakeSettings.DEFAULT.twoPhaseCommit();
+    private final Map<String, String> users = new LinkedHashMap<>();
+    private boolean clientMetrics;
     private long startNanos;
     private Instant start = Instant.ofEpochSecond(1_767_225_600); // 2026-01-01T00:00:00Z; to parse that loads a hundred classes
 
@@ -114,6 +119,39 @@ public final class FakeKafkaBuilder {
         return this;
     }
 
+    /** Which ways between the two group protocols are open to a group that has members; both since 4.0, and none before, if it is not said. */
+    public FakeKafkaBuilder groupMigration(GroupMigration ways) {
+        groups = groups.withMigration(ways);
+        return this;
+    }
+
+    /** When members of share groups (KIP-932) are to be heard, and when they are given up; 5 and 45 seconds, if it is not said. */
+    public FakeKafkaBuilder shareGroupTimes(Duration heartbeatInterval, Duration sessionTimeout) {
+        shares = shares.withTimes(Math.toIntExact(sessionTimeout.toMillis()), Math.toIntExact(heartbeatInterval.toMillis()));
+        return this;
+    }
+
+    /**
+     * How long it takes to write down that a share group reads a topic. Until then no member is given any of it, so that on a real cluster the first heartbeat of a new
+     * group brings nothing. None if it is not said.
+     */
+    public FakeKafkaBuilder shareGroupInitialization(Duration time) {
+        shares = shares.withInitializationMillis(time.toMillis());
+        return this;
+    }
+
+    /** How long a member of a share group has for records that it was given, where the group does not say; 30 seconds, if it is not said. */
+    public FakeKafkaBuilder shareRecordLock(Duration time) {
+        shares = shares.withRecordLockMillis(Math.toIntExact(time.toMillis()));
+        return this;
+    }
+
+    /** How many sessions of members of share groups a broker keeps; 2000, if it is not said. */
+    public FakeKafkaBuilder maxShareSessions(int sessions) {
+        shares = shares.withMaxSessions(sessions);
+        return this;
+    }
+
     /**
      * What the brokers make of transactions that somebody else decides on (KIP-939): they have not heard of it, if it is not said.
      *
@@ -121,6 +159,18 @@ public final class FakeKafkaBuilder {
      */
     public FakeKafkaBuilder twoPhaseCommit(TwoPhaseCommit what) {
         twoPhaseCommit = what;
+        return this;
+    }
+
+    /** Adds a user; connections then have to authenticate, by any of the mechanisms that {@link FakeSasl} knows. Nobody has to, if it is not said. */
+    public FakeKafkaBuilder user(String name, String password) {
+        users.put(name, password);
+        return this;
+    }
+
+    /** Lets brokers take the metrics of clients (KIP-714), as real ones do that have a plug-in for it; {@link FakeKafka#telemetry()} says which they want. */
+    public FakeKafkaBuilder clientMetrics(boolean on) {
+        clientMetrics = on;
         return this;
     }
 
@@ -138,7 +188,9 @@ public final class FakeKafkaBuilder {
         }
         FakeSettings settings = new FakeSettings(
                 release, seed, defaultPartitions, replicationFactor, minInsyncReplicas, autoCreateTopics, failoverMillis, replicationMillis,
-                initialRebalanceDelayMillis, rackAwareReads, groups, twoPhaseCommit);
-        return new FakeKafka(settings, new Timers(startNanos, start.toEpochMilli()), brokers);
+                initialRebalanceDelayMillis, rackAwareReads, groups, shares, twoPhaseCommit, clientMetrics);
+        FakeKafka cluster = new FakeKafka(settings, new Timers(startNanos, start.toEpochMilli()), brokers);
+        users.forEach(cluster.sasl()::user);
+        return cluster;
     }
 }

@@ -17,14 +17,22 @@ import java.time.Duration;
  * @param initialRebalanceDelayMillis how long an empty classic group waits for more members before its first rebalance
  * @param rackAwareReads whether a leader sends consumers to a replica in their own rack
  * @param groups what the coordinators are configured with
+ * @param shares what brokers are configured with for share groups
  * @param twoPhaseCommit what becomes of transactions that somebody else decides on
+ * @param clientMetrics whether brokers take the metrics of clients
  */
 record FakeSettings(
         String release, long seed, int defaultPartitions, int replicationFactor, int minInsyncReplicas, boolean autoCreateTopics, long failoverMillis,
         long replicationMillis, long initialRebalanceDelayMillis, boolean rackAwareReads, GroupSettings groups,
-        TwoPhaseCommit twoPhaseCommit) {
+        ShareSettings shares, TwoPhaseCommit twoPhaseCommit, boolean clientMetrics) {
 
     static final FakeSettings DEFAULT =
             new FakeSettings("4.3", 0, 1, 3, 1, true, Duration.ofSeconds(2).toMillis(), 0, 0, false, GroupSettings.DEFAULT,
-                    TwoPhaseCommit.UNKNOWN);
+                    ShareSettings.DEFAULT, TwoPhaseCommit.UNKNOWN, false);
+
+    /** Which ways between the two group protocols are open. */
+    GroupMigration migration() {
+        GroupMigration set = groups.migration();
+        return set == null ? GroupMigration.usualOf(release) : set;
+    }
 }

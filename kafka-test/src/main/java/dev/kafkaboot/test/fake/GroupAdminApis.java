@@ -101,7 +101,7 @@ final class GroupAdminApis {
                                 .clientId(member.clientId())
                                 .clientHost(ClassicMember.HOST)
                                 .memberMetadata(stable ? member.metadata(protocol) : new byte[0])
-                                .memberAssignment(stable ? member.assignment() : new byte[0]))
+                                .memberAssignment(member.assignment()))
                         .toList());
     }
 

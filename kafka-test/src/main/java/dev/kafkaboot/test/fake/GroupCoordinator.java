@@ -21,12 +21,14 @@ final class GroupCoordinator implements Coordinated {
     private final TreeMap<String, Group> groups = new TreeMap<>();
     private final GroupOffsetsStore offsets;
     private final OffsetCommits commits;
+    private final GroupMigrations migrations;
     private long nextCleanupMillis;
 
     GroupCoordinator(FakeKafka cluster) {
         this.cluster = cluster;
         this.offsets = new GroupOffsetsStore(cluster);
         this.commits = new OffsetCommits(cluster, this);
+        this.migrations = new GroupMigrations(cluster, this);
         this.nextCleanupMillis = cluster.timers().nowMillis() + CLEANUP_MILLIS;
         cluster.coordinators().keep(CoordinatorType.GROUP, this);
     }
@@ -59,6 +61,11 @@ final class GroupCoordinator implements Coordinated {
         return commits;
     }
 
+    /** How groups with members go over from the one protocol to the other. */
+    GroupMigrations migrations() {
+        return migrations;
+    }
+
     /** All groups, by id. */
     Collection<Group> all() {
         cleanUp();
@@ -69,14 +76,19 @@ final class GroupCoordinator implements Coordinated {
         return groups.get(id);
     }
 
-    /** Makes an empty classic group, in the place of another that is empty, if there is one. */
+    /** Makes an empty classic group, in the place of another, if there is one. */
     ClassicGroup createClassic(String id) {
         return take(new ClassicGroup(id, cluster, timers(id), answers));
     }
 
-    /** Makes an empty consumer group, in the place of another that is empty, if there is one. */
+    /** Makes an empty consumer group, in the place of another, if there is one. */
     ConsumerGroup createConsumer(String id) {
         return take(new ConsumerGroup(id, cluster, timers(id)));
+    }
+
+    /** Makes an empty share group. */
+    ShareGroup createShare(String id) {
+        return take(new ShareGroup(id, cluster, timers(id)));
     }
 
     private <T extends Group> T take(T group) {
@@ -97,6 +109,7 @@ final class GroupCoordinator implements Coordinated {
     /** Offsets of a deleted topic are deleted. */
     void topicDeleted(FakeTopic topic) {
         offsets.forgetTopic(topic.name());
+        cluster.shareStates().forgetTopic(topic.id());
     }
 
     @Override
@@ -131,7 +144,7 @@ final class GroupCoordinator implements Coordinated {
         nextCleanupMillis = now - (now - nextCleanupMillis) % CLEANUP_MILLIS + CLEANUP_MILLIS;
         for (Group group : List.copyOf(groups.values())) {
             boolean bare = offsets.expire(group, now);
-            if (bare && group.isEmpty()) {
+            if (bare && group.isEmpty() && !(group instanceof ShareGroup)) {
                 delete(group);
             }
         }

@@ -5,6 +5,7 @@ import dev.kafkaboot.protocol.ProtocolException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,12 @@ final class GroupMembers {
         }
         if (group instanceof ConsumerGroup consumers) {
             return consumers.members().stream()
-                    .map(member -> new FakeGroupMember(member.id(), member.instanceId(), member.clientId(), partitions(cluster, member)))
+                    .map(member -> new FakeGroupMember(member.id(), member.instanceId(), member.clientId(), partitions(cluster, member.assigned())))
+                    .toList();
+        }
+        if (group instanceof ShareGroup shares) {
+            return shares.members().stream()
+                    .map(member -> new FakeGroupMember(member.id(), null, member.clientId(), partitions(cluster, member.assigned())))
                     .toList();
         }
         return List.of();
@@ -41,9 +47,9 @@ final class GroupMembers {
         return byTopic;
     }
 
-    private static Map<String, List<Integer>> partitions(FakeKafka cluster, ConsumerMember member) {
+    private static Map<String, List<Integer>> partitions(FakeKafka cluster, NavigableSet<GroupPartition> assigned) {
         Map<String, List<Integer>> byTopic = new TreeMap<>();
-        for (GroupPartition partition : member.assigned()) {
+        for (GroupPartition partition : assigned) {
             FakeTopic topic = cluster.topics().find(partition.topicId());
             if (topic != null) {
                 byTopic.computeIfAbsent(topic.name(), name -> new ArrayList<>()).add(partition.partition());

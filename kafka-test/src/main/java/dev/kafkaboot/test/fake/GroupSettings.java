@@ -1,6 +1,7 @@
 package dev.kafkaboot.test.fake;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the coordinators of a cluster are configured with; the defaults are Apache's.
@@ -13,35 +14,42 @@ import java.time.Duration;
  * @param offsetRetentionMillis offsets.retention.minutes
  * @param consumerSessionTimeoutMillis group.consumer.session.timeout.ms
  * @param consumerHeartbeatIntervalMillis group.consumer.heartbeat.interval.ms
+ * @param migration group.consumer.migration.policy, or null for what is usual in the release
  */
 record GroupSettings(
         long coordinatorLoadMillis, int minSessionTimeoutMillis, int maxSessionTimeoutMillis, int maxSize, int offsetMetadataMaxSize,
-        long offsetRetentionMillis, int consumerSessionTimeoutMillis, int consumerHeartbeatIntervalMillis) {
+        long offsetRetentionMillis, int consumerSessionTimeoutMillis, int consumerHeartbeatIntervalMillis, @Nullable GroupMigration migration) {
 
     static final GroupSettings DEFAULT =
-            new GroupSettings(0, 6_000, 1_800_000, Integer.MAX_VALUE, 4096, Duration.ofDays(7).toMillis(), 45_000, 5_000);
+            new GroupSettings(0, 6_000, 1_800_000, Integer.MAX_VALUE, 4096, Duration.ofDays(7).toMillis(), 45_000, 5_000, null);
 
     GroupSettings withCoordinatorLoadMillis(long millis) {
         return new GroupSettings(
                 millis, minSessionTimeoutMillis, maxSessionTimeoutMillis, maxSize, offsetMetadataMaxSize, offsetRetentionMillis,
-                consumerSessionTimeoutMillis, consumerHeartbeatIntervalMillis);
+                consumerSessionTimeoutMillis, consumerHeartbeatIntervalMillis, migration);
     }
 
     GroupSettings withSessionTimeoutBounds(int minMillis, int maxMillis) {
         return new GroupSettings(
                 coordinatorLoadMillis, minMillis, maxMillis, maxSize, offsetMetadataMaxSize, offsetRetentionMillis, consumerSessionTimeoutMillis,
-                consumerHeartbeatIntervalMillis);
+                consumerHeartbeatIntervalMillis, migration);
     }
 
     GroupSettings withMaxSize(int members) {
         return new GroupSettings(
                 coordinatorLoadMillis, minSessionTimeoutMillis, maxSessionTimeoutMillis, members, offsetMetadataMaxSize, offsetRetentionMillis,
-                consumerSessionTimeoutMillis, consumerHeartbeatIntervalMillis);
+                consumerSessionTimeoutMillis, consumerHeartbeatIntervalMillis, migration);
     }
 
     GroupSettings withConsumerTimes(int sessionTimeoutMillis, int heartbeatIntervalMillis) {
         return new GroupSettings(
                 coordinatorLoadMillis, minSessionTimeoutMillis, maxSessionTimeoutMillis, maxSize, offsetMetadataMaxSize, offsetRetentionMillis,
-                sessionTimeoutMillis, heartbeatIntervalMillis);
+                sessionTimeoutMillis, heartbeatIntervalMillis, migration);
+    }
+
+    GroupSettings withMigration(GroupMigration ways) {
+        return new GroupSettings(
+                coordinatorLoadMillis, minSessionTimeoutMillis, maxSessionTimeoutMillis, maxSize, offsetMetadataMaxSize, offsetRetentionMillis,
+                consumerSessionTimeoutMillis, consumerHeartbeatIntervalMillis, ways);
     }
 }

@@ -33,6 +33,11 @@ final class GroupTimers {
         }));
     }
 
+    /** Whether there is such a timer. */
+    boolean runs(String name) {
+        return entries.containsKey(name);
+    }
+
     /** Stops a timer, if it runs. */
     void stop(String name) {
         Timers.Entry entry = entries.remove(name);

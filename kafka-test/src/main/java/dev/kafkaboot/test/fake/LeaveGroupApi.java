@@ -6,7 +6,9 @@ import dev.kafkaboot.protocol.message.LeaveGroupRequest.MemberIdentity;
 import dev.kafkaboot.protocol.message.LeaveGroupResponse;
 import dev.kafkaboot.protocol.message.LeaveGroupResponse.MemberResponse;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** LeaveGroup: of one member, or of several at once, as an administrator does it with static ones (KIP-345). */
@@ -42,12 +44,25 @@ final class LeaveGroupApi {
 
     private static List<MemberResponse> leave(@Nullable Group group, List<MemberIdentity> leaving) {
         List<MemberResponse> responses = new ArrayList<>();
+        Set<ConsumerMember> gone = new LinkedHashSet<>();
         for (MemberIdentity identity : leaving) {
-            ErrorCode error = group instanceof ClassicGroup classic ? leave(classic, identity) : ErrorCode.UNKNOWN_MEMBER_ID;
+            ErrorCode error = ErrorCode.UNKNOWN_MEMBER_ID;
+            if (group instanceof ClassicGroup classic) {
+                error = leave(classic, identity);
+            } else if (group instanceof ConsumerGroup consumers) {
+                error = MixedGroups.checkLeave(consumers, identity);
+                ConsumerMember member = MixedGroups.leaving(consumers, identity);
+                if (error == ErrorCode.NONE && member != null) {
+                    gone.add(member);
+                }
+            }
             responses.add(new MemberResponse()
                     .memberId(identity.memberId())
                     .groupInstanceId(identity.groupInstanceId())
                     .errorCode(error.code()));
+        }
+        if (group instanceof ConsumerGroup consumers) {
+            consumers.remove(gone);
         }
         boolean anyLeft = responses.stream().anyMatch(response -> response.errorCode() == ErrorCode.NONE.code());
         if (anyLeft && group instanceof ClassicGroup classic && !classic.isEmpty()) {

@@ -8,7 +8,10 @@ import dev.kafkaboot.protocol.message.ProduceResponse;
 import dev.kafkaboot.protocol.message.ProduceResponse.PartitionProduceResponse;
 import dev.kafkaboot.protocol.message.ProduceResponse.TopicProduceResponse;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Produce, from version 3 on: each partition's batch is appended or refused for itself. */
 final class ProduceApi {
@@ -64,12 +67,19 @@ final class ProduceApi {
         FakeTopic topic = byId ? cluster.topics().find(asked.topicId()) : cluster.topics().find(asked.name());
         ErrorCode unknown = byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
         List<PartitionProduceResponse> answers = new ArrayList<>();
-        for (PartitionProduceData data : asked.partitionData()) {
+        for (PartitionProduceData data : lastOfEach(asked.partitionData())) {
             PartitionWrite write = topic == null ? PartitionWrite.refused(data.index(), unknown) : writer.write(exchange, topic, data);
             writes.add(write);
             answers.add(write.response());
         }
         return new TopicProduceResponse().name(asked.name()).topicId(asked.topicId()).partitionResponses(answers);
+    }
+
+    /** A broker keeps what a request has for a partition in a map: of two batches for one partition it takes the second and never looks at the first. */
+    private static Collection<PartitionProduceData> lastOfEach(List<PartitionProduceData> asked) {
+        Map<Integer, PartitionProduceData> byIndex = new LinkedHashMap<>();
+        asked.forEach(data -> byIndex.put(data.index(), data));
+        return byIndex.values();
     }
 
     /** Answers, but for acks=0, where the only answer is the end of the connection, if anything failed. */

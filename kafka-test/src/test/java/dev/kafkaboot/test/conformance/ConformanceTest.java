@@ -6,6 +6,7 @@ import dev.kafkaboot.test.FakeKafkaServer;
 import dev.kafkaboot.test.RealKafka;
 import dev.kafkaboot.test.TestKafka;
 import dev.kafkaboot.test.fake.FakeKafka;
+import dev.kafkaboot.test.fake.FakeKafkaBuilder;
 import dev.kafkaboot.test.junit.KafkaCluster;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,11 +40,12 @@ abstract class ConformanceTest {
     void assertAlike(Scenario scenario, KnownDifference... differences) throws IOException {
         List<String> ofReal = play(scenario, real);
         List<String> ofFake;
-        try (FakeKafkaServer fake = FakeKafkaServer.start(FakeKafka.builder()
+        try (FakeKafkaServer fake = FakeKafkaServer.start(configure(FakeKafka.builder())
                 .release(release())
                 .autoCreateTopics(false)
                 .sessionTimeouts(Duration.ofMillis(100), Duration.ofMinutes(30))
-                .consumerGroupTimes(Duration.ofMillis(500), Duration.ofSeconds(45)))) {
+                .consumerGroupTimes(Duration.ofMillis(500), Duration.ofSeconds(45))
+                .shareGroupTimes(Duration.ofMillis(500), Duration.ofSeconds(45)))) {
             ofFake = play(scenario, fake);
         }
 
@@ -53,6 +55,11 @@ abstract class ConformanceTest {
             expected.replaceAll(line -> line.equals(difference.ofReal()) ? difference.ofFake() : line);
         }
         assertThat(ofFake).isNotEmpty().containsExactlyElementsOf(expected);
+    }
+
+    /** What the fake is to be besides, where the class's real broker is configured in another way than the others'. */
+    FakeKafkaBuilder configure(FakeKafkaBuilder fake) {
+        return fake;
     }
 
     /** The release that the real broker is of. */

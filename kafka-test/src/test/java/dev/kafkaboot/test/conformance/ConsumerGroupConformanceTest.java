@@ -1,6 +1,5 @@
 package dev.kafkaboot.test.conformance;
 
-import dev.kafkaboot.protocol.message.ConsumerGroupDescribeRequest;
 import dev.kafkaboot.protocol.message.ConsumerGroupHeartbeatRequest;
 import dev.kafkaboot.protocol.message.ConsumerGroupHeartbeatResponse;
 import dev.kafkaboot.protocol.message.OffsetCommitRequest;
@@ -39,42 +38,24 @@ class ConsumerGroupConformanceTest extends ConformanceTest {
                 .partitions(List.of(partitions))));
     }
 
-    /**
-     * Waits until the group's coordinator knows a new topic, which it hears of a moment after everybody else: another group of the same coordinator, which is to say
-     * of the same of its log's three partitions, is given the topic then.
-     */
-    private static void awaitTopic(Side side, String group, String topic) throws IOException {
-        String probe = group;
-        do {
-            probe += "-probe";
-        } while (Math.abs(probe.hashCode() % 3) != Math.abs(group.hashCode() % 3));
-        ConsumerGroupHeartbeatRequest request = join(probe, A, topic);
-        side.askUntil(request, NEWEST, answer -> answer.assignment() != null && !answer.assignment().topicPartitions().isEmpty());
-        side.ask(heartbeat(probe, A, -1), NEWEST);
-    }
-
-    private static void describe(Side side, String step, String group) throws IOException {
-        side.tell(step, new ConsumerGroupDescribeRequest().groupIds(List.of(group)), NEWEST);
-    }
-
     @Test
     void onlyMemberIsGivenEverything() throws IOException {
         assertAlike(side -> {
             String group = side.group("group");
             String topic = side.topic("orders", 3, Map.of());
-            awaitTopic(side, group, topic);
-            describe(side, "no group", group);
+            Coordinated.awaitTopic(side, group, topic);
+            Coordinated.describe(side, "no group", group);
             side.tell("join", join(group, A, topic), NEWEST);
-            describe(side, "joined", group);
+            Coordinated.describe(side, "joined", group);
             side.tell("has all", owning(side, group, A, 2, topic, 0, 1, 2), NEWEST);
             side.tell("nothing new", heartbeat(group, A, 2), NEWEST);
-            describe(side, "reconciled", group);
+            Coordinated.describe(side, "reconciled", group);
             side.tell("same subscription", heartbeat(group, A, 2).subscribedTopicNames(List.of(topic)), NEWEST);
             side.tell("topic that does not exist", heartbeat(group, A, 2).subscribedTopicNames(List.of(topic, side.named("nowhere"))), NEWEST);
             side.tell("reads nothing", heartbeat(group, A, 3).subscribedTopicNames(List.of()), NEWEST);
-            describe(side, "reads nothing", group);
+            Coordinated.describe(side, "reads nothing", group);
             side.tell("leave", heartbeat(group, A, -1), NEWEST);
-            describe(side, "empty", group);
+            Coordinated.describe(side, "empty", group);
             side.tell("gone", heartbeat(group, A, 4), NEWEST);
         });
     }
@@ -84,7 +65,7 @@ class ConsumerGroupConformanceTest extends ConformanceTest {
         assertAlike(side -> {
             String group = side.group("group");
             String topic = side.topic("orders");
-            awaitTopic(side, group, topic);
+            Coordinated.awaitTopic(side, group, topic);
             side.tell("no group", heartbeat(group, A, 5), NEWEST);
             side.tell("leaves no group", heartbeat(group, A, -1), NEWEST);
             side.tell("group without a name", join("", A, topic), NEWEST);
@@ -108,7 +89,7 @@ class ConsumerGroupConformanceTest extends ConformanceTest {
         assertAlike(side -> {
             String group = side.group("group");
             String topic = side.topic("orders", 2, Map.of());
-            awaitTopic(side, group, topic);
+            Coordinated.awaitTopic(side, group, topic);
             side.tell("join", join(group, A, topic), NEWEST);
             side.tell("answer lost", join(group, A, topic), NEWEST);
             side.tell("epoch ahead", heartbeat(group, A, 9), NEWEST);
@@ -138,7 +119,7 @@ class ConsumerGroupConformanceTest extends ConformanceTest {
         assertAlike(side -> {
             String group = side.group("group");
             String topic = side.topic("orders", 1, Map.of());
-            awaitTopic(side, group, topic);
+            Coordinated.awaitTopic(side, group, topic);
             side.tell("join", join(group, A, topic), NEWEST);
             side.tell("has all", owning(side, group, A, 2, topic, 0), NEWEST);
             side.tell("commit", commit(group, topic, 2, A), 9);
@@ -183,23 +164,23 @@ class ConsumerGroupConformanceTest extends ConformanceTest {
         assertAlike(side -> {
             String group = side.group("group");
             String topic = side.topic("orders", 2, Map.of());
-            awaitTopic(side, group, topic);
+            Coordinated.awaitTopic(side, group, topic);
             side.tell("first joins", join(group, A, topic), NEWEST);
             side.tell("first has all", owning(side, group, A, 2, topic, 0, 1), NEWEST);
             side.tell("second joins", join(group, B, topic), NEWEST);
             ConsumerGroupHeartbeatResponse told = side.tell("first is told", heartbeat(group, A, 2), NEWEST);
-            describe(side, "revoking", group);
+            Coordinated.describe(side, "revoking", group);
             var assignment = told.assignment();
             int kept = assignment == null || assignment.topicPartitions().isEmpty() ? 0 : assignment.topicPartitions().get(0).partitions().get(0);
             side.tell("second waits", heartbeat(group, B, 3), NEWEST);
             side.tell("first let go", owning(side, group, A, 2, topic, kept), NEWEST);
             side.tell("second is given", heartbeat(group, B, 3), NEWEST);
             side.tell("second has", owning(side, group, B, 3, topic, 1 - kept), NEWEST);
-            describe(side, "stable", group);
+            Coordinated.describe(side, "stable", group);
             side.tell("first leaves", heartbeat(group, A, -1), NEWEST);
             side.tell("second is told", heartbeat(group, B, 3), NEWEST);
             side.tell("second has all", owning(side, group, B, 4, topic, 0, 1), NEWEST);
-            describe(side, "alone", group);
+            Coordinated.describe(side, "alone", group);
         });
     }
 
@@ -208,19 +189,19 @@ class ConsumerGroupConformanceTest extends ConformanceTest {
         assertAlike(side -> {
             String group = side.group("group");
             String topic = side.topic("orders", 2, Map.of());
-            awaitTopic(side, group, topic);
+            Coordinated.awaitTopic(side, group, topic);
             side.tell("join", join(group, A, topic).instanceId("i"), NEWEST);
             side.tell("has all", owning(side, group, A, 2, topic, 0, 1).instanceId("i"), NEWEST);
             side.tell("instance in use", join(group, B, topic).instanceId("i"), NEWEST);
             side.tell("leaves for a while", heartbeat(group, A, -2).instanceId("i"), NEWEST);
-            describe(side, "away", group);
+            Coordinated.describe(side, "away", group);
             side.tell("comes back", join(group, B, topic).instanceId("i"), NEWEST);
             side.tell("predecessor", heartbeat(group, A, 2).instanceId("i"), NEWEST);
             side.tell("predecessor leaves", heartbeat(group, A, -1).instanceId("i"), NEWEST);
             side.tell("other instance", heartbeat(group, B, 2).instanceId("x"), NEWEST);
             side.tell("heir", heartbeat(group, B, 2).instanceId("i"), NEWEST);
             side.tell("leaves for good", heartbeat(group, B, -1).instanceId("i"), NEWEST);
-            describe(side, "empty", group);
+            Coordinated.describe(side, "empty", group);
         });
     }
 }

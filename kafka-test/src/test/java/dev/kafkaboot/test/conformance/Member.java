@@ -1,6 +1,10 @@
 package dev.kafkaboot.test.conformance;
 
+import dev.kafkaboot.protocol.Bytes;
+import dev.kafkaboot.protocol.ConsumerProtocol;
 import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.protocol.message.ConsumerProtocolAssignment;
+import dev.kafkaboot.protocol.message.ConsumerProtocolSubscription;
 import dev.kafkaboot.protocol.message.HeartbeatRequest;
 import dev.kafkaboot.protocol.message.HeartbeatResponse;
 import dev.kafkaboot.protocol.message.JoinGroupRequest;
@@ -8,6 +12,7 @@ import dev.kafkaboot.protocol.message.JoinGroupRequest.JoinGroupRequestProtocol;
 import dev.kafkaboot.protocol.message.JoinGroupResponse;
 import dev.kafkaboot.protocol.message.LeaveGroupRequest;
 import dev.kafkaboot.protocol.message.LeaveGroupRequest.MemberIdentity;
+import dev.kafkaboot.protocol.message.OffsetCommitRequest;
 import dev.kafkaboot.protocol.message.SyncGroupRequest;
 import dev.kafkaboot.protocol.message.SyncGroupRequest.SyncGroupRequestAssignment;
 import java.io.IOException;
@@ -50,6 +55,15 @@ final class Member {
         ByteBuffer subscription = ByteBuffer.allocate(12 + bytes.length);
         subscription.putShort((short) 0).putInt(1).putShort((short) bytes.length).put(bytes).putInt(-1);
         return new JoinGroupRequestProtocol().name(name).metadata(subscription.array());
+    }
+
+    /** A protocol of consumers that say what they have, as all do since KIP-429. */
+    static JoinGroupRequestProtocol owning(String name, String topic, Integer... partitions) {
+        ConsumerProtocolSubscription subscription = new ConsumerProtocolSubscription().topics(List.of(topic));
+        if (partitions.length > 0) {
+            subscription.ownedPartitions(List.of(new ConsumerProtocolSubscription.TopicPartition().topic(topic).partitions(List.of(partitions))));
+        }
+        return new JoinGroupRequestProtocol().name(name).metadata(ConsumerProtocol.encode(subscription));
     }
 
     private JoinGroupRequest joinRequest() {
@@ -119,6 +133,29 @@ final class Member {
         return new SyncGroupRequestAssignment().memberId(id).assignment(assignment.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** What the leader gives to this member, so that others can read it. */
+    SyncGroupRequestAssignment gets(String topic, Integer... partitions) {
+        return gets(new ConsumerProtocolAssignment(), topic, partitions);
+    }
+
+    /** The same, with something besides that only the assignor understands. */
+    SyncGroupRequestAssignment getsWithUserData(String topic, Integer... partitions) {
+        return gets(new ConsumerProtocolAssignment().userData(Bytes.wrap(new byte[] {1})), topic, partitions);
+    }
+
+    private SyncGroupRequestAssignment gets(ConsumerProtocolAssignment assignment, String topic, Integer... partitions) {
+        assignment.assignedPartitions(List.of(new ConsumerProtocolAssignment.TopicPartition().topic(topic).partitions(List.of(partitions))));
+        return new SyncGroupRequestAssignment().memberId(id).assignment(ConsumerProtocol.encode(assignment));
+    }
+
+    /** Commits an offset of the topic's first partition. */
+    void commit(String step, String topic, int inGeneration) throws IOException {
+        var partition = new OffsetCommitRequest.OffsetCommitRequestPartition().committedOffset(1);
+        OffsetCommitRequest request = new OffsetCommitRequest().groupId(group).memberId(id).generationIdOrMemberEpoch(inGeneration).topics(List.of(
+                new OffsetCommitRequest.OffsetCommitRequestTopic().name(topic).partitions(List.of(partition))));
+        side.tell(step, 8, wire.ask(request, 8));
+    }
+
     private HeartbeatRequest heartbeatRequest() {
         return new HeartbeatRequest().groupId(group).memberId(id).generationId(generation).groupInstanceId(instance);
     }
@@ -152,11 +189,16 @@ final class Member {
         side.tell(step, version, wire.ask(version < 3 ? request.memberId(id) : request.members(List.of(members)), version));
     }
 
+    /** Joins, if need be a second time with the id that it is given. */
+    void joinAsNew(String step) throws IOException {
+        if (join("first " + step) == ErrorCode.MEMBER_ID_REQUIRED) {
+            join(step);
+        }
+    }
+
     /** Joins an empty group as its only member, and is given all. */
     Member becomeStable() throws IOException {
-        if (join("first join") == ErrorCode.MEMBER_ID_REQUIRED) {
-            join("join");
-        }
+        joinAsNew("join");
         sync("sync", gets("all"));
         return this;
     }

@@ -42,6 +42,13 @@ final class Producing {
                 answer.currentLeader().leaderId(), answer.currentLeader().leaderEpoch());
     }
 
+    /** Sends a batch to another partition than the first. */
+    void sendTo(String step, String topic, int partition, Bytes records) throws IOException {
+        ProduceRequest request = request(topic, ALL, records);
+        request.topicData().get(0).partitionData().get(0).index(partition);
+        send(step, request, NEWEST);
+    }
+
     ProduceRequest request(String topic, int acks, Bytes records) {
         return new ProduceRequest()
                 .acks((short) acks)

@@ -5,6 +5,12 @@ import dev.kafkaboot.protocol.RequestMessage;
 import dev.kafkaboot.protocol.ResponseMessage;
 import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.FindCoordinatorRequest;
+import dev.kafkaboot.protocol.message.IncrementalAlterConfigsRequest;
+import dev.kafkaboot.protocol.message.IncrementalAlterConfigsRequest.AlterConfigsResource;
+import dev.kafkaboot.protocol.message.IncrementalAlterConfigsRequest.AlterableConfig;
+import dev.kafkaboot.protocol.message.ListOffsetsRequest;
+import dev.kafkaboot.protocol.message.ListOffsetsRequest.ListOffsetsPartition;
+import dev.kafkaboot.protocol.message.ListOffsetsRequest.ListOffsetsTopic;
 import dev.kafkaboot.protocol.message.MetadataRequest;
 import dev.kafkaboot.protocol.message.MetadataRequest.MetadataRequestTopic;
 import dev.kafkaboot.protocol.message.OffsetFetchRequest;
@@ -25,6 +31,9 @@ final class Side implements AutoCloseable {
 
     /** The id of a topic that does not exist. */
     static final Uuid NOWHERE = new Uuid(9, 9);
+
+    private static final long LATEST = -1;
+    private static final byte GROUP_RESOURCE = 32;
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -126,6 +135,13 @@ final class Side implements AutoCloseable {
         });
     }
 
+    /** Waits until a partition ends at an offset: the marker that ends a transaction is written after that was answered. */
+    void awaitEnd(String topic, int partition, long offset) throws IOException {
+        askUntil(new ListOffsetsRequest().replicaId(-1).topics(List.of(new ListOffsetsTopic().name(topic).partitions(List.of(
+                        new ListOffsetsPartition().partitionIndex(partition).currentLeaderEpoch(-1).timestamp(LATEST))))), 7,
+                answer -> answer.topics().get(0).partitions().get(0).offset() >= offset);
+    }
+
     /** Waits until there is a coordinator for the key, which creates the brokers' own topic if nobody has asked before. */
     void awaitCoordinator(CoordinatorKind kind, String key) throws IOException {
         askUntil(new FindCoordinatorRequest().keyType(kind.keyType()).coordinatorKeys(List.of(key)), 4,
@@ -138,6 +154,13 @@ final class Side implements AutoCloseable {
         awaitCoordinator(CoordinatorKind.GROUP, group);
         askWhenIdle(new OffsetFetchRequest().groupId(group).topics(null), 5, OffsetFetchResponse::errorCode);
         return group;
+    }
+
+    /** Sets what holds for a group. */
+    void groupConfig(String group, String key, String value) throws IOException {
+        var config = new AlterableConfig().name(key).value(value);
+        tell("set " + key, new IncrementalAlterConfigsRequest().resources(List.of(
+                new AlterConfigsResource().resourceType(GROUP_RESOURCE).resourceName(group).configs(List.of(config)))), 1);
     }
 
     /** Whether the broker ends the connection of this request, which has no answer. */

@@ -1,5 +1,6 @@
 package dev.kafkaboot.test.conformance;
 
+import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.message.DescribeTransactionsRequest;
 import dev.kafkaboot.protocol.message.InitProducerIdRequest;
 import dev.kafkaboot.protocol.message.ListTransactionsRequest;
@@ -14,7 +15,7 @@ class TransactionAdminConformanceTest extends ConformanceTest {
 
     /** Lets an id of 0, which would look like none, be somebody else's. */
     private static void takeFirstId(Side side) throws IOException {
-        side.ask(new InitProducerIdRequest().transactionalId(null), 5);
+        side.askUntil(new InitProducerIdRequest().transactionalId(null), 5, answer -> answer.errorCode() == ErrorCode.NONE.code()); // a broker that has just started has none yet
     }
 
     private static void describe(Side side, String step, String... ids) throws IOException {

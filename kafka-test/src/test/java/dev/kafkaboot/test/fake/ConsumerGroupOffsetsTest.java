@@ -110,9 +110,11 @@ class ConsumerGroupOffsetsTest {
     }
 
     @Test
-    void aGroupWithMembersKeepsItsType() {
-        member("a").join();
-        ClassicTestMember classic = new ClassicTestMember(cluster, GROUP);
+    void aGroupWithMembersKeepsItsTypeIfItMustNotGoOver() {
+        FakeKafka strict = FakeKafka.builder().groupMigration(GroupMigration.DISABLED).build();
+        strict.createTopic("orders", 2);
+        new ConsumerTestMember(strict, GROUP, "a").join();
+        ClassicTestMember classic = new ClassicTestMember(strict, GROUP);
 
         JoinGroupResponse refused = classic.client().ask(classic.joinRequest());
 

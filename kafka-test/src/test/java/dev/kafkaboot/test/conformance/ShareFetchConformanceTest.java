@@ -1,0 +1,219 @@
+package dev.kafkaboot.test.conformance;
+
+import static dev.kafkaboot.test.conformance.Sharing.ACCEPT;
+import static dev.kafkaboot.test.conformance.Sharing.GAP;
+import static dev.kafkaboot.test.conformance.Sharing.REJECT;
+import static dev.kafkaboot.test.conformance.Sharing.RELEASE;
+import static dev.kafkaboot.test.conformance.Sharing.RENEW;
+import static dev.kafkaboot.test.conformance.Sharing.batch;
+
+import dev.kafkaboot.protocol.Uuid;
+import dev.kafkaboot.protocol.message.ShareFetchRequest.ForgottenTopic;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What share groups are given, and what becomes of it (KIP-932, KIP-1206, KIP-1222). */
+class ShareFetchConformanceTest extends ConformanceTest {
+
+    private static final String A = "a1a1a1a1a1a1a1a1a1a1a1";
+    private static final String B = "b2b2b2b2b2b2b2b2b2b2b2";
+    private static final byte STRICT = 1;
+
+    /** The only member of a group that reads a topic from its beginning, with a session. */
+    private static Sharing reader(Side side, String group) throws IOException {
+        side.groupConfig(side.named(group), "share.auto.offset.reset", "earliest");
+        return new Sharing(side, side.group(group), A).joined(side.named("orders"));
+    }
+
+    private static Sharing reader(Side side, int... batchSizes) throws IOException {
+        String topic = side.topic("orders");
+        Sharing reader = reader(side, "group");
+        for (int size : batchSizes) {
+            String[] values = new String[size];
+            Arrays.fill(values, "value");
+            new Producing(side).send("produce", topic, Side.batch(values).bytes());
+        }
+        return reader;
+    }
+
+    private static Uuid topicId(Side side) {
+        return side.idOf(side.named("orders"));
+    }
+
+    @Test
+    void sessionsHaveEpochs() throws IOException {
+        assertAlike(side -> {
+            Sharing reader = reader(side);
+            Uuid id = topicId(side);
+            reader.fetch("no session", reader.fetchRequest(1, Sharing.of(id, 0)));
+            reader.fetch("ends no session", reader.fetchRequest(-1, Sharing.of(id, 0)));
+            reader.acknowledge("acknowledges without a session", reader.acknowledgement(1, id, 0, batch(0, 0, ACCEPT)));
+            reader.acknowledge("acknowledges at the start", reader.acknowledgement(0, id, 0, batch(0, 0, ACCEPT)));
+            reader.acknowledge("acknowledges at no end", reader.acknowledgement(-1, id, 0, batch(0, 0, ACCEPT)));
+            reader.fetch("begins with acknowledgements", reader.fetchRequest(0, Sharing.of(id, 0, batch(0, 0, ACCEPT))));
+            reader.fetch("begins", reader.fetchRequest(0, Sharing.of(id, 0)).maxWaitMs(0).maxRecords(0));
+            reader.fetch("ahead", reader.fetchRequest(2));
+            reader.fetch("next", reader.fetchRequest(1).maxWaitMs(0));
+            reader.acknowledge("acknowledges ahead", reader.acknowledgement(7, id, 0, batch(0, 0, ACCEPT)));
+            reader.acknowledge("acknowledges what nobody has", reader.acknowledgement(2, id, 0, batch(0, 0, ACCEPT)));
+            reader.fetch("ends", reader.fetchRequest(-1));
+            reader.fetch("is over", reader.fetchRequest(3));
+            reader.fetch("group of none", reader.fetchRequest(0, Sharing.of(id, 0)).groupId(null));
+            reader.fetch("member of none", reader.fetchRequest(0, Sharing.of(id, 0)).memberId(null));
+            reader.fetch("member without a name", reader.fetchRequest(0, Sharing.of(id, 0)).memberId(""));
+            reader.fetch("member with a long name", reader.fetchRequest(0, Sharing.of(id, 0)).memberId("x".repeat(37)));
+            reader.fetch("mode that is none", reader.fetchRequest(0, Sharing.of(id, 0)).shareAcquireMode((byte) 5));
+        });
+    }
+
+    @Test
+    void recordsAreGivenAsDemanded() throws IOException {
+        assertAlike(side -> {
+            Sharing reader = reader(side, 3, 4, 3, 3);
+            Uuid id = topicId(side);
+            reader.fetchSome("two, rounded up", reader.fetchRequest(0, Sharing.of(id, 0)).maxRecords(2).batchSize(2));
+            reader.fetchSome("two, strictly", reader.next().maxRecords(2).batchSize(2).shareAcquireMode(STRICT));
+            reader.fetchSome("one, strictly", reader.next().maxRecords(1).batchSize(1).shareAcquireMode(STRICT));
+            reader.fetchSome("all, in small ranges", reader.next().batchSize(1));
+            reader.acknowledge("some go back", id, 0, batch(0, 3, ACCEPT, RELEASE, RELEASE, ACCEPT), batch(4, 4, RELEASE), batch(6, 12, RELEASE));
+            reader.fetchSome("two, rounded up", reader.next().maxRecords(2).batchSize(2));
+            reader.fetchSome("two, strictly", reader.next().maxRecords(2).batchSize(2).shareAcquireMode(STRICT));
+            reader.fetchSome("the rest", reader.next().batchSize(5));
+            reader.fetch("ends", reader.fetchRequest(-1));
+            reader.fetchSome("all again", reader.fetchRequest(0, Sharing.of(id, 0)));
+            reader.fetch("ends", reader.fetchRequest(-1));
+            reader.fetchSome("one, strictly", reader.fetchRequest(0, Sharing.of(id, 0)).maxRecords(1).shareAcquireMode(STRICT));
+            reader.fetchSome("suspicious records are given apart", reader.next().maxRecords(4).shareAcquireMode(STRICT));
+            reader.fetchSome("a batch at least", reader.next().maxBytes(1));
+        });
+    }
+
+    @Test
+    void whatIsSaidOfRecordsHolds() throws IOException {
+        assertAlike(side -> {
+            Sharing reader = reader(side, 8);
+            Uuid id = topicId(side);
+            reader.fetchSome("all", reader.fetchRequest(0, Sharing.of(id, 0)));
+            reader.fetch("accept", reader.next(Sharing.of(id, 0, batch(0, 1, ACCEPT))));
+            reader.fetch("accept what is over", reader.next(Sharing.of(id, 0, batch(0, 1, ACCEPT))));
+            reader.fetch("partly over", reader.next(Sharing.of(id, 0, batch(1, 2, ACCEPT))));
+            reader.fetchSome("each its own way", reader.next(Sharing.of(id, 0, batch(2, 5, ACCEPT, REJECT, RELEASE, GAP))));
+            reader.acknowledge("beyond", id, 0, batch(6, 20, ACCEPT));
+            reader.acknowledge("and beyond", id, 0, batch(6, 6, ACCEPT), batch(100, 101, ACCEPT));
+            reader.acknowledge("not done by that", id, 0, batch(6, 6, ACCEPT));
+            reader.acknowledge("twice", id, 0, batch(7, 7, ACCEPT), batch(7, 7, ACCEPT));
+            side.tell("offsets", SharedOffsets.describe(reader.group, side.named("orders")), 1);
+            reader.acknowledge("given again", id, 0, batch(4, 4, ACCEPT));
+            reader.acknowledge("last", id, 0, batch(7, 7, ACCEPT));
+            side.tell("offsets", SharedOffsets.describe(reader.group, side.named("orders")), 1);
+            reader.acknowledge("over", id, 0, batch(7, 7, ACCEPT));
+        });
+    }
+
+    @Test
+    void nonsenseIsRefused() throws IOException {
+        assertAlike(side -> {
+            Sharing reader = reader(side, 4);
+            Uuid id = topicId(side);
+            reader.fetchSome("all", reader.fetchRequest(0, Sharing.of(id, 0)));
+            reader.acknowledge("backwards", id, 0, batch(1, 0, ACCEPT));
+            reader.acknowledge("overlapping", id, 0, batch(0, 1, ACCEPT), batch(1, 1, ACCEPT));
+            reader.acknowledge("nothing said", id, 0, batch(0, 1));
+            reader.acknowledge("too little said", id, 0, batch(0, 2, ACCEPT, ACCEPT));
+            reader.acknowledge("type of 5", id, 0, batch(0, 2, 5));
+            reader.acknowledge("type of -1", id, 0, batch(0, 2, -1));
+            reader.acknowledge("renewal that is not told of", id, 0, batch(0, 2, RENEW));
+            reader.fetch("backwards", reader.next(Sharing.of(id, 0, batch(1, 0, ACCEPT))));
+            reader.fetch("renewal that is not told of", reader.next(Sharing.of(id, 0, batch(1, 1, RENEW))));
+            reader.fetch("renewal, and asks for records", reader.next(Sharing.of(id, 0, batch(1, 1, RENEW))).isRenewAck(true));
+            reader.fetch("renewal", reader.next(Sharing.of(id, 0, batch(1, 1, RENEW)))
+                    .isRenewAck(true).maxBytes(0).minBytes(0).maxRecords(0).maxWaitMs(0));
+            reader.fetch("renewal in version 1", reader.next(Sharing.of(id, 0, batch(1, 1, RENEW))), 1);
+            reader.acknowledge("group of none", reader.acknowledgement(reader.sessionEpoch(), id, 0, batch(1, 1, ACCEPT)).groupId(null));
+            reader.acknowledge("member of none", reader.acknowledgement(reader.sessionEpoch(), id, 0, batch(1, 1, ACCEPT)).memberId(null));
+            reader.acknowledge("another", reader.acknowledgement(reader.sessionEpoch(), id, 0, batch(1, 1, ACCEPT)).memberId(B));
+            reader.acknowledge("another group", reader.acknowledgement(reader.sessionEpoch(), id, 0, batch(1, 1, ACCEPT)).groupId("nowhere"));
+            Sharing other = new Sharing(side, reader.group, B).joined(side.named("orders"));
+            other.fetch("another begins", other.fetchRequest(0, Sharing.of(id, 0)).maxWaitMs(0).maxRecords(0));
+            other.acknowledge("not its own", id, 0, batch(1, 1, ACCEPT));
+        });
+    }
+
+    @Test
+    void tooManyRecordsAreNotGiven() throws IOException {
+        assertAlike(side -> {
+            Sharing reader = reader(side, 60, 60, 60);
+            Uuid id = topicId(side);
+            side.groupConfig(reader.group, "share.partition.max.record.locks", "100");
+            reader.fetchSome("as many as may be", reader.fetchRequest(0, Sharing.of(id, 0)));
+            reader.acknowledge("not from the beginning on", id, 0, batch(60, 79, ACCEPT));
+            reader.fetch("no more", reader.next());
+            reader.acknowledge("too few", id, 0, batch(0, 9, ACCEPT));
+            reader.fetch("no more", reader.next());
+            reader.acknowledge("some go back", id, 0, batch(20, 29, RELEASE));
+            reader.fetchSome("what went back", reader.next());
+            reader.acknowledge("enough", id, 0, batch(10, 59, ACCEPT));
+            reader.fetchSome("more", reader.next());
+        });
+    }
+
+    @Test
+    void transactionsAreSeenAsTheGroupWants() throws IOException {
+        assertAlike(side -> {
+            String topic = side.topic("orders");
+            Sharing all = reader(side, "all");
+            side.groupConfig(side.named("committed"), "share.isolation.level", "read_committed");
+            Sharing committed = reader(side, "committed");
+            Uuid id = topicId(side);
+            Transactional producer = Transactional.of(side, "producer");
+            producer.init("init");
+            new Producing(side).send("plain", topic, Side.batch("a").bytes());
+            producer.send("to be aborted", topic, 0, Transactional.PRODUCE_V2, "b", "c");
+            producer.end("abort", /* commit= */ false, Transactional.END_V2);
+            producer.send("to be committed", topic, 0, Transactional.PRODUCE_V2, "d", "e");
+            all.fetchSome("all", all.fetchRequest(0, Sharing.of(id, 0)));
+            committed.fetchSome("committed", committed.fetchRequest(0, Sharing.of(id, 0)));
+            producer.end("commit", /* commit= */ true, Transactional.END_V2);
+            side.awaitEnd(topic, 0, 7);
+            new Producing(side).send("plain", topic, Side.batch("z").bytes());
+            all.fetchSome("all", all.next());
+            committed.fetchSome("committed", committed.next());
+            all.acknowledge("all", id, 0, batch(0, 2, ACCEPT), batch(3, 3, GAP), batch(4, 5, ACCEPT));
+            side.tell("offsets", SharedOffsets.describe(all.group, topic), 1);
+            committed.acknowledge("committed", id, 0, batch(0, 0, ACCEPT));
+            side.tell("offsets", SharedOffsets.describe(committed.group, topic), 1);
+        });
+    }
+
+    @Test
+    void renewalsCanBeForbidden() throws IOException {
+        assertAlike(side -> {
+            Sharing reader = reader(side, 2);
+            Uuid id = topicId(side);
+            reader.fetchSome("all", reader.fetchRequest(0, Sharing.of(id, 0)));
+            reader.acknowledge("renewal", reader.acknowledgement(reader.sessionEpoch(), id, 0, batch(0, 1, RENEW, ACCEPT)).isRenewAck(true));
+            side.groupConfig(reader.group, "share.renew.acknowledge.enable", "false");
+            reader.acknowledgeUntilRefused("forbidden renewal", () -> reader.acknowledgement(reader.sessionEpoch(), id, 0, batch(0, 0, RENEW)).isRenewAck(true));
+            reader.acknowledge("accept", reader.acknowledgement(reader.sessionEpoch(), id, 0, batch(0, 0, ACCEPT)).isRenewAck(true));
+        });
+    }
+
+    @Test
+    void aRequestReadsSeveralPartitions() throws IOException {
+        assertAlike(side -> {
+            String topic = side.topic("orders", 2, Map.of());
+            Sharing reader = reader(side, "group");
+            Uuid id = topicId(side);
+            for (int partition = 0; partition < 2; partition++) {
+                new Producing(side).sendTo("produce", topic, partition, Side.batch("a", "b").bytes());
+            }
+            reader.fetchOneByOne("one after the other", reader.fetchRequest(0, Sharing.of(id, 0), Sharing.of(id, 1)),
+                    request -> request.maxRecords(1).shareAcquireMode(STRICT), 4);
+            reader.fetch("nothing, of one", reader.next().forgottenTopicsData(List.of(
+                    new ForgottenTopic().topicId(id).partitions(List.of(0)))));
+        });
+    }
+}

@@ -1,0 +1,228 @@
+package dev.kafkaboot.test.conformance;
+
+import static dev.kafkaboot.test.conformance.Transcript.error;
+import static dev.kafkaboot.test.conformance.Transcript.text;
+
+import dev.kafkaboot.protocol.Uuid;
+import dev.kafkaboot.protocol.message.ShareAcknowledgeRequest;
+import dev.kafkaboot.protocol.message.ShareAcknowledgeResponse;
+import dev.kafkaboot.protocol.message.ShareFetchRequest;
+import dev.kafkaboot.protocol.message.ShareFetchRequest.AcknowledgementBatch;
+import dev.kafkaboot.protocol.message.ShareFetchRequest.FetchPartition;
+import dev.kafkaboot.protocol.message.ShareFetchRequest.FetchTopic;
+import dev.kafkaboot.protocol.message.ShareFetchResponse;
+import dev.kafkaboot.protocol.message.ShareGroupHeartbeatRequest;
+import dev.kafkaboot.protocol.message.ShareGroupHeartbeatResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** A member of a share group, with a connection of its own (KIP-932). */
+final class Sharing {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    static final int HEARTBEAT = 1;
+    static final int NEWEST = 2;
+
+    static final byte GAP = 0;
+    static final byte ACCEPT = 1;
+    static final byte RELEASE = 2;
+    static final byte REJECT = 3;
+    static final byte RENEW = 4;
+
+    final String group;
+    final String id;
+    private final Side side;
+    private final Wire wire;
+    private int memberEpoch;
+    private int sessionEpoch;
+
+    Sharing(Side side, String group, String id) throws IOException {
+        this.side = side;
+        this.group = group;
+        this.id = id;
+        this.wire = side.connect();
+    }
+
+    // ---- membership
+
+    ShareGroupHeartbeatRequest heartbeat(int epoch) {
+        return new ShareGroupHeartbeatRequest().groupId(group).memberId(id).memberEpoch(epoch);
+    }
+
+    ShareGroupHeartbeatRequest join(String... topics) {
+        return heartbeat(0).subscribedTopicNames(List.of(topics));
+    }
+
+    /** Joins, and sends heartbeats until it has partitions: a real broker writes down first where a group begins, and gives nothing before. */
+    Sharing joined(String... topics) throws IOException {
+        ShareGroupHeartbeatResponse answer = side.askUntil(join(topics), HEARTBEAT,
+                joined -> joined.errorCode() == 0 && joined.assignment() != null && !joined.assignment().topicPartitions().isEmpty());
+        memberEpoch = answer.memberEpoch();
+        return this;
+    }
+
+    ShareGroupHeartbeatRequest heartbeat() {
+        return heartbeat(memberEpoch);
+    }
+
+    // ---- fetching
+
+    ShareFetchRequest fetchRequest(int epoch, FetchTopic... topics) {
+        return new ShareFetchRequest()
+                .groupId(group)
+                .memberId(id)
+                .shareSessionEpoch(epoch)
+                .maxWaitMs(500)
+                .minBytes(1)
+                .maxBytes(1 << 20)
+                .maxRecords(500)
+                .batchSize(500)
+                .topics(List.of(topics));
+    }
+
+    /** A fetch of the next epoch. */
+    ShareFetchRequest next(FetchTopic... topics) {
+        return fetchRequest(sessionEpoch, topics);
+    }
+
+    static FetchTopic of(Uuid topic, int partition, AcknowledgementBatch... batches) {
+        return new FetchTopic().topicId(topic).partitions(List.of(
+                new FetchPartition().partitionIndex(partition).acknowledgementBatches(List.of(batches))));
+    }
+
+    static AcknowledgementBatch batch(long first, long last, int... types) {
+        List<Byte> each = new ArrayList<>();
+        for (int type : types) {
+            each.add((byte) type);
+        }
+        return new AcknowledgementBatch().firstOffset(first).lastOffset(last).acknowledgeTypes(each);
+    }
+
+    ShareFetchResponse fetch(String step, ShareFetchRequest request) throws IOException {
+        return fetch(step, request, NEWEST);
+    }
+
+    ShareFetchResponse fetch(String step, ShareFetchRequest request, int version) throws IOException {
+        ShareFetchResponse answer = wire.ask(request, version);
+        if (answer.errorCode() == 0) {
+            sessionEpoch = request.shareSessionEpoch() + 1;
+        }
+        note(step, answer, version);
+        return answer;
+    }
+
+    private void note(String step, ShareFetchResponse answer, int version) {
+        side.transcript().note(step + " v" + version, Stream.concat(
+                Stream.of(error(answer.errorCode()), text(answer.errorMessage()), answer.acquisitionLockTimeoutMs(), answer.nodeEndpoints().size()),
+                answer.responses().stream().flatMap(topic -> topic.partitions().stream().map(partition -> side.transcript().id("topic", topic.topicId())
+                        + "-" + partition.partitionIndex()
+                        + " " + error(partition.errorCode()) + " " + text(partition.errorMessage())
+                        + " acknowledged " + error(partition.acknowledgeErrorCode()) + " " + text(partition.acknowledgeErrorMessage())
+                        + " leader " + partition.currentLeader().leaderId() + "/" + partition.currentLeader().leaderEpoch()
+                        + " bytes " + partition.records().size()
+                        + " acquired " + partition.acquiredRecords().stream()
+                                .map(range -> range.firstOffset() + "-" + range.lastOffset() + "x" + range.deliveryCount()).toList()).sorted())).toArray());
+    }
+
+    /** Fetches until something is acquired or the answer is an error, and notes that answer: a real broker reads a group's state first. */
+    ShareFetchResponse fetchSome(String step, ShareFetchRequest request) throws IOException {
+        ShareFetchResponse answer = some(step, request);
+        note(step, answer, NEWEST);
+        return answer;
+    }
+
+    /** Fetches one record after the other until there were so many, and notes which: in what order depends on how soon a real broker has opened each partition. */
+    void fetchOneByOne(String step, ShareFetchRequest begin, UnaryOperator<ShareFetchRequest> one, int count) throws IOException {
+        SortedSet<String> acquired = new TreeSet<>();
+        ShareFetchRequest request = one.apply(begin);
+        for (int i = 0; i < count; i++) {
+            some(step, request).responses().forEach(topic -> topic.partitions().forEach(partition -> partition.acquiredRecords().forEach(range -> acquired.add(
+                    partition.partitionIndex() + ": " + range.firstOffset() + "-" + range.lastOffset() + "x" + range.deliveryCount()))));
+            request = one.apply(next());
+        }
+        side.transcript().note(step, acquired);
+    }
+
+    private ShareFetchResponse some(String step, ShareFetchRequest request) throws IOException {
+        ShareFetchResponse answer = wire.ask(request, NEWEST);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (answer.errorCode() == 0 && answer.responses().stream().flatMap(topic -> topic.partitions().stream()).allMatch(Sharing::isEmpty)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("still nothing for '" + step + "' after " + PATIENCE + "; before that " + side.transcript().lines());
+            }
+            sessionEpoch = request.shareSessionEpoch() + 1;
+            request.shareSessionEpoch(sessionEpoch).topics(List.of());
+            answer = wire.ask(request, NEWEST);
+        }
+        if (answer.errorCode() == 0) {
+            sessionEpoch = request.shareSessionEpoch() + 1;
+        }
+        return answer;
+    }
+
+    private static boolean isEmpty(ShareFetchResponse.PartitionData data) {
+        return data.errorCode() == 0 && data.acquiredRecords().isEmpty();
+    }
+
+    // ---- acknowledging
+
+    ShareAcknowledgeRequest acknowledgement(int epoch, Uuid topic, int partition, AcknowledgementBatch... batches) {
+        return new ShareAcknowledgeRequest().groupId(group).memberId(id).shareSessionEpoch(epoch).topics(List.of(
+                new ShareAcknowledgeRequest.AcknowledgeTopic().topicId(topic).partitions(List.of(
+                        new ShareAcknowledgeRequest.AcknowledgePartition().partitionIndex(partition).acknowledgementBatches(Stream.of(batches)
+                                .map(each -> new ShareAcknowledgeRequest.AcknowledgementBatch()
+                                        .firstOffset(each.firstOffset())
+                                        .lastOffset(each.lastOffset())
+                                        .acknowledgeTypes(each.acknowledgeTypes()))
+                                .toList())))));
+    }
+
+    ShareAcknowledgeResponse acknowledge(String step, Uuid topic, int partition, AcknowledgementBatch... batches) throws IOException {
+        return acknowledge(step, acknowledgement(sessionEpoch, topic, partition, batches));
+    }
+
+    ShareAcknowledgeResponse acknowledge(String step, ShareAcknowledgeRequest request) throws IOException {
+        ShareAcknowledgeResponse answer = ask(request);
+        side.tell(step, NEWEST, answer);
+        return answer;
+    }
+
+    /** Acknowledges again and again until a partition's is refused, and notes that answer: a broker hears of a group's configuration a moment after it was set. */
+    void acknowledgeUntilRefused(String step, Supplier<ShareAcknowledgeRequest> request) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        ShareAcknowledgeResponse answer = ask(request.get());
+        while (answer.errorCode() == 0
+                && answer.responses().stream().flatMap(topic -> topic.partitions().stream()).allMatch(partition -> partition.errorCode() == 0)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("'" + step + "' is not refused after " + PATIENCE + "; before that " + side.transcript().lines());
+            }
+            answer = ask(request.get());
+        }
+        side.tell(step, NEWEST, answer);
+    }
+
+    private ShareAcknowledgeResponse ask(ShareAcknowledgeRequest request) throws IOException {
+        ShareAcknowledgeResponse answer = wire.ask(request, NEWEST);
+        if (answer.errorCode() == 0) {
+            sessionEpoch = request.shareSessionEpoch() + 1;
+        }
+        return answer;
+    }
+
+    int sessionEpoch() {
+        return sessionEpoch;
+    }
+
+    /** Ends the connection. */
+    void disconnect() throws IOException {
+        wire.close();
+    }
+}
