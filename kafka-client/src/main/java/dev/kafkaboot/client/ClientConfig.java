@@ -15,10 +15,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientConfig {
 
-    private final Map<String, Object> values;
+    /** Keys of Apache's clients that name classes; no class is loaded by its name here. */
+    private static final Map<String, String> GIVEN_AS_OBJECTS = Map.of(
+            "interceptor.classes", "interceptors are given as objects, by the builder's interceptor(...), or as beans with Spring Boot",
+            "sasl.client.callback.handler.class", "no class is loaded by its name; give a CredentialsSource as sasl.credentials, or a SaslMechanism as "
+                    + "sasl.mechanism.instance",
+            "sasl.login.callback.handler.class", "no class is loaded by its name; give a CredentialsSource as sasl.credentials, or a SaslMechanism as "
+                    + "sasl.mechanism.instance",
+            "sasl.login.class", "there is no login by a class here; give a SaslMechanism as sasl.mechanism.instance",
+            "ssl.engine.factory.class", "give ssl.context as an object, an SSLContext or an SslContextSource",
+            "security.providers", "install the provider in the JVM (java.security, or Security.addProvider), and name it in ssl.provider if it is for TLS");
 
-    private ClientConfig(Map<String, Object> values) {
+    private final Map<String, Object> values;
+    private final Map<String, String> shown;
+
+    private ClientConfig(Map<String, Object> values, Map<String, String> shown) {
         this.values = values;
+        this.shown = shown;
     }
 
     /**
@@ -32,6 +45,7 @@ public final class ClientConfig {
         Map<String, ConfigKey<?>> keys = new TreeMap<>();
         known.forEach(key -> keys.put(key.name(), key));
         Map<String, Object> values = new LinkedHashMap<>();
+        Map<String, String> shown = new TreeMap<>();
         List<ConfigException.Fault> faults = new ArrayList<>();
         for (Map.Entry<String, ? extends @Nullable Object> entry : given.entrySet()) {
             Object value = entry.getValue();
@@ -40,7 +54,7 @@ public final class ClientConfig {
             }
             ConfigKey<?> key = keys.get(entry.getKey());
             if (key == null) {
-                faults.add(unknown(entry.getKey(), value, keys.keySet()));
+                faults.add(unknown(entry.getKey(), value, keys));
                 continue;
             }
             Object parsed = key.parse(value);
@@ -48,21 +62,33 @@ public final class ClientConfig {
                 faults.add(key.fault(value));
             } else {
                 values.put(key.name(), parsed);
+                shown.put(key.name(), key.shown(parsed));
             }
         }
         if (!faults.isEmpty()) {
             throw new ConfigException(faults);
         }
-        return new ClientConfig(Map.copyOf(values));
+        return new ClientConfig(Map.copyOf(values), shown);
     }
 
-    private static ConfigException.Fault unknown(String name, Object value, Collection<String> known) {
-        String nearest = NearestName.of(name, known);
-        String shown = value instanceof Secret || name.contains("password") || name.contains("secret") || name.contains("jaas")
+    private static ConfigException.Fault unknown(String name, Object value, Map<String, ConfigKey<?>> known) {
+        String instead = GIVEN_AS_OBJECTS.get(name);
+        if (instead != null) {
+            return new ConfigException.Fault(name, text(value), instead);
+        }
+        String nearest = NearestName.of(name, known.keySet());
+        ConfigKey<?> meant = nearest == null ? null : known.get(nearest);
+        String shown = value instanceof Secret || meant != null && meant.isSecret() || name.contains("password") || name.contains("secret") || name.contains("jaas")
                 ? "****"
-                : String.valueOf(value);
+                : text(value).replaceFirst("(?s)://.*@", "://****@"); // it may have been meant as proxy.url
         return new ConfigException.Fault(
                 name, shown, "this key is not known" + (nearest == null ? "" : "; did you mean '" + nearest + "'?"));
+    }
+
+    /** Any other object may say more of itself than is good for a log. */
+    private static String text(Object value) {
+        boolean isPlain = value instanceof CharSequence || value instanceof Number || value instanceof Boolean || value instanceof Collection;
+        return isPlain ? value.toString() : value.getClass().getName();
     }
 
     /**
@@ -90,9 +116,9 @@ public final class ClientConfig {
         return values.containsKey(key.name());
     }
 
-    /** What was given, for logs: secrets print as {@code ****}. */
+    /** What was given, for logs: secrets print as {@code ****}, and objects as the names of their classes. */
     @Override
     public String toString() {
-        return new TreeMap<>(values).toString();
+        return shown.toString();
     }
 }

@@ -32,6 +32,7 @@ public final class ConfigKey<T> {
     private final Function<Object, @Nullable T> parser;
     private final @Nullable T defaultValue;
     private final boolean secret;
+    private final @Nullable Class<T> objectType;
 
     private ConfigKey(
             String name,
@@ -41,6 +42,18 @@ public final class ConfigKey<T> {
             @Nullable T defaultValue,
             boolean secret,
             Function<Object, @Nullable T> parser) {
+        this(name, type, expected, description, defaultValue, secret, parser, null);
+    }
+
+    private ConfigKey(
+            String name,
+            String type,
+            String expected,
+            String description,
+            @Nullable T defaultValue,
+            boolean secret,
+            Function<Object, @Nullable T> parser,
+            @Nullable Class<T> objectType) {
         this.name = name;
         this.type = type;
         this.expected = expected;
@@ -48,6 +61,7 @@ public final class ConfigKey<T> {
         this.parser = parser;
         this.defaultValue = defaultValue;
         this.secret = secret;
+        this.objectType = objectType;
     }
 
     /** A text; without a default if it is null. */
@@ -137,6 +151,26 @@ public final class ConfigKey<T> {
         return new ConfigKey<>(name, type, expected, description, defaultValue, false, parser);
     }
 
+    /**
+     * A value that cannot be written as a text: it is given as an object.
+     *
+     * @param type the class that it is of; its simple name stands in the reference
+     */
+    public static <T> ConfigKey<T> object(String name, Class<T> type, String description) {
+        return object(name, type, "it must be given as an object, a " + type.getName(), value -> null, description);
+    }
+
+    /**
+     * The same, where something else will do as well.
+     *
+     * @param expected the end of the sentence that refuses a wrong value
+     * @param also turns what is not of the class into a value, or answers null to refuse it
+     */
+    public static <T> ConfigKey<T> object(String name, Class<T> type, String expected, Function<Object, @Nullable T> also, String description) {
+        return new ConfigKey<>(name, type.getSimpleName(), expected, description, null, false,
+                value -> type.isInstance(value) ? type.cast(value) : also.apply(value), type);
+    }
+
     private static String range(long min, long max, long unbounded) {
         return max == unbounded ? "a whole number, at least " + min : "a whole number from " + min + " to " + max;
     }
@@ -187,6 +221,19 @@ public final class ConfigKey<T> {
         return secret;
     }
 
+    /** The class of a value that can only be {@linkplain #object given as an object}; null for all others. */
+    public @Nullable Class<T> objectType() {
+        return objectType;
+    }
+
+    /** A value as it may be shown. Of an object it tells the class alone: what the object says of itself may have a password in it. */
+    public String shown(@Nullable Object value) {
+        if (value == null) {
+            return "null";
+        }
+        return secret ? "****" : objectType != null ? value.getClass().getName() : value.toString();
+    }
+
     /** Turns what was given into the value; null if it is not allowed. */
     @Nullable T parse(Object given) {
         Objects.requireNonNull(given, "given");
@@ -199,7 +246,7 @@ public final class ConfigKey<T> {
 
     /** The fault that a wrong value of this key is. */
     ConfigException.Fault fault(Object given) {
-        return new ConfigException.Fault(name, secret ? "****" : String.valueOf(given), expected);
+        return new ConfigException.Fault(name, shown(given), expected);
     }
 
     /** Joins lists of keys, each key once. */

@@ -44,7 +44,9 @@ public final class ErrorActions {
         always(REJOIN,
                 ErrorCode.UNKNOWN_MEMBER_ID, ErrorCode.ILLEGAL_GENERATION, ErrorCode.REBALANCE_IN_PROGRESS, ErrorCode.MEMBER_ID_REQUIRED,
                 ErrorCode.FENCED_MEMBER_EPOCH);
-        always(NEW_SESSION, ErrorCode.FETCH_SESSION_ID_NOT_FOUND, ErrorCode.INVALID_FETCH_SESSION_EPOCH, ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR);
+        always(NEW_SESSION,
+                ErrorCode.FETCH_SESSION_ID_NOT_FOUND, ErrorCode.INVALID_FETCH_SESSION_EPOCH, ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR,
+                ErrorCode.SHARE_SESSION_NOT_FOUND, ErrorCode.INVALID_SHARE_SESSION_EPOCH);
 
         always(ABORT, ErrorCode.INVALID_TXN_STATE, ErrorCode.INVALID_PRODUCER_ID_MAPPING, ErrorCode.TRANSACTION_ABORTABLE);
         always(FATAL,
@@ -73,6 +75,11 @@ public final class ErrorActions {
 
         // Fetch: a batch that is damaged on the broker's disk is damaged at the next attempt too.
         in(ApiKey.FETCH, FAIL, ErrorCode.CORRUPT_MESSAGE);
+        in(ApiKey.SHARE_FETCH, FAIL, ErrorCode.CORRUPT_MESSAGE);
+
+        // Share groups: it is the broker that has lost its coordinator, and it finds it again by itself. It calls trouble of that kind unknown too when it fetches.
+        in(ApiKey.SHARE_FETCH, RETRY, ErrorCode.NOT_COORDINATOR, ErrorCode.COORDINATOR_NOT_AVAILABLE, ErrorCode.UNKNOWN_SERVER_ERROR);
+        in(ApiKey.SHARE_ACKNOWLEDGE, RETRY, ErrorCode.NOT_COORDINATOR, ErrorCode.COORDINATOR_NOT_AVAILABLE);
 
         // Offsets of groups that rebalance are not the old member's to commit. A commit that timed out may be repeated: it says the same.
         in(ApiKey.OFFSET_FETCH, FIND_COORDINATOR, ErrorCode.REQUEST_TIMED_OUT);
@@ -81,6 +88,7 @@ public final class ErrorActions {
 
         // A group that is gone has no members (KIP-848).
         in(ApiKey.CONSUMER_GROUP_HEARTBEAT, REJOIN, ErrorCode.GROUP_ID_NOT_FOUND);
+        in(ApiKey.SHARE_GROUP_HEARTBEAT, REJOIN, ErrorCode.GROUP_ID_NOT_FOUND);
 
         // Admin: what is to be deleted and is not there will not come back; what is to be made is not there as long as it is not made.
         in(ApiKey.DELETE_TOPICS, FAIL, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, ErrorCode.UNKNOWN_TOPIC_ID);

@@ -74,6 +74,6 @@ public class SendException extends KafkaException {
 
     @Override
     public boolean isFatal() {
-        return getCause() instanceof KafkaException cause && cause.isFatal();
+        return getCause() instanceof KafkaException cause && (cause.isFatal() || inTransaction && cause instanceof AuthenticationException);
     }
 }

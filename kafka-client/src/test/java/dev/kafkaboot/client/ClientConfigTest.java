@@ -66,7 +66,7 @@ class ClientConfigTest {
                     assertThat(e).hasMessageContaining("4 faults")
                             .hasMessageContaining("request.timeout.ms=soon: it must be a time in milliseconds, at least 1")
                             .hasMessageContaining("did you mean 'bootstrap.servers'?")
-                            .hasMessageContaining("security.protocol=TLS: it must be one of [PLAINTEXT]");
+                            .hasMessageContaining("security.protocol=TLS: it must be one of [PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL]");
                     assertThat(e.faults().get(3).expected()).isEqualTo("this key is not known");
                 });
     }
@@ -82,6 +82,19 @@ class ClientConfigTest {
         assertThatThrownBy(() -> ClientConfig.of(List.of(), Map.of("ssl.key.password", "hunter2")))
                 .hasMessageContaining("ssl.key.password=****")
                 .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void tellsOnlyTheClassOfAnObject() {
+        record Login(String userName, String password) {}
+        ConfigKey<Login> login = ConfigKey.object("login", Login.class, "Login.");
+        Login given = new Login("billing", "hunter2");
+
+        assertThat(ClientConfig.of(List.of(login), Map.of("login", given)).toString()).isEqualTo("{login=" + Login.class.getName() + "}");
+        assertThatThrownBy(() -> ClientConfig.of(List.of(login), Map.of("login", "billing:hunter2")))
+                .hasMessageContaining("login=java.lang.String").hasMessageNotContaining("hunter2");
+        assertThatThrownBy(() -> ClientConfig.of(List.of(login), Map.of("logn", given)))
+                .hasMessageContaining("did you mean 'login'?").hasMessageNotContaining("hunter2");
     }
 
     @Test

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaboot.client.admin.AdminConfig;
 import dev.kafkaboot.client.consumer.ConsumerConfig;
+import dev.kafkaboot.client.consumer.ShareConsumerConfig;
 import dev.kafkaboot.client.producer.ProducerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,7 @@ class ConfigurationReferenceTest {
                 + section("Producer", ProducerConfig.KEYS, CommonConfig.KEYS)
                 + ofTopics()
                 + section("Consumer", ConsumerConfig.KEYS, CommonConfig.KEYS)
+                + section("Share consumer", ShareConsumerConfig.KEYS, CommonConfig.KEYS)
                 + section("Admin client", AdminConfig.KEYS, CommonConfig.KEYS);
         if (Boolean.getBoolean("docs.write")) {
             Files.writeString(REFERENCE, reference);
@@ -66,6 +69,7 @@ class ConfigurationReferenceTest {
             return "";
         }
         String text = value instanceof Duration duration ? Long.toString(duration.toMillis()) : value.toString();
-        return "`" + (value instanceof Enum<?> ? text.toLowerCase(java.util.Locale.ROOT) : text) + "`";
+        boolean isNamedInLowerCase = value instanceof Enum<?> && !key.expected().contains(text);
+        return "`" + (isNamedInLowerCase ? text.toLowerCase(Locale.ROOT) : text) + "`";
     }
 }

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -61,6 +62,16 @@ public final class StillLoop implements EventLoop {
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
+    }
+
+    @Override
+    public void fillSecurely(byte[] bytes) {
+        throw new UnsupportedOperationException("Nothing is secret here");
+    }
+
+    @Override
+    public <T> CompletableFuture<T> offload(Callable<T> work) {
+        throw new UnsupportedOperationException("Nothing is offloaded here");
     }
 
     @Override

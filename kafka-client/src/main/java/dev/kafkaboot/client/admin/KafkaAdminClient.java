@@ -6,12 +6,17 @@ import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.cluster.ConnectionManager;
 import dev.kafkaboot.client.net.Backoff;
+import dev.kafkaboot.client.net.Times;
+import dev.kafkaboot.client.telemetry.ApplicationMetrics;
+import dev.kafkaboot.client.telemetry.ClientTelemetry;
+import dev.kafkaboot.protocol.Uuid;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +36,7 @@ public final class KafkaAdminClient implements AutoCloseable {
 
     private final ClientConnections connections;
     private final AdminCalls calls;
+    private final ClientTelemetry telemetry;
     private final Duration closeLimit;
 
     private KafkaAdminClient(ClientConnections connections, ClientConfig config) {
@@ -39,6 +45,7 @@ public final class KafkaAdminClient implements AutoCloseable {
         Backoff backoff = new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX));
         this.calls = new AdminCalls(
                 connections, config.get(CommonConfig.DEFAULT_API_TIMEOUT), config.get(CommonConfig.REQUEST_TIMEOUT), backoff);
+        this.telemetry = ClientTelemetry.begin(config, connections, "org.apache.kafka.admin.client.", Map::of);
     }
 
     /** Begins to make one. */
@@ -56,6 +63,16 @@ public final class KafkaAdminClient implements AutoCloseable {
         return new ClusterAdmin(calls);
     }
 
+    /** The id under which brokers know this client's metrics (KIP-714); see {@link ClientTelemetry#clientInstanceId}. */
+    public CompletableFuture<Uuid> clientInstanceId(Duration limit) {
+        return telemetry.clientInstanceId(limit);
+    }
+
+    /** Where the application registers metrics of its own that this client pushes to brokers that ask for them (KIP-1076). */
+    public ApplicationMetrics applicationMetrics() {
+        return telemetry.applicationMetrics();
+    }
+
     /** Closes within {@code default.api.timeout.ms}, and usually at once. */
     @Override
     public void close() {
@@ -65,7 +82,9 @@ public final class KafkaAdminClient implements AutoCloseable {
     /** Fails what is still under way and closes; a {@link ConnectionManager} that was given stays open. A second call does nothing. */
     public void close(Duration limit) {
         calls.close();
-        connections.close(limit);
+        long deadlineNanos = Times.deadline(connections.loop().nanoTime(), limit);
+        telemetry.end(limit);
+        connections.close(Duration.ofNanos(Math.max(0, deadlineNanos - connections.loop().nanoTime())));
     }
 
     /** Makes an admin client. Either bootstrap servers or a {@link ConnectionManager} are needed. */

@@ -6,8 +6,10 @@ import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.net.BrokerVersions;
 import dev.kafkaboot.client.net.ConnectionClass;
+import dev.kafkaboot.client.net.ConnectionListener;
 import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.ReceivedFrame;
+import dev.kafkaboot.client.net.Registration;
 import dev.kafkaboot.client.net.RequestOptions;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.RequestMessage;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -49,6 +52,7 @@ public final class ClientConnections {
     private final String clientId;
     private final boolean closesManager;
     private final HandOver handOver;
+    private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     ClientConnections(ConnectionManager connections, Router router, String clientId, boolean closesManager) {
@@ -67,7 +71,7 @@ public final class ClientConnections {
         if (shared != null) {
             return CommonConfig.CONNECTION_KEYS.stream()
                     .filter(key -> given.get(key.name()) != null)
-                    .map(key -> new ConfigException.Fault(key.name(), String.valueOf(given.get(key.name())),
+                    .map(key -> new ConfigException.Fault(key.name(), key.shown(given.get(key.name())),
                             "it has no effect on connections that are shared; set it where the ConnectionManager is made, or leave connections(...) out"))
                     .toList();
         }
@@ -131,7 +135,7 @@ public final class ClientConnections {
      */
     public <R extends ResponseMessage> CompletableFuture<ReceivedFrame<R>> dispatchFrame(
             ApiKey api, IntFunction<? extends RequestMessage<R>> byVersion, int nodeId, RequestOptions options) {
-        return closed.get() ? refused() : router.dispatch(owner(options), clientId, api, byVersion, nodeId, options);
+        return closed.get() ? refused() : noted(api, options, router.dispatch(owner(options), clientId, api, byVersion, nodeId, options));
     }
 
     /** As {@link #dispatchFrame(ApiKey, IntFunction, int, RequestOptions)}, without the frame. On the loop only. */
@@ -144,7 +148,7 @@ public final class ClientConnections {
     public <R extends ResponseMessage> CompletableFuture<R> dispatchToAny(RequestMessage<R> request, RequestOptions options) {
         CompletableFuture<ReceivedFrame<R>> answer = closed.get()
                 ? refused()
-                : router.dispatchToAny(owner(options), clientId, request.apiKey(), version -> request, options);
+                : noted(request.apiKey(), options, router.dispatchToAny(owner(options), clientId, request.apiKey(), version -> request, options));
         return answer.thenApply(ClientConnections::unframed);
     }
 
@@ -156,7 +160,7 @@ public final class ClientConnections {
     /** As {@link #dispatchToController}, with a request that is made when the version is known, and with the frame. On the loop only. */
     public <R extends ResponseMessage> CompletableFuture<ReceivedFrame<R>> dispatchFrameToController(
             ApiKey api, IntFunction<? extends RequestMessage<R>> byVersion, RequestOptions options) {
-        return closed.get() ? refused() : router.dispatchToController(owner(options), clientId, api, byVersion, options);
+        return closed.get() ? refused() : noted(api, options, router.dispatchToController(owner(options), clientId, api, byVersion, options));
     }
 
     /**
@@ -168,6 +172,38 @@ public final class ClientConnections {
         long startedNanos = loop().nanoTime();
         return coordinators().find(type, key, options.timeout())
                 .thenCompose(node -> dispatch(request, node.id(), options.after(Duration.ofNanos(loop().nanoTime() - startedNanos))));
+    }
+
+    /**
+     * Adds something that hears of this client's connections and requests. Where the manager is shared, of connections that are shared too it hears
+     * nothing but the answers to this client's requests ({@link ConnectionListener#responseReceived}). From any thread.
+     */
+    public Registration addListener(ConnectionListener listener) {
+        if (closesManager) {
+            return connections.addListener(listener);
+        }
+        listeners.add(listener);
+        Registration own = router.pool().addListener(this, listener);
+        return () -> {
+            listeners.remove(listener);
+            own.remove();
+        };
+    }
+
+    /** Tells this client's listeners of an answer that came over a shared connection, of which the pool does not know whose it is. */
+    private <R extends ResponseMessage> CompletableFuture<ReceivedFrame<R>> noted(
+            ApiKey api, RequestOptions options, CompletableFuture<ReceivedFrame<R>> answer) {
+        if (listeners.isEmpty() || !options.connectionClass().isShared()) {
+            return answer;
+        }
+        long startedNanos = loop().nanoTime();
+        return answer.whenComplete((frame, failure) -> {
+            if (frame != null) {
+                Duration latency = Duration.ofNanos(loop().nanoTime() - startedNanos);
+                int bytes = frame.sizeInBytes();
+                listeners.forEach(listener -> listener.responseReceived(frame.broker(), api, bytes, latency));
+            }
+        });
     }
 
     /** Whether a request would be written at once: the connection is ready and the broker did not ask for a pause. On the loop only. */
@@ -186,6 +222,11 @@ public final class ClientConnections {
      */
     public <T> CompletableFuture<T> handOver(Supplier<CompletableFuture<T>> onLoop) {
         return handOver.start(onLoop);
+    }
+
+    /** Completes when nothing that counts as sent would be lost by {@link #close(Duration)}; requests without an answer are over before TLS has sent them. On the loop. */
+    public CompletableFuture<Void> sent() {
+        return router.pool().sent(closesManager ? null : this);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.cluster;
 
+import dev.kafkaboot.client.AuthenticationException;
 import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.KafkaException;
@@ -20,6 +21,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,13 +31,14 @@ import org.slf4j.LoggerFactory;
 /**
  * What is known of the cluster, kept up to date on the loop.
  *
- * <p><b>Interest.</b> Topics are asked about as long as somebody {@linkplain #watch watches} them; watching is counted. A topic that the cluster does
- * not have stays in the snapshot with its error.
+ * <p><b>Interest.</b> Topics are asked about as long as somebody {@linkplain #watch(String) watches} them; watching is counted. A topic that the cluster does
+ * not have stays in the snapshot with its error. All topics are asked for only as long as somebody watches {@linkplain #watch(TopicFilter) what they are like}.
  *
  * <p><b>When it is asked.</b> One request is under way at a time. It is made when somebody calls {@link #refresh()} or watches a new topic, when the last
  * answer left something open (a partition without a leader, a topic that is not there or not allowed), and when the last answer is older than
  * {@code metadata.max.age.ms} although nobody asked. Requests that failed or brought nothing are repeated after waits that grow, up to
- * {@code retry.backoff.max.ms}. Nothing is asked before the first call.
+ * {@code retry.backoff.max.ms}. Nothing is asked before the first call. When known brokers have been asked in vain for
+ * {@code metadata.recovery.rebootstrap.trigger.ms}, the bootstrap addresses are asked (KIP-1102).
  *
  * <p><b>What is believed.</b> See {@link MetadataMerge}: an answer may come from a broker that lags behind, so it may not take the cluster back.
  *
@@ -60,6 +64,7 @@ public final class ClusterMetadata {
     private long asked;
     private long answered;
     private long askedNanos;
+    private long failingSinceNanos;
     private int fruitless;
     private long lastAnswerNanos;
     private @Nullable Timer next;
@@ -110,6 +115,43 @@ public final class ClusterMetadata {
         onLoop(() -> interest.remove(topic, autoCreate));
     }
 
+    /**
+     * Begins to ask about a topic of which only the id is known, by which it can be had once the snapshot {@linkplain ClusterSnapshot#topic(Uuid) has it}.
+     *
+     * @return takes it back
+     */
+    public Registration watch(Uuid id) {
+        onLoop(() -> {
+            if (interest.add(id)) {
+                askAtOnce();
+            }
+        });
+        return onceOnLoop(() -> interest.remove(id));
+    }
+
+    /**
+     * Begins to ask about all topics, and to keep those that a filter accepts: also such as come later. Topics that the user may not see are not among them. What
+     * is there is known when a {@link #refresh()} that was called after this completes.
+     *
+     * @return takes it back
+     */
+    public Registration watch(TopicFilter filter) {
+        onLoop(() -> {
+            interest.add(filter);
+            askAtOnce();
+        });
+        return onceOnLoop(() -> interest.remove(filter));
+    }
+
+    private Registration onceOnLoop(Runnable removal) {
+        AtomicBoolean removed = new AtomicBoolean();
+        return () -> {
+            if (removed.compareAndSet(false, true)) {
+                onLoop(removal);
+            }
+        };
+    }
+
     /** Asks anew, soon: what is known has turned out to be wrong. Calls that come together cost one request. */
     public void requestRefresh() {
         onLoop(this::askSoon);
@@ -153,7 +195,7 @@ public final class ClusterMetadata {
     /**
      * A topic with its partitions, as soon as it is known. It is watched meanwhile, and no longer.
      *
-     * <p>It fails as soon as the cluster says that the name is not allowed or that the user may not see the topic. When the limit has passed it fails with
+     * <p>It fails as soon as the cluster says that the name is not allowed or that the user may not see the topic, or does not let the client in. When the limit has passed it fails with
      * {@link dev.kafkaboot.client.UnknownTopicException} if the cluster does not have the topic, and with {@link TimeoutException} if the cluster did
      * not answer.
      *
@@ -228,9 +270,7 @@ public final class ClusterMetadata {
         }
         closed = reason;
         cancelNext();
-        List<TopicWait> left = List.copyOf(topicWaits);
-        topicWaits.clear();
-        left.forEach(wait -> wait.waiter().fail(reason));
+        takeTopicWaits().forEach(wait -> wait.waiter().fail(reason));
         takeRefreshes(Long.MAX_VALUE).forEach(waiter -> waiter.fail(reason));
     }
 
@@ -320,17 +360,72 @@ public final class ClusterMetadata {
             }
             if (failure != null) {
                 failed(Failures.cause(failure));
-            } else {
+                return;
+            }
+            try {
                 answered(answer);
+            } catch (RuntimeException | OutOfMemoryError tooMuch) { // an answer that cannot be taken in is as good as none, and is asked for again
+                log.error("What a broker told of the cluster could not be taken in", tooMuch);
+                failed(new KafkaException("The answer of " + ConnectionPool.nameOf(answer.broker()) + " could not be taken in: " + tooMuch, tooMuch));
             }
         });
     }
 
     private void failed(Throwable failure) {
+        if (lastFailure == null) {
+            failingSinceNanos = askedNanos;
+        }
         lastFailure = failure;
         fruitless++;
+        startAnewAfterAWhile();
         log.debug("Metadata could not be had, attempt {}: {}", fruitless, failure.getMessage());
         scheduleNoLaterThan(settings.retryBackoff().after(fruitless, loop.random()));
+        if (failure instanceof AuthenticationException refusal) {
+            takeTopicWaits().forEach(wait -> {
+                unwatch(wait.name(), wait.autoCreate());
+                wait.waiter().fail(refusal);
+            });
+            takeRefreshes(Long.MAX_VALUE).forEach(waiter -> waiter.fail(refusal));
+            tell(listener -> listener.refused(refusal));
+        }
+    }
+
+    /** Why no broker let this client in when it was asked last; null if one did, or was not asked yet. On the loop only. */
+    public @Nullable AuthenticationException refusal() {
+        return lastFailure instanceof AuthenticationException refused ? refused : null;
+    }
+
+    private List<TopicWait> takeTopicWaits() {
+        List<TopicWait> taken = List.copyOf(topicWaits);
+        topicWaits.clear();
+        return taken;
+    }
+
+    private void startAnewAfterAWhile() {
+        Duration vain = Duration.ofNanos(loop.nanoTime() - failingSinceNanos);
+        if (settings.mayStartAnew() && !snapshot.isEmpty() && !router.startsAnew() && vain.compareTo(settings.patience()) >= 0) {
+            log.info("No known broker has told anything of the cluster for {}; the bootstrap servers are asked", Times.text(vain));
+            router.startAnew();
+        }
+    }
+
+    /** Whether a broker that is known from one cluster answered for another: its address is not its own any more (KIP-1242). */
+    private boolean isMisrouted(MetadataRequests.Answer answer) {
+        String ours = snapshot.clusterId();
+        String theirs = answer.clusterIdOtherThan(ours);
+        if (ours == null || theirs == null) {
+            return false;
+        }
+        if (answer.broker().id() < 0 || !settings.checksCluster()) {
+            log.warn("{} is of cluster {}; up to now this client belonged to cluster {}", ConnectionPool.nameOf(answer.broker()), theirs, ours);
+            return false;
+        }
+        String reason = "answered in the name of cluster " + theirs + ", but belongs to cluster " + ours + ": its address is another one's by now";
+        log.warn("{} {}; the bootstrap servers are asked", ConnectionPool.nameOf(answer.broker()), reason);
+        router.startAnew();
+        router.pool().disconnect(answer.broker().id(), reason);
+        failed(new KafkaException(ConnectionPool.nameOf(answer.broker()) + " " + reason));
+        return true;
     }
 
     private void answered(MetadataRequests.Answer answer) {
@@ -340,6 +435,9 @@ public final class ClusterMetadata {
                 router.startAnew();
             }
             failed(new BrokerException("metadata", error, ApiKey.METADATA, answer.broker(), null));
+            return;
+        }
+        if (isMisrouted(answer)) {
             return;
         }
         ClusterSnapshot now = merge.apply(router.startsAnew() ? ClusterSnapshot.EMPTY : snapshot, answer.parts(), interest);
@@ -361,6 +459,7 @@ public final class ClusterMetadata {
             }
         }
         publish(now);
+        tell(ClusterListener::admitted);
         takeRefreshes(asked).forEach(waiter -> waiter.complete(now));
     }
 
@@ -371,17 +470,21 @@ public final class ClusterMetadata {
         return taken.stream().map(Refresh::waiter).toList();
     }
 
-    private void publish(ClusterSnapshot now) {
-        ClusterSnapshot before = snapshot;
-        snapshot = now;
-        router.changed(now);
+    private void tell(Consumer<ClusterListener> event) {
         for (ClusterListener listener : List.copyOf(listeners)) {
             try {
-                listener.changed(before, now);
+                event.accept(listener);
             } catch (RuntimeException e) {
                 log.error("A listener of cluster metadata failed", e);
             }
         }
+    }
+
+    private void publish(ClusterSnapshot now) {
+        ClusterSnapshot before = snapshot;
+        snapshot = now;
+        router.changed(now);
+        tell(listener -> listener.changed(before, now));
         for (TopicWait wait : List.copyOf(topicWaits)) {
             if (wait.isDecidedBy(now, answered)) {
                 topicWaits.remove(wait);

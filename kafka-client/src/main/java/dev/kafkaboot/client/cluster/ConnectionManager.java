@@ -3,6 +3,7 @@ package dev.kafkaboot.client.cluster;
 import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.CommonConfig;
+import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.net.BootstrapServers;
 import dev.kafkaboot.client.net.BrokerState;
 import dev.kafkaboot.client.net.ConnectionClass;
@@ -58,18 +59,25 @@ public final class ConnectionManager implements AutoCloseable {
     private final Registration untilEnd;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private ConnectionManager(ClientConfig config, EventLoop loop, boolean ownsLoop) {
+    private ConnectionManager(ClientConfig config, ConnectionSettings settings, EventLoop loop, boolean ownsLoop) {
+        ConnectionLayers.warn(config);
         this.loop = loop;
         this.ownsLoop = ownsLoop;
         this.apiTimeout = config.get(CommonConfig.DEFAULT_API_TIMEOUT);
-        this.pool = new ConnectionPool(loop, ConnectionSettings.of(config));
-        this.router = new Router(loop, pool, BootstrapServers.parse(config.get(CommonConfig.BOOTSTRAP_SERVERS)));
+        this.pool = new ConnectionPool(loop, settings);
+        MetadataSettings metadataSettings = MetadataSettings.of(config);
+        this.router = new Router(loop, pool, BootstrapServers.parse(config.get(CommonConfig.BOOTSTRAP_SERVERS)), metadataSettings.mayStartAnew());
         String clientId = config.get(CommonConfig.CLIENT_ID);
-        this.metadata = new ClusterMetadata(loop, router, MetadataSettings.of(config), clientId);
+        this.metadata = new ClusterMetadata(loop, router, metadataSettings, clientId);
         router.refreshWith(metadata::refresh);
-        this.coordinators = new CoordinatorCache(loop, router, MetadataSettings.of(config), clientId);
+        this.coordinators = new CoordinatorCache(loop, router, metadataSettings, clientId);
         this.handOver = new HandOver(loop);
-        router.pool().onLost(metadata::requestRefresh);
+        Outage outage = new Outage(loop, router, clientId);
+        pool.onReady(outage::connected);
+        pool.onLost(() -> {
+            outage.lost();
+            metadata.requestRefresh();
+        });
         this.own = new ClientConnections(this, router, clientId, /* closesManager= */ false);
         this.untilEnd = loop.onEnd(this::loopEnded);
     }
@@ -96,12 +104,27 @@ public final class ConnectionManager implements AutoCloseable {
      */
     public static ConnectionManager create(ClientConfig config) {
         BootstrapServers.parse(config.get(CommonConfig.BOOTSTRAP_SERVERS)); // before there is a thread to stop again
-        return new ConnectionManager(config, EventLoop.start(config.get(CommonConfig.CLIENT_ID) + "-loop"), /* ownsLoop= */ true);
+        ConnectionSettings settings = ConnectionLayers.settings(config);
+        return new ConnectionManager(config, settings, EventLoop.start(config.get(CommonConfig.CLIENT_ID) + "-loop"), /* ownsLoop= */ true);
+    }
+
+    /**
+     * What is wrong with what a configuration says of connections: of proxies, TLS and SASL. It reads keys and certificates, and connects to nothing.
+     *
+     * @return all faults; empty if a manager can be made
+     */
+    public static List<ConfigException.Fault> faults(ClientConfig config) {
+        try {
+            ConnectionLayers.settings(config);
+            return List.of();
+        } catch (ConfigException refused) {
+            return refused.faults();
+        }
     }
 
     /** Makes one on a loop that is given, and that goes on after it is closed. */
     public static ConnectionManager create(ClientConfig config, EventLoop loop) {
-        return new ConnectionManager(config, loop, /* ownsLoop= */ false);
+        return new ConnectionManager(config, ConnectionLayers.settings(config), loop, /* ownsLoop= */ false);
     }
 
     /** The loop that everything here lives on. */

@@ -9,9 +9,11 @@ import dev.kafkaboot.protocol.message.MetadataResponse;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +39,8 @@ final class MetadataMerge {
     ClusterSnapshot apply(ClusterSnapshot before, List<MetadataRequests.Part> parts, TopicInterest interest) {
         Map<Integer, Node> nodes = new HashMap<>();
         Map<String, TopicInfo> topics = new HashMap<>(before.topicsByName());
-        topics.keySet().removeIf(topic -> !interest.contains(topic));
-        misses.keySet().removeIf(topic -> !interest.contains(topic));
+        topics.values().removeIf(topic -> !interest.contains(topic.name(), topic.id(), topic.internal()));
+        misses.keySet().retainAll(topics.keySet());
         String clusterId = before.clusterId();
         int controllerId = -1;
         for (MetadataRequests.Part part : parts) {
@@ -52,15 +54,43 @@ final class MetadataMerge {
         if (nodes.isEmpty()) {
             return ClusterSnapshot.EMPTY;
         }
+        Set<String> told = new HashSet<>();
         for (MetadataRequests.Part part : parts) {
             for (MetadataResponse.MetadataResponseTopic topic : part.response().topics()) {
-                String name = topic.name();
-                if (name != null && interest.contains(name)) {
-                    topics.put(name, merge(name, before.topic(name), topic, part.version(), nodes));
+                String name = name(topic, before);
+                if (name != null && interest.contains(name, topic.topicId(), topic.isInternal()) && told.add(name)) {
+                    put(topics, merge(name, before.topic(name), topic, part.version(), nodes), interest);
                 }
             }
         }
+        if (parts.stream().anyMatch(MetadataRequests.Part::tellsAll)) {
+            List<TopicInfo> left = topics.values().stream().filter(topic -> topic.isKnown() && !told.contains(topic.name())).toList();
+            left.forEach(topic -> put(topics, missed(topic, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION), interest));
+        }
         return new ClusterSnapshot(clusterId, nodes, nodes.get(controllerId), topics);
+    }
+
+    /** Who asks for an id that is not there is not told a name. */
+    private static @Nullable String name(MetadataResponse.MetadataResponseTopic told, ClusterSnapshot before) {
+        TopicInfo known = told.name() == null ? before.topic(told.topicId()) : null;
+        return known == null ? told.name() : known.name();
+    }
+
+    /** Nobody who did not name a topic waits for one that is not there. */
+    private static void put(Map<String, TopicInfo> topics, TopicInfo topic, TopicInterest interest) {
+        if (topic.error() == ErrorCode.NONE || interest.isNamed(topic.name())) {
+            topics.put(topic.name(), topic);
+        } else {
+            topics.remove(topic.name());
+        }
+    }
+
+    private TopicInfo missed(TopicInfo known, ErrorCode error) {
+        if (misses.merge(known.name(), 1, Integer::sum) < MISSES) {
+            return known;
+        }
+        misses.remove(known.name());
+        return new TopicInfo(known.name(), Uuid.ZERO, error, known.internal(), List.of());
     }
 
     private TopicInfo merge(
@@ -71,8 +101,8 @@ final class MetadataMerge {
             Map<Integer, Node> nodes) {
         ErrorCode error = ErrorCode.forCode(topic.errorCode());
         if (error != ErrorCode.NONE) {
-            if (before != null && before.isKnown() && error.isRetriable() && misses.merge(name, 1, Integer::sum) < MISSES) {
-                return before;
+            if (before != null && before.isKnown() && error.isRetriable()) {
+                return missed(before, error);
             }
             misses.remove(name);
             return new TopicInfo(name, Uuid.ZERO, error, topic.isInternal(), List.of());
@@ -81,6 +111,11 @@ final class MetadataMerge {
         List<PartitionInfo> known = before != null && before.id().equals(topic.topicId()) ? before.partitions() : List.of();
         return new TopicInfo(name, topic.topicId(), error, topic.isInternal(),
                 partitions(name, known, topic, version, nodes, /* keepsMissing= */ !topic.topicId().equals(Uuid.ZERO)));
+    }
+
+    /** The partitions of a topic as an answer of an unknown version has them: without their epochs, which might be none to trust. */
+    static List<PartitionInfo> partitions(String name, MetadataResponse.MetadataResponseTopic topic, Map<Integer, Node> nodes) {
+        return partitions(name, List.of(), topic, /* version= */ (short) 0, nodes, /* keepsMissing= */ false);
     }
 
     private static List<PartitionInfo> partitions(
@@ -139,16 +174,12 @@ final class MetadataMerge {
         if (!misses.isEmpty()) {
             return true;
         }
-        for (String name : interest.names()) {
-            TopicInfo topic = now.topic(name);
-            if (topic == null || topic.error().isRetriable()) {
-                return true;
-            }
-            if (topic.partitions().stream().anyMatch(partition -> partition.leader() == null)) {
-                return true;
-            }
-        }
-        return false;
+        return interest.names().stream().map(now::topic).anyMatch(MetadataMerge::isOpen)
+                || interest.ids().stream().map(now::topic).anyMatch(MetadataMerge::isOpen);
+    }
+
+    private static boolean isOpen(@Nullable TopicInfo topic) {
+        return topic == null || topic.error().isRetriable() || topic.partitions().stream().anyMatch(partition -> partition.leader() == null);
     }
 
     /** Whether an answer refused a topic. It may be allowed at any time, so it is to be asked about again, though without hurry. */

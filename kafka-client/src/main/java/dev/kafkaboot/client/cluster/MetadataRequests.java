@@ -7,18 +7,24 @@ import dev.kafkaboot.client.net.RequestOptions;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.message.MetadataRequest;
+import dev.kafkaboot.protocol.message.MetadataRequest.MetadataRequestTopic;
 import dev.kafkaboot.protocol.message.MetadataResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks whichever broker has the least to do about the topics of interest.
  *
- * <p>Whether a broker may create what it is asked about is said per request, so topics that may be made, and are not known yet, go in one of their own.
+ * <p>Whether a broker may create what it is asked about is said per request, so topics that may be made, and are not known yet, go in one of their own. So do
+ * those of which only the ids are known. All topics are asked for only as long as somebody wants to know of those that are like something.
  */
 final class MetadataRequests {
+
+    /** From this version on, a topic can be asked about by its id (KIP-516). */
+    private static final int FIRST_BY_ID = 12;
 
     private final Router router;
     private final MetadataSettings settings;
@@ -36,16 +42,34 @@ final class MetadataRequests {
      *
      * @param response what was answered
      * @param version in which version, because not all of them are to be believed alike
+     * @param tellsAll whether it was asked for all topics: then one that it lacks is not there
      */
-    record Part(MetadataResponse response, short version) {}
+    record Part(MetadataResponse response, short version, boolean tellsAll) {
+
+        /** An answer to a question that named its topics. */
+        Part(MetadataResponse response, short version) {
+            this(response, version, /* tellsAll= */ false);
+        }
+    }
 
     /**
-     * All that was answered, by one broker or two.
+     * All that was answered, by one broker or several.
      *
      * @param broker the one that answered last
-     * @param parts one or two responses
+     * @param parts one response for each question
      */
     record Answer(Node broker, List<Part> parts) {
+
+        private Answer and(Answer later) {
+            List<Part> all = new ArrayList<>(parts);
+            all.addAll(later.parts);
+            return new Answer(later.broker, all);
+        }
+
+        /** The id of another cluster than this one, if one of the answers has one. */
+        @Nullable String clusterIdOtherThan(@Nullable String clusterId) {
+            return parts.stream().map(part -> part.response.clusterId()).filter(id -> id != null && !id.equals(clusterId)).findFirst().orElse(null);
+        }
 
         /** What was refused as a whole, or NONE. */
         ErrorCode error() {
@@ -55,33 +79,47 @@ final class MetadataRequests {
     }
 
     CompletableFuture<Answer> send(TopicInterest interest, ClusterSnapshot known) {
-        List<String> toFind = new ArrayList<>();
-        List<String> toMake = new ArrayList<>();
+        List<MetadataRequestTopic> toFind = new ArrayList<>();
+        List<MetadataRequestTopic> toMake = new ArrayList<>();
         for (String topic : interest.names()) {
             TopicInfo info = known.topic(topic);
             boolean isThere = info != null && info.isKnown();
-            (interest.mayCreate(topic) && !isThere ? toMake : toFind).add(topic);
+            if (interest.mayCreate(topic) && !isThere) {
+                toMake.add(new MetadataRequestTopic().name(topic));
+            } else if (!interest.wantsAll() || !isThere) {
+                // Of what is there, the list of all topics tells; of the others only an answer of their own tells why they are not.
+                toFind.add(new MetadataRequestTopic().name(topic));
+            }
         }
-        if (toMake.isEmpty()) {
-            return send(toFind, /* autoCreate= */ false);
+        List<CompletableFuture<Answer>> asked = new ArrayList<>();
+        if (interest.wantsAll()) {
+            asked.add(send(version -> all(version), /* autoCreate= */ false, /* tellsAll= */ true));
         }
-        if (toFind.isEmpty()) {
-            return send(toMake, /* autoCreate= */ true);
+        if (!interest.ids().isEmpty()) {
+            // A broker that is asked by ids does not look at names.
+            List<MetadataRequestTopic> ids = interest.ids().stream().map(id -> new MetadataRequestTopic().name(null).topicId(id)).toList();
+            asked.add(send(version -> version < FIRST_BY_ID ? List.of() : ids, /* autoCreate= */ false, /* tellsAll= */ false));
         }
-        return send(toFind, /* autoCreate= */ false).thenCombine(send(toMake, /* autoCreate= */ true), (found, made) -> {
-            List<Part> parts = new ArrayList<>(found.parts());
-            parts.addAll(made.parts());
-            return new Answer(made.broker(), parts);
-        });
+        if (!toMake.isEmpty()) {
+            asked.add(send(version -> toMake, /* autoCreate= */ true, /* tellsAll= */ false));
+        }
+        if (!toFind.isEmpty() || asked.isEmpty()) {
+            asked.add(0, send(version -> toFind, /* autoCreate= */ false, /* tellsAll= */ false));
+        }
+        return asked.stream().reduce((first, second) -> first.thenCombine(second, Answer::and)).orElseThrow();
     }
 
-    private CompletableFuture<Answer> send(List<String> topics, boolean autoCreate) {
-        MetadataRequest request = new MetadataRequest()
-                .topics(topics.stream().map(name -> new MetadataRequest.MetadataRequestTopic().name(name)).toList())
-                .allowAutoTopicCreation(autoCreate);
+    private static @Nullable List<MetadataRequestTopic> all(int version) {
+        return version == 0 ? List.of() : null;
+    }
+
+    private CompletableFuture<Answer> send(IntFunction<@Nullable List<MetadataRequestTopic>> topics, boolean autoCreate, boolean tellsAll) {
         RequestOptions options = RequestOptions.of(ConnectionClass.GENERAL, settings.requestTimeout());
-        return router.<MetadataResponse>dispatchToAny(null, clientId, ApiKey.METADATA, version -> request, options, node -> askedLast = node)
-                .thenApply(this::answer);
+        return router.<MetadataResponse>dispatchToAny(
+                        null, clientId, ApiKey.METADATA,
+                        version -> new MetadataRequest().topics(topics.apply(version)).allowAutoTopicCreation(autoCreate),
+                        options, node -> askedLast = node)
+                .thenApply(frame -> answer(frame, tellsAll));
     }
 
     /** The broker that was asked last, or null if none was. */
@@ -89,8 +127,8 @@ final class MetadataRequests {
         return askedLast;
     }
 
-    private Answer answer(ReceivedFrame<MetadataResponse> frame) {
+    private static Answer answer(ReceivedFrame<MetadataResponse> frame, boolean tellsAll) {
         frame.release();
-        return new Answer(frame.broker(), List.of(new Part(frame.response(), frame.version())));
+        return new Answer(frame.broker(), List.of(new Part(frame.response(), frame.version(), tellsAll)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.cluster;
 
+import dev.kafkaboot.client.AuthenticationException;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.DisconnectException;
 import dev.kafkaboot.client.Node;
@@ -16,9 +17,11 @@ import dev.kafkaboot.protocol.ResponseMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -29,13 +32,17 @@ import org.jspecify.annotations.Nullable;
  * Finds the broker that a request goes to: one by its id, the controller, or whichever has the least to do. On the loop only.
  *
  * <p>Until the cluster was reached, and again when none of its brokers can be reached (KIP-899) or one of them says so (KIP-1102), the bootstrap addresses
- * stand in.
+ * stand in, unless {@code metadata.recovery.strategy} says that they must not.
  */
 final class Router {
+
+    /** How many brokers are remembered that metadata does not show; a cluster in which coordinators name ever other ones costs no more than that. */
+    private static final int LEARNED_MAX = 100;
 
     private final EventLoop loop;
     private final ConnectionPool pool;
     private final List<Node> bootstrap;
+    private final boolean mayStartAnew;
     private final Map<Integer, Node> learned = new LinkedHashMap<>();
     private ClusterSnapshot snapshot = ClusterSnapshot.EMPTY;
     private boolean startsAnew;
@@ -43,10 +50,11 @@ final class Router {
     private Function<Duration, CompletableFuture<ClusterSnapshot>> refresh =
             limit -> CompletableFuture.failedFuture(new IllegalStateException("There is no metadata yet"));
 
-    Router(EventLoop loop, ConnectionPool pool, List<Node> bootstrap) {
+    Router(EventLoop loop, ConnectionPool pool, List<Node> bootstrap, boolean mayStartAnew) {
         this.loop = loop;
         this.pool = pool;
         this.bootstrap = bootstrap;
+        this.mayStartAnew = mayStartAnew;
     }
 
     /** Says how metadata is had when a broker is not known. */
@@ -67,9 +75,9 @@ final class Router {
         pool.retain(known);
     }
 
-    /** What is known of the cluster is not to be trusted: the bootstrap addresses are asked next. */
+    /** What is known of the cluster is not to be trusted: the bootstrap addresses are asked next, if they may be. */
     void startAnew() {
-        startsAnew = true;
+        startsAnew = mayStartAnew;
     }
 
     boolean startsAnew() {
@@ -86,6 +94,10 @@ final class Router {
     void learn(Node node) {
         Node known = snapshot.node(node.id());
         if (known == null) {
+            learned.remove(node.id());
+            if (learned.size() >= LEARNED_MAX) {
+                learned.remove(learned.keySet().iterator().next());
+            }
             learned.put(node.id(), node);
         }
     }
@@ -172,41 +184,80 @@ final class Router {
             IntFunction<? extends RequestMessage<R>> byVersion,
             RequestOptions options,
             Consumer<Node> chosen) {
-        CompletableFuture<ReceivedFrame<R>> outcome = new CompletableFuture<>();
-        tryAny(owner, clientId, api, byVersion, options, chosen, loop.nanoTime(), outcome);
-        return outcome;
+        Search<R> search = new Search<>(attempt -> send(owner, clientId, api, byVersion, attempt.broker(), attempt.options()), options, chosen);
+        search.tryNext();
+        return search.outcome;
     }
 
-    private <R extends ResponseMessage> void tryAny(
-            @Nullable ClientConnections owner,
-            String clientId,
-            ApiKey api,
-            IntFunction<? extends RequestMessage<R>> byVersion,
-            RequestOptions options,
-            Consumer<Node> chosen,
-            long startedNanos,
-            CompletableFuture<ReceivedFrame<R>> outcome) {
-        Node node = pool.leastLoaded(candidates());
-        chosen.accept(node);
-        RequestOptions rest = left(options, startedNanos);
-        send(owner, clientId, api, byVersion, node, rest).whenComplete((frame, wrapped) -> {
-            if (wrapped == null) {
-                outcome.complete(frame);
-                return;
-            }
+    /** One more broker to send the request to. */
+    private record Attempt(Node broker, RequestOptions options) {}
+
+    /**
+     * A request on its way to whichever broker takes it.
+     *
+     * <p>A single broker that lags behind must not lock the client out, so what one refuses is tried with another. But a wrong password is told at once, and not
+     * tried on a whole cluster: it is the outcome as soon as two refuse it, or one does and no other can be reached.
+     */
+    private final class Search<R extends ResponseMessage> {
+
+        private static final int REFUSALS_MAX = 2;
+
+        private final Function<Attempt, CompletableFuture<ReceivedFrame<R>>> sending;
+        private final RequestOptions options;
+        private final Consumer<Node> chosen;
+        private final long startedNanos = loop.nanoTime();
+        private final Map<Integer, AuthenticationException> refusals = new LinkedHashMap<>();
+        private final CompletableFuture<ReceivedFrame<R>> outcome = new CompletableFuture<>();
+
+        Search(Function<Attempt, CompletableFuture<ReceivedFrame<R>>> sending, RequestOptions options, Consumer<Node> chosen) {
+            this.sending = sending;
+            this.options = options;
+            this.chosen = chosen;
+        }
+
+        void tryNext() {
+            Node node = pool.leastLoaded(others());
+            chosen.accept(node);
+            sending.apply(new Attempt(node, left(options, startedNanos))).whenComplete((frame, wrapped) -> {
+                if (wrapped == null) {
+                    outcome.complete(frame);
+                    return;
+                }
+                try {
+                    failed(node, Failures.cause(wrapped));
+                } catch (RuntimeException defect) { // who waits would wait for ever
+                    outcome.completeExceptionally(defect);
+                }
+            });
+        }
+
+        private Collection<Node> others() {
+            return candidates().stream().filter(node -> !refusals.containsKey(node.id())).toList();
+        }
+
+        private void failed(Node node, Throwable failure) {
             if (node.id() >= 0) {
                 namedByStandIn = false;
             }
-            Throwable failure = Failures.cause(wrapped);
-            boolean expired = left(options, startedNanos).timeout().isZero();
-            if (failure instanceof DisconnectException lost && !lost.mayHaveBeenReceived() && !expired) {
-                tryAny(owner, clientId, api, byVersion, options, chosen, startedNanos, outcome);
-            } else if (expired && pool.isFailed(node.id())) {
+            boolean isUntouched = failure instanceof AuthenticationException || failure instanceof DisconnectException lost && !lost.mayHaveBeenReceived();
+            boolean isExpired = left(options, startedNanos).timeout().isZero();
+            if (failure instanceof AuthenticationException refusal) {
+                refusals.putIfAbsent(node.id(), refusal);
+            }
+            if (isUntouched && !isExpired && !isRefused()) {
+                tryNext();
+            } else if (isUntouched && !refusals.isEmpty()) {
+                outcome.completeExceptionally(refusals.values().iterator().next());
+            } else if (isExpired && pool.isFailed(node.id())) {
                 outcome.completeExceptionally(unreachable(options.timeout(), failure));
             } else {
                 outcome.completeExceptionally(failure);
             }
-        });
+        }
+
+        private boolean isRefused() {
+            return refusals.size() >= REFUSALS_MAX || !refusals.isEmpty() && others().stream().allMatch(node -> pool.isFailed(node.id()));
+        }
     }
 
     /** What to say when nobody could be reached. */
@@ -214,9 +265,11 @@ final class Router {
         return new TimeoutException("No broker could be reached within " + Times.text(limit) + ": " + describeFailures(), last);
     }
 
-    /** Each broker that could not be reached, with the last reason and the number of attempts. */
+    /** Each broker that could not be reached, with the last reason and the number of attempts; not again by its bootstrap address. */
     String describeFailures() {
-        return pool.describeFailures(candidates());
+        Set<String> named = new HashSet<>();
+        List<Node> brokers = candidates().stream().filter(node -> named.add(node.address())).toList();
+        return pool.describeFailures(brokers);
     }
 
     /** Whether every broker that there is to ask failed when it was last tried. */
@@ -225,12 +278,15 @@ final class Router {
     }
 
     private Collection<Node> candidates() {
-        if (snapshot.isEmpty() || startsAnew) {
+        if (snapshot.isEmpty() || startsAnew && bootstrap.stream().anyMatch(node -> !pool.isFailed(node.id()))) {
             return bootstrap;
+        }
+        if (!mayStartAnew) {
+            return snapshot.nodes();
         }
         // A bootstrap address that has answered never fails, and what is known of it is forgotten when its connection is not needed any more: it would
         // be asked ever after, and the brokers that it names, which failed before, would not be tried again.
-        if (namedByStandIn || snapshot.nodes().stream().anyMatch(node -> !pool.isFailed(node.id()))) {
+        if (!startsAnew && (namedByStandIn || snapshot.nodes().stream().anyMatch(node -> !pool.isFailed(node.id())))) {
             return snapshot.nodes();
         }
         List<Node> all = new ArrayList<>(snapshot.nodes());

@@ -5,13 +5,14 @@ import dev.kafkaboot.client.cluster.ClusterSnapshot;
 import dev.kafkaboot.client.cluster.TopicInfo;
 import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.ConsumerGroupHeartbeatResponse.Assignment;
+import dev.kafkaboot.protocol.message.ShareGroupHeartbeatResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,17 +32,24 @@ record AssignedTopics(Map<Uuid, SortedSet<Integer>> partitions) {
         return new AssignedTopics(partitions);
     }
 
+    static AssignedTopics of(ShareGroupHeartbeatResponse.Assignment assignment) {
+        Map<Uuid, SortedSet<Integer>> partitions = new LinkedHashMap<>();
+        assignment.topicPartitions().forEach(topic ->
+                partitions.computeIfAbsent(topic.topicId(), first -> new TreeSet<>()).addAll(topic.partitions()));
+        return new AssignedTopics(partitions);
+    }
+
     boolean contains(Uuid topicId, int partition) {
         SortedSet<Integer> indexes = partitions.get(topicId);
         return indexes != null && indexes.contains(partition);
     }
 
     /** What of it can be read: partitions of topics that are subscribed to, and whose names are known. */
-    SortedMap<TopicPartition, Uuid> readable(ClusterSnapshot cluster, Set<String> subscribed) {
+    SortedMap<TopicPartition, Uuid> readable(ClusterSnapshot cluster, Predicate<String> isSubscribed) {
         SortedMap<TopicPartition, Uuid> readable = new TreeMap<>();
         partitions.forEach((id, indexes) -> {
             TopicInfo topic = cluster.topic(id);
-            if (topic != null && subscribed.contains(topic.name())) {
+            if (topic != null && isSubscribed.test(topic.name())) {
                 indexes.forEach(index -> readable.put(new TopicPartition(topic.name(), index), id));
             }
         });

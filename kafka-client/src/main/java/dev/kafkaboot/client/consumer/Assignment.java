@@ -1,14 +1,18 @@
 package dev.kafkaboot.client.consumer;
 
+import dev.kafkaboot.client.OffsetAndMetadata;
+import dev.kafkaboot.client.OffsetSpec;
 import dev.kafkaboot.client.TopicPartition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +32,25 @@ final class Assignment {
     private long epochs;
 
     private final Runnable onRecords;
+    private final boolean marking;
+    private final int maxUnmarked;
+
+    /** Nothing is assigned, and records are not marked. */
+    Assignment(Runnable onRecords) {
+        this(onRecords, /* marking= */ false, Integer.MAX_VALUE);
+    }
 
     /**
      * Nothing is assigned.
      *
-     * @param onRecords called, without a lock, when a thread gives a partition back that has records left for others
+     * @param onRecords called, without a lock, when there are records left that a thread may take
+     * @param marking whether the application marks what it has finished
+     * @param maxUnmarked how many records of a partition may be handed out without being marked
      */
-    Assignment(Runnable onRecords) {
+    Assignment(Runnable onRecords, boolean marking, int maxUnmarked) {
         this.onRecords = onRecords;
+        this.marking = marking;
+        this.maxUnmarked = maxUnmarked;
     }
 
     synchronized Set<TopicPartition> partitions() {
@@ -69,10 +84,22 @@ final class Assignment {
         List<PartitionState> states = new ArrayList<>();
         for (TopicPartition partition : added) {
             if (!partitions.containsKey(partition)) {
-                PartitionState state = new PartitionState(partition, () -> ++epochs);
+                PartitionState state = new PartitionState(partition, maxUnmarked, () -> ++epochs);
                 state.announced = announced;
                 partitions.put(partition, state);
                 states.add(state);
+            }
+        }
+        return states;
+    }
+
+    /** Adds partitions of which nothing is handed out yet, some of them with a place to begin at, and answers those that were not assigned yet. */
+    synchronized List<PartitionState> add(Collection<TopicPartition> added, Function<TopicPartition, @Nullable OffsetSpec> begin) {
+        List<PartitionState> states = add(added, /* announced= */ false);
+        for (PartitionState state : states) {
+            OffsetSpec spec = begin.apply(state.partition);
+            if (spec != null) {
+                state.resetTo(spec);
             }
         }
         return states;
@@ -104,30 +131,133 @@ final class Assignment {
         states.forEach(state -> {
             state.revoking = true;
             state.lost |= lost;
+            state.dropFetched(); // nobody gets it any more, and the giving up may take its time
         });
         return states;
     }
 
-    /** The calling thread polls again: it has finished what it was given before. */
-    synchronized void finishedWork() {
-        inWork.finished();
+    /**
+     * The calling thread polls again: it has finished what it was given before.
+     *
+     * @return whether it has not seen all of that, so that a position has gone back, and there is something to fetch
+     */
+    synchronized boolean finishedWork() {
+        return inWork.finished();
     }
 
-    synchronized void startedWork(PartitionState state, long firstOffset) {
-        inWork.started(state, firstOffset);
+    /** Whether a partition has neither a position nor an error that says why. */
+    synchronized boolean isUnknown(TopicPartition partition) {
+        PartitionState state = partitions.get(partition);
+        return state != null && state.source != PartitionState.Source.KNOWN && state.error == null;
     }
 
-    /** Whether a thread may still be working on records of any of these. */
+    /** Takes what a partition's owner is to be told, if there is something. */
+    synchronized @Nullable RuntimeException takeError(TopicPartition partition) {
+        PartitionState state = get(partition);
+        RuntimeException error = state.error;
+        state.error = null;
+        return error;
+    }
+
+    /** The application commits by itself: what lies before is finished, whatever becomes of the threads that it was given to. */
+    synchronized void vouchedFor(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        offsets.forEach((partition, offset) -> {
+            PartitionState state = partitions.get(partition);
+            if (state != null) {
+                inWork.vouchedFor(state, offset.offset());
+            }
+        });
+    }
+
+    /** What was handed out of a partition is not in its log any more. */
+    synchronized void forgetWork(PartitionState state) {
+        inWork.forget(List.of(state));
+    }
+
+    /** What the calling thread is given next, it does not see before {@link #seen}. */
+    synchronized InWork.Work beginUnseen() {
+        return inWork.beginUnseen();
+    }
+
+    /** A thread sees what it was given; false if that was given back. */
+    synchronized boolean seen(InWork.Work work) {
+        return inWork.seen(work);
+    }
+
+    /** Records are handed out to the calling thread. */
+    synchronized void startedWork(PartitionState state, List<? extends ConsumerRecord<?, ?>> records) {
+        inWork.started(state, records.get(0).offset(), records.get(records.size() - 1).offset() + 1);
+        if (marking) {
+            state.unmarked.add(records);
+        }
+    }
+
+    /**
+     * Of what was handed out, the application gets other records, or does not get some: these are nothing for it to mark.
+     *
+     * @return whether there is something to fetch on account of that
+     */
+    synchronized boolean replaced(ConsumerRecords<?, ?> handedOut, ConsumerRecords<?, ?> given) {
+        if (!marking || given == handedOut) {
+            return false;
+        }
+        boolean mayFetch = false;
+        for (TopicPartition partition : handedOut.partitions()) {
+            PartitionState state = partitions.get(partition);
+            if (state != null) {
+                Map<Long, ConsumerRecord<?, ?>> byOffset = new HashMap<>();
+                given.records(partition).forEach(record -> byOffset.put(record.offset(), record));
+                handedOut.records(partition).forEach(record -> state.unmarked.replace(record, byOffset.get(record.offset())));
+                mayFetch |= mayFetchAgain(state);
+            }
+        }
+        return mayFetch;
+    }
+
+    /** A record is done; answers its partition if it was handed out since the position was last moved, and was not marked before, and null if not. */
+    @Nullable PartitionState mark(ConsumerRecord<?, ?> record) {
+        PartitionState state;
+        boolean hasRoom;
+        synchronized (this) {
+            state = partitions.get(record.topicPartition());
+            if (state == null || !state.unmarked.mark(record)) {
+                return null;
+            }
+            hasRoom = state.mayHandOut() == 1;
+        }
+        if (hasRoom) {
+            onRecords.run();
+        }
+        return state;
+    }
+
+    /** Whether a partition may be fetched that was left out until something of it was marked; only once. */
+    synchronized boolean mayFetchAgain(PartitionState state) {
+        boolean again = state.awaitsMarks && state.mayHandOut() > 0;
+        state.awaitsMarks &= !again;
+        return again;
+    }
+
+    synchronized boolean isRevoking(PartitionState state) {
+        return state.revoking;
+    }
+
+    /** Everything is given up by the application, which has marked what it wants to. */
+    synchronized void awaitNoMarks() {
+        partitions.values().forEach(state -> state.unmarked.awaitNoLonger());
+    }
+
+    /** Whether records of any of these may still be worked on. */
     synchronized boolean isInWork(Collection<PartitionState> some) {
-        return inWork.containsAny(some);
+        return inWork.containsAny(some) || stillThere(some).stream().anyMatch(state -> state.unmarked.isAwaited());
     }
 
-    /** What an automatic commit of some partitions would commit. */
+    /** What is finished of some partitions: marked, or, where records are not marked, handed out by an earlier poll of a thread that has polled again. */
     synchronized Map<PartitionState, Long> finished(Collection<PartitionState> states) {
         Map<PartitionState, Long> offsets = new LinkedHashMap<>();
         for (PartitionState state : stillThere(states)) {
             if (state.source == PartitionState.Source.KNOWN && !state.lost) {
-                offsets.put(state, inWork.first(state, state.position));
+                offsets.put(state, marking ? state.unmarked.committable(state.position) : inWork.first(state));
             }
         }
         return offsets;
@@ -138,10 +268,15 @@ final class Assignment {
         Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
         for (PartitionState state : partitions.values()) {
             if (state.source == PartitionState.Source.KNOWN) {
-                offsets.put(state.partition, state.position);
+                offsets.put(state.partition, inWork.firstUnseen(state));
             }
         }
         return offsets;
+    }
+
+    /** The offset of the next record that a thread gets to see. */
+    synchronized long position(PartitionState state) {
+        return inWork.firstUnseen(state);
     }
 
     /** Whether a poll would return at once. */
@@ -164,19 +299,26 @@ final class Assignment {
         return null;
     }
 
-    /** Gives a partition back. If it is exhausted, or cannot be read, the next poll begins behind it. */
-    void put(PartitionState state, boolean exhausted) {
+    /**
+     * Gives a partition back. If it is exhausted, or cannot be read, the next poll begins behind it.
+     *
+     * @return whether what is left of it may not be handed out, so that it would make way for others; while it was taken, it could not
+     */
+    boolean put(PartitionState state, boolean exhausted) {
         boolean hasMore;
+        boolean holdsBack;
         synchronized (this) {
             state.taken = false;
             if (exhausted) {
                 turn++;
             }
             hasMore = state.hasRecords();
+            holdsBack = !state.fetched.isEmpty() && !hasMore;
         }
         if (hasMore) {
             onRecords.run();
         }
+        return holdsBack;
     }
 
     /** Lets the next poll tell an error of a partition. */

@@ -78,8 +78,13 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
 
     private State state = State.IDLE;
     private Set<String> topics = Set.of();
+
+    /** Whether there is a subscription, though it be one that no topic matches. */
+    private boolean subscribed;
+
     private final MemberIdentity self;
     private int attempt;
+    private final CoordinatorTrouble trouble;
     private int failures;
     private long joinNotBefore;
     private boolean joinAgain;
@@ -112,6 +117,12 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
                 coordinator.loop(), requests, this, polls, listener, config.get(ConsumerConfig.HEARTBEAT_INTERVAL), sessionTimeout, maxPollInterval);
         this.self = new MemberIdentity(coordinator.groupId(), instanceId);
         this.joinNotBefore = coordinator.loop().nanoTime();
+        this.trouble = new CoordinatorTrouble(coordinator.loop(), coordinator.toString());
+    }
+
+    @Override
+    public boolean isAssignedToByCoordinator() {
+        return false;
     }
 
     /** Who this is in the group now. Any thread. */
@@ -127,7 +138,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
 
     @Override
     public boolean isSubscribed() {
-        return !topics.isEmpty();
+        return subscribed;
     }
 
     @Override
@@ -141,24 +152,49 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
     }
 
     @Override
-    public void subscribe(Set<String> subscribed) {
-        boolean changed = !topics.equals(subscribed);
-        topics = Collections.unmodifiableSet(new LinkedHashSet<>(subscribed));
+    public void subscribe(Set<String> names, @Nullable SubscriptionPattern pattern) {
+        if (pattern != null) {
+            throw new IllegalArgumentException("The coordinator of a classic group finds no topics");
+        }
         failure.clear();
         failures = 0;
         fenced = false;
         joinNotBefore = loop().nanoTime();
+        subscribed = true;
+        take(names, "the subscription changed");
         if (state == State.IDLE) {
             joinIfPolled();
-        } else if (changed && state != State.LEAVING) {
-            rejoin("the subscription changed");
+        }
+    }
+
+    @Override
+    public void topicsChanged(Set<String> names) {
+        if (subscribed) {
+            take(names, "other topics match the subscription");
+        }
+    }
+
+    private void take(Set<String> names, String reason) {
+        boolean changed = !topics.equals(names);
+        topics = Collections.unmodifiableSet(new LinkedHashSet<>(names));
+        if (changed && (state == State.JOINING || state == State.STABLE)) {
+            rejoin(reason);
+        }
+    }
+
+    @Override
+    public void enforceRebalance(String reason) {
+        if (state == State.JOINING || state == State.STABLE) {
+            rejoin(reason);
+        } else {
+            LOG.info("{}: no rebalance is enforced, because this consumer is not a member now: {}", coordinator, reason);
         }
     }
 
     @Override
     public void polled() {
         handover.workFinished();
-        if (state == State.IDLE && !topics.isEmpty() && !closed && !fenced && loop().nanoTime() - joinNotBefore >= 0) {
+        if (state == State.IDLE && subscribed && !closed && !fenced && loop().nanoTime() - joinNotBefore >= 0) {
             rejoin("the application polls");
         }
     }
@@ -169,11 +205,11 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
         }
     }
 
-    /** The leader lets the group rebalance if a topic has grown, or has come. */
+    /** The leader lets the group rebalance if a topic has grown, has come or is gone. */
     @Override
     public void metadataChanged(ClusterSnapshot cluster) {
         if (state == State.STABLE && leadership.isOutdated(cluster)) {
-            rejoin("the number of partitions changed");
+            rejoin("a topic has come, grown or gone");
         }
     }
 
@@ -202,8 +238,13 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
     private void join(int now, String reason) {
         joinAgain = false;
         Set<TopicPartition> owned = cooperative ? assignment.partitions() : Set.of();
-        lastJoin = requests.join(
-                        self.memberId(), assignors, topics, owned, self.generation(), reason, maxPollInterval.plus(JOIN_GRACE))
+        CompletableFuture<JoinGroupResponse> asked;
+        try {
+            asked = requests.join(self.memberId(), assignors, topics, owned, self.generation(), reason, maxPollInterval.plus(JOIN_GRACE));
+        } catch (RuntimeException assignorFailed) {
+            asked = CompletableFuture.failedFuture(assignorFailed);
+        }
+        lastJoin = asked
                 .handle((response, cause) -> {
                     if (now != attempt) {
                         return response == null ? DONE : handBack(response);
@@ -298,6 +339,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
     private void stable(boolean gaveUp) {
         state = State.STABLE;
         failures = 0;
+        trouble.over();
         failure.clear();
         Set<TopicPartition> assigned = assignment.partitions();
         Duration took = Duration.ofNanos(loop().nanoTime() - rebalanceStart);
@@ -370,6 +412,9 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
         }
         LOG.debug("{}: joining failed and is tried again: {}", coordinator, cause.getMessage());
         listener.rebalanceFailed(cause);
+        if (!(cause instanceof BrokerException answer && answer.errorCode() == ErrorCode.REBALANCE_IN_PROGRESS)) { // which a coordinator says that is well
+            trouble.failed(cause);
+        }
         failures++;
         loop().schedule(backoff(), () -> {
             if (now == attempt) {
@@ -385,6 +430,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
     /** It will not succeed by itself: polls tell why. The topics stay, so the next poll tries again, after a pause. */
     private void fail(KafkaException reason) {
         LOG.error("{}: {}", coordinator, reason.getMessage());
+        trouble.over();
         int now = ++attempt;
         stop(State.IDLE);
         String left = self.end();
@@ -402,6 +448,14 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
                 joinIfPolled();
             }
         });
+    }
+
+    @Override
+    public void abandon() {
+        ++attempt;
+        closed = true;
+        subscribed = false;
+        stop(State.IDLE);
     }
 
     private void stop(State next) {
@@ -435,7 +489,8 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
     @Override
     public void sessionEnded() {
         LOG.warn("{}: no heartbeat was answered for session.timeout.ms; the other members have the partitions by now", coordinator);
-        self.dropped(ErrorCode.UNKNOWN_MEMBER_ID);
+        // The coordinator may know the member still, and would wait for it to come before it lets another one begin: so it comes as who it was.
+        self.dropped(ErrorCode.ILLEGAL_GENERATION);
         lostAndRejoin("the session ended");
     }
 
@@ -470,7 +525,14 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
 
     @Override
     public void wasRefused(BrokerException refusal, ConsumerGroupMetadata refused) {
-        if (state == State.STABLE) {
+        if (state != State.STABLE) {
+            return;
+        }
+        ErrorCode error = refusal.errorCode();
+        boolean isOut = error == ErrorCode.UNKNOWN_MEMBER_ID || error == ErrorCode.ILLEGAL_GENERATION;
+        if (isOut && identity().equals(refused)) {
+            beaten(error); // heartbeats may come to nothing just now, and would say the same
+        } else {
             heartbeats.beat();
         }
     }
@@ -478,8 +540,10 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
     @Override
     public CompletableFuture<Void> leave(String reason, Duration finishWithin, Duration commitWithin, boolean forGood) {
         topics = Set.of();
+        subscribed = false;
         closed |= forGood;
         failure.clear();
+        trouble.over();
         int now = ++attempt;
         stop(State.LEAVING);
         if (self.isMember()) {
@@ -496,6 +560,9 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
         if (!id.isEmpty() && instanceId == null) { // a static member comes back within its session, and finds what it had (KIP-345)
             lastLeave = requests.leave(id, reason);
             return lastLeave;
+        }
+        if (instanceId != null) {
+            return lastLeave; // a join that is under way makes nobody a member who would have to be told goodbye
         }
         // A join without an id may be under way: whom it made a member is known, and told goodbye, when it is answered.
         return CompletableFuture.allOf(lastJoin, lastLeave);

@@ -3,7 +3,6 @@ package dev.kafkaboot.client.consumer;
 import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.ConsumerGroupMetadata;
 import dev.kafkaboot.client.DisconnectException;
-import dev.kafkaboot.client.IsolationLevel;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.TopicPartition;
@@ -31,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * nothing is read that others will have committed over meanwhile.
  *
  * <p>A partition whose offset is not stable yet (KIP-447), or that the coordinator leaves out, is asked for again; the others do not wait for it.
+ * That holds at every isolation level, which is about records: what comes before an offset that a transaction is about to commit was copied by it already.
  */
 final class CommittedOffsets {
 
@@ -44,15 +44,13 @@ final class CommittedOffsets {
     private static final int FIRST_WITH_MEMBERS = 9;
 
     private final GroupCoordinator coordinator;
-    private final IsolationLevel isolation;
     private @Nullable Membership membership;
 
-    CommittedOffsets(GroupCoordinator coordinator, IsolationLevel isolation) {
+    CommittedOffsets(GroupCoordinator coordinator) {
         this.coordinator = coordinator;
-        this.isolation = isolation;
     }
 
-    /** Asks as a member from now on, whenever there is one. */
+    /** Asks as a member from now on, whenever there is one that the coordinator assigns to. */
     void as(Membership member) {
         membership = member;
     }
@@ -73,7 +71,7 @@ final class CommittedOffsets {
 
             @Override
             CompletableFuture<Void> attempt() {
-                ConsumerGroupMetadata now = known == null ? null : known.identity();
+                ConsumerGroupMetadata now = known == null || !known.isAssignedToByCoordinator() ? null : known.identity();
                 member = now;
                 return this.<OffsetFetchResponse>send(version -> request(open, now, version)).thenApply(response -> {
                     KafkaException worth = new Answer(this, open, sink).read(response);
@@ -103,7 +101,7 @@ final class CommittedOffsets {
         Map<String, List<Integer>> byTopic = ConsumerProtocol.byTopic(partitions);
         OffsetFetchRequest request = new OffsetFetchRequest();
         if (version >= FIRST_WITH_STABLE) {
-            request.requireStable(isolation == IsolationLevel.READ_COMMITTED);
+            request.requireStable(true);
         }
         if (version >= FIRST_WITH_GROUPS) {
             OffsetFetchRequestGroup group = new OffsetFetchRequestGroup().groupId(coordinator.groupId());

@@ -1,9 +1,6 @@
 package dev.kafkaboot.client.consumer;
 
-import dev.kafkaboot.client.CorruptBatchException;
 import dev.kafkaboot.client.IsolationLevel;
-import dev.kafkaboot.client.MissingCompressionException;
-import dev.kafkaboot.client.OversizedBatchException;
 import dev.kafkaboot.client.RecordDeserializationException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.UnreadableBatchException;
@@ -15,8 +12,6 @@ import dev.kafkaboot.record.DecompressionLimits;
 import dev.kafkaboot.record.RecordBatch;
 import dev.kafkaboot.record.RecordBatches;
 import dev.kafkaboot.record.RecordCursor;
-import dev.kafkaboot.record.compress.DecompressionLimitException;
-import dev.kafkaboot.record.compress.MissingCodecException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -227,22 +222,7 @@ final class CompletedFetch implements AutoCloseable {
     private UnreadableBatchException unreadable(ProtocolException cause) {
         RecordBatch failed = batch;
         long next = failed == null || failed.nextOffset() <= nextOffset ? -1 : failed.nextOffset();
-        String message = "Cannot read " + partition + " at offset " + nextOffset + ": " + cause.getMessage();
-        if (cause instanceof MissingCodecException) {
-            return new MissingCompressionException(message, partition, nextOffset, next, cause);
-        }
-        return isOversized(cause)
-                ? new OversizedBatchException(message, partition, nextOffset, next, cause)
-                : new CorruptBatchException(message, partition, nextOffset, next, cause);
-    }
-
-    private static boolean isOversized(ProtocolException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DecompressionLimitException) {
-                return true;
-            }
-        }
-        return false;
+        return UnreadableBatches.of(partition, nextOffset, next, cause);
     }
 
     /** Gives the frame back, as soon as no thread reads it. A second call does nothing. */

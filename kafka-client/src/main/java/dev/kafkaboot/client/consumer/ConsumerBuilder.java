@@ -29,6 +29,7 @@ public final class ConsumerBuilder<K, V> {
     private final Map<String, Object> config = new LinkedHashMap<>();
     private @Nullable ConnectionManager connections;
     private ConsumerListener listener = ConsumerListener.NONE;
+    private final List<ConsumerInterceptor<K, V>> interceptors = new ArrayList<>();
     private final List<Supplier<? extends PartitionAssignor>> assignors = new ArrayList<>();
 
     ConsumerBuilder(Serializer<K> keySerializer, Serializer<V> valueSerializer) {
@@ -97,6 +98,11 @@ public final class ConsumerBuilder<K, V> {
         return config(ConsumerConfig.ENABLE_AUTO_COMMIT.name(), enabled);
     }
 
+    /** Sets {@code commit.marks}. */
+    public ConsumerBuilder<K, V> commitMarks(CommitMarks marks) {
+        return config(ConsumerConfig.COMMIT_MARKS.name(), marks);
+    }
+
     /** Sets {@code isolation.level}. */
     public ConsumerBuilder<K, V> isolationLevel(IsolationLevel level) {
         return config(ConsumerConfig.ISOLATION_LEVEL.name(), level);
@@ -123,9 +129,18 @@ public final class ConsumerBuilder<K, V> {
         return this;
     }
 
-    /** Hears what the consumer does. */
+    /**
+     * Sees what polls return, and hears what is committed; several are called in the order in which they were given. Closed with the consumer. There is no
+     * {@code interceptor.classes}: no class is loaded by its name.
+     */
+    public ConsumerBuilder<K, V> interceptor(ConsumerInterceptor<K, V> hook) {
+        interceptors.add(Objects.requireNonNull(hook, "hook"));
+        return this;
+    }
+
+    /** Hears what the consumer does, behind those that were added before. */
     public ConsumerBuilder<K, V> listener(ConsumerListener hook) {
-        listener = hook;
+        listener = listener == ConsumerListener.NONE ? hook : new ConsumerListeners(listener, hook);
         return this;
     }
 
@@ -142,6 +157,7 @@ public final class ConsumerBuilder<K, V> {
             checked = ClientConfig.of(ConsumerConfig.KEYS, config);
             ConsumerConfig.validate(checked);
             refuseAssignorsThatNobodyAsks(checked);
+            checked = withProtocolThatIsSettled(checked);
         } catch (ConfigException wrong) {
             faults.addAll(0, wrong.faults());
             throw new ConfigException(faults);
@@ -150,14 +166,25 @@ public final class ConsumerBuilder<K, V> {
             throw new ConfigException(faults);
         }
         ClientConnections own = ClientConnections.of(checked, shared);
-        return new KafkaConsumer<>(checked, own, keySerializer, valueSerializer, assignors(checked), listener);
+        return new KafkaConsumer<>(checked, own, keySerializer, valueSerializer, assignors(checked), listener, interceptors);
     }
 
     private void refuseAssignorsThatNobodyAsks(ClientConfig checked) {
-        if (!assignors.isEmpty() && checked.get(ConsumerConfig.GROUP_PROTOCOL) != GroupProtocol.CLASSIC) {
+        if (!assignors.isEmpty() && checked.get(ConsumerConfig.GROUP_PROTOCOL) == GroupProtocol.CONSUMER) {
             throw new ConfigException(List.of(new ConfigException.Fault(ConsumerConfig.GROUP_PROTOCOL.name(), "consumer",
                     "it cannot be that with an assignor of one's own, as the brokers distribute the partitions then")));
         }
+    }
+
+    /** What only classic groups have settles which protocol it is, if that was left open. */
+    private ClientConfig withProtocolThatIsSettled(ClientConfig checked) {
+        boolean isOpen = checked.get(ConsumerConfig.GROUP_PROTOCOL) == GroupProtocol.AUTO;
+        if (!isOpen || assignors.isEmpty() && !ConsumerConfig.isForClassicGroups(checked)) {
+            return checked;
+        }
+        Map<String, Object> settled = new LinkedHashMap<>(config);
+        settled.put(ConsumerConfig.GROUP_PROTOCOL.name(), GroupProtocol.CLASSIC);
+        return ClientConfig.of(ConsumerConfig.KEYS, settled);
     }
 
     /** Made anew for each consumer. */

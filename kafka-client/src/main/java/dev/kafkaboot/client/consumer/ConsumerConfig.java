@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The configuration keys of the consumer. */
@@ -16,12 +17,13 @@ public final class ConsumerConfig {
 
     /** The group. */
     public static final ConfigKey<String> GROUP_ID = ConfigKey.string(
-            "group.id", null, "Group that this consumer is a member of, and under which offsets are committed. Needed by subscribe and by commits.");
+            "group.id", null, "Group that this consumer is a member of, and under which offsets are committed. Without one, subscribing reads all partitions and nothing is committed.");
 
     /** How the group is run. */
     public static final ConfigKey<GroupProtocol> GROUP_PROTOCOL = ConfigKey.choice(
             "group.protocol", GroupProtocol.CLASSIC, protocols(),
-            "How partitions are shared out: classic, by one of the members; consumer, by the coordinator (KIP-848), which needs Kafka 4.0 or later. The members "
+            "How partitions are shared out: classic, by one of the members; consumer, by the coordinator (KIP-848), which needs Kafka 4.0 or later; auto, "
+                    + "as with consumer where the group's coordinator takes that and no key is given that only classic groups have, else as with classic. The members "
                     + "of a group may be moved from one to the other one by one.");
 
     /** Who distributes the partitions at the coordinator. */
@@ -44,6 +46,17 @@ public final class ConsumerConfig {
     public static final ConfigKey<Duration> AUTO_COMMIT_INTERVAL = ConfigKey.millis(
             "auto.commit.interval.ms", Duration.ofSeconds(5), Duration.ofMillis(1), "Time between automatic commits.");
 
+    /** Whether records count as finished only when the application says so. */
+    public static final ConfigKey<CommitMarks> COMMIT_MARKS = ConfigKey.choice(
+            "commit.marks", CommitMarks.OFF, marks(),
+            "Whether the application marks each record that it has finished, in any order, and only what is marked without a gap is committed: off; manual, by "
+                    + "commitMarked; auto, every auto.commit.interval.ms, before partitions are given up, and on close. In place of enable.auto.commit.");
+
+    /** How much may be unfinished. */
+    public static final ConfigKey<Integer> MAX_UNMARKED_RECORDS = ConfigKey.integer(
+            "max.unmarked.records", 10_000, 1, Integer.MAX_VALUE,
+            "Most records of one partition that are handed out and not marked; polls return no more of it until some are. Only with commit.marks.");
+
     /** Where to begin. */
     public static final ConfigKey<OffsetResetPolicy> AUTO_OFFSET_RESET = ConfigKey.custom(
             "auto.offset.reset", "choice", OffsetResetPolicy.LATEST,
@@ -51,6 +64,12 @@ public final class ConsumerConfig {
             value -> value instanceof OffsetResetPolicy policy ? policy : OffsetResetPolicy.named(value.toString()),
             "Where to read from when there is no committed offset or the position does not exist any more: at the first record, at the next that is written, "
                     + "nowhere (the application is told), or at the first record that is not older than a duration (by_duration:PT1H, KIP-1106).");
+
+    /** Where to go on. */
+    public static final ConfigKey<OutOfRangeReset> AUTO_OFFSET_RESET_OUT_OF_RANGE = ConfigKey.choice(
+            "auto.offset.reset.out.of.range", OutOfRangeReset.RESET, outOfRangeResets(),
+            "Where to go on when the position does not exist any more: reset, as auto.offset.reset says; last_seen, at the first record that is not older than the "
+                    + "last one that was handed out since the last seek, and as auto.offset.reset says if there is none.");
 
     /** How long a member may be silent. */
     public static final ConfigKey<Duration> SESSION_TIMEOUT = ConfigKey.millis(
@@ -116,11 +135,16 @@ public final class ConsumerConfig {
     public static final ConfigKey<Boolean> ALLOW_AUTO_CREATE_TOPICS = ConfigKey.bool(
             "allow.auto.create.topics", true, "Whether subscribing to a topic may make brokers create it, if they are set up for that (KIP-361).");
 
+    /** Whether patterns match Kafka's own topics. */
+    public static final ConfigKey<Boolean> EXCLUDE_INTERNAL_TOPICS = ConfigKey.bool(
+            "exclude.internal.topics", true,
+            "Whether topics that Kafka makes for itself are left out by a pattern that this consumer matches; by their names they may be subscribed to.");
+
     /** Every key, in the order of the reference. */
     public static final List<ConfigKey<?>> KEYS = ConfigKey.union(
-            List.of(GROUP_ID, GROUP_PROTOCOL, GROUP_REMOTE_ASSIGNOR, GROUP_INSTANCE_ID, ENABLE_AUTO_COMMIT, AUTO_COMMIT_INTERVAL, AUTO_OFFSET_RESET, SESSION_TIMEOUT, HEARTBEAT_INTERVAL, MAX_POLL_INTERVAL,
+            List.of(GROUP_ID, GROUP_PROTOCOL, GROUP_REMOTE_ASSIGNOR, GROUP_INSTANCE_ID, ENABLE_AUTO_COMMIT, AUTO_COMMIT_INTERVAL, COMMIT_MARKS, MAX_UNMARKED_RECORDS, AUTO_OFFSET_RESET, AUTO_OFFSET_RESET_OUT_OF_RANGE, SESSION_TIMEOUT, HEARTBEAT_INTERVAL, MAX_POLL_INTERVAL,
                     MAX_POLL_RECORDS, FETCH_MIN_BYTES, FETCH_MAX_WAIT, FETCH_MAX_BYTES, MAX_PARTITION_FETCH_BYTES, BUFFER_MEMORY, ISOLATION_LEVEL,
-                    CHECK_CRCS, PARTITION_ASSIGNMENT_STRATEGY, ALLOW_AUTO_CREATE_TOPICS),
+                    CHECK_CRCS, PARTITION_ASSIGNMENT_STRATEGY, ALLOW_AUTO_CREATE_TOPICS, EXCLUDE_INTERNAL_TOPICS),
             CommonConfig.KEYS);
 
     private ConsumerConfig() {}
@@ -129,6 +153,22 @@ public final class ConsumerConfig {
         Map<String, GroupProtocol> names = new LinkedHashMap<>();
         names.put("classic", GroupProtocol.CLASSIC);
         names.put("consumer", GroupProtocol.CONSUMER);
+        names.put("auto", GroupProtocol.AUTO);
+        return names;
+    }
+
+    private static Map<String, CommitMarks> marks() {
+        Map<String, CommitMarks> names = new LinkedHashMap<>();
+        names.put("off", CommitMarks.OFF);
+        names.put("manual", CommitMarks.MANUAL);
+        names.put("auto", CommitMarks.AUTO);
+        return names;
+    }
+
+    private static Map<String, OutOfRangeReset> outOfRangeResets() {
+        Map<String, OutOfRangeReset> names = new LinkedHashMap<>();
+        names.put("reset", OutOfRangeReset.RESET);
+        names.put("last_seen", OutOfRangeReset.LAST_SEEN);
         return names;
     }
 
@@ -151,6 +191,7 @@ public final class ConsumerConfig {
         if (config.find(GROUP_ID) == null && config.isGiven(ENABLE_AUTO_COMMIT) && config.get(ENABLE_AUTO_COMMIT)) {
             faults.add(new ConfigException.Fault(ENABLE_AUTO_COMMIT.name(), "true", "it needs " + GROUP_ID.name()));
         }
+        faults.addAll(ofMarks(config));
         for (String name : config.get(PARTITION_ASSIGNMENT_STRATEGY)) {
             if (PartitionAssignor.named(name) == null) {
                 faults.add(new ConfigException.Fault(PARTITION_ASSIGNMENT_STRATEGY.name(), name, "it must be range, roundrobin, sticky or cooperative-sticky"));
@@ -162,17 +203,49 @@ public final class ConsumerConfig {
         }
     }
 
+    /** Keys that only classic groups have. */
+    private static final List<ConfigKey<?>> CLASSIC_KEYS = List.of(SESSION_TIMEOUT, HEARTBEAT_INTERVAL, PARTITION_ASSIGNMENT_STRATEGY);
+
+    /** Whether a key is given that only classic groups have: with {@code group.protocol=auto} it decides. */
+    static boolean isForClassicGroups(ClientConfig config) {
+        return CLASSIC_KEYS.stream().anyMatch(config::isGiven);
+    }
+
+    private static List<ConfigException.Fault> ofMarks(ClientConfig config) {
+        List<ConfigException.Fault> faults = new ArrayList<>();
+        CommitMarks marks = config.get(COMMIT_MARKS);
+        String text = marks.name().toLowerCase(Locale.ROOT);
+        if (marks == CommitMarks.OFF) {
+            if (config.isGiven(MAX_UNMARKED_RECORDS)) {
+                faults.add(new ConfigException.Fault(MAX_UNMARKED_RECORDS.name(), String.valueOf(config.get(MAX_UNMARKED_RECORDS)),
+                        "it needs " + COMMIT_MARKS.name() + "=manual or auto"));
+            }
+            return faults;
+        }
+        if (config.find(GROUP_ID) == null) {
+            faults.add(new ConfigException.Fault(COMMIT_MARKS.name(), text, "it needs " + GROUP_ID.name()));
+        }
+        if (config.isGiven(ENABLE_AUTO_COMMIT) && config.get(ENABLE_AUTO_COMMIT)) {
+            faults.add(new ConfigException.Fault(ENABLE_AUTO_COMMIT.name(), "true",
+                    "it cannot be true with " + COMMIT_MARKS.name() + "=" + text + ", which takes its place"));
+        }
+        return faults;
+    }
+
     /** Keys that are given and mean nothing with the group's protocol: whoever set one would wait for its effect in vain. */
     private static List<ConfigException.Fault> ofOtherProtocol(ClientConfig config) {
-        GroupProtocol protocol = config.get(GROUP_PROTOCOL);
-        List<ConfigKey<?>> meaningless = switch (protocol) {
-            case CLASSIC -> List.of(GROUP_REMOTE_ASSIGNOR);
-            case CONSUMER -> List.of(SESSION_TIMEOUT, HEARTBEAT_INTERVAL, PARTITION_ASSIGNMENT_STRATEGY);
+        return switch (config.get(GROUP_PROTOCOL)) {
+            case CLASSIC -> faults(config, List.of(GROUP_REMOTE_ASSIGNOR), "it needs " + GROUP_PROTOCOL.name() + "=consumer");
+            case CONSUMER -> faults(
+                    config, CLASSIC_KEYS, "it cannot be set with " + GROUP_PROTOCOL.name() + "=consumer, where the brokers decide it");
+            case AUTO -> isForClassicGroups(config)
+                    ? faults(config, List.of(GROUP_REMOTE_ASSIGNOR), "it means nothing beside a key that only classic groups have; choose a "
+                            + GROUP_PROTOCOL.name())
+                    : List.of();
         };
-        String remedy = switch (protocol) {
-            case CLASSIC -> "it needs " + GROUP_PROTOCOL.name() + "=consumer";
-            case CONSUMER -> "it cannot be set with " + GROUP_PROTOCOL.name() + "=consumer, where the brokers decide it";
-        };
+    }
+
+    private static List<ConfigException.Fault> faults(ClientConfig config, List<ConfigKey<?>> meaningless, String remedy) {
         return meaningless.stream()
                 .filter(config::isGiven)
                 .map(key -> new ConfigException.Fault(key.name(), String.valueOf(config.find(key)), remedy))

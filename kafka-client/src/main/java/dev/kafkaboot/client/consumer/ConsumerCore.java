@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,19 +33,23 @@ final class ConsumerCore {
     private final Assignment assignment;
     private final ConsumerListener listener;
     private final Runnable onChange;
+    private final Consumer<Map<TopicPartition, OffsetAndMetadata>> onCommitted;
     private final OffsetLookups lookups;
     private final @Nullable CommittedOffsets committed;
     private final @Nullable OffsetCommits commits;
     private final @Nullable Membership membership;
+    private final Subscriber subscriber;
     private final ResetCommits resets;
     private final Positions positions;
     private final Fetcher fetcher;
     private final EndOffsetRefresh endOffsets;
     private final Handover handover;
     private final Registration metadataListener;
+    private final Registration refusals;
     private final Duration requestTimeout;
     private final Duration autoCommitInterval;
     private final boolean autoCommit;
+    private final CommitMarks marks;
 
     private final PollClock polls;
     private final GroupFailure failure;
@@ -51,45 +57,70 @@ final class ConsumerCore {
 
     ConsumerCore(
             ClientConnections connections, ClientConfig config, List<PartitionAssignor> assignors, Assignment assignment, ConsumerListener listener,
-            Runnable onChange) {
+            Runnable onChange, Consumer<Map<TopicPartition, OffsetAndMetadata>> onCommitted) {
         this.loop = connections.loop();
         this.assignment = assignment;
         this.listener = listener;
         this.onChange = onChange;
+        this.onCommitted = onCommitted;
         this.requestTimeout = config.get(CommonConfig.REQUEST_TIMEOUT);
         this.autoCommitInterval = config.get(ConsumerConfig.AUTO_COMMIT_INTERVAL);
         this.polls = new PollClock(loop);
         this.failure = new GroupFailure(onChange);
         String groupId = config.find(ConsumerConfig.GROUP_ID);
-        this.autoCommit = groupId != null && config.get(ConsumerConfig.ENABLE_AUTO_COMMIT);
+        this.marks = config.get(ConsumerConfig.COMMIT_MARKS);
+        this.autoCommit = switch (marks) {
+            case OFF -> groupId != null && config.get(ConsumerConfig.ENABLE_AUTO_COMMIT);
+            case MANUAL -> false;
+            case AUTO -> true;
+        };
         Backoff backoff = new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX));
         this.lookups = new OffsetLookups(connections, config.get(ConsumerConfig.ISOLATION_LEVEL), requestTimeout, backoff);
         GroupCoordinator coordinator = groupId == null ? null : new GroupCoordinator(connections, groupId, requestTimeout, backoff);
-        this.committed = coordinator == null ? null : new CommittedOffsets(coordinator, config.get(ConsumerConfig.ISOLATION_LEVEL));
-        this.resets = new ResetCommits(assignment, requestTimeout, this::commit);
-        this.positions = new Positions(loop, assignment, lookups, committed, resets, config, this::positionsChanged);
-        this.fetcher = new Fetcher(connections, assignment, positions, config, listener, onChange);
+        this.committed = coordinator == null ? null : new CommittedOffsets(coordinator);
+        this.resets = new ResetCommits(
+                assignment, requestTimeout, this::commitReset, again -> loop.schedule(backoff.max(), () -> {
+                    again.run();
+                    wake();
+                }));
+        this.positions = new Positions(loop, assignment, lookups, committed, resets, config, listener, this::positionsChanged);
+        this.fetcher = new Fetcher(connections, assignment, positions, config, listener, failure, onChange);
         this.endOffsets = new EndOffsetRefresh(loop, assignment, lookups);
-        this.handover = new Handover(loop, assignment, listener, this::commitBeforeGivingUp, this::wake);
+        this.handover = new Handover(
+                loop, assignment, listener, this::commitBeforeGivingUp, this::wake, config.get(ConsumerConfig.MAX_POLL_INTERVAL));
         this.membership = coordinator == null ? null : membership(coordinator, config, assignors);
+        this.subscriber = membership != null ? membership
+                : new WithoutGroup(assignment, handover, connections.metadata(), config.get(ConsumerConfig.MAX_POLL_INTERVAL), requestTimeout);
         this.commits = coordinator == null || membership == null ? null : new OffsetCommits(coordinator, assignment, membership);
         if (commits != null && membership != null) {
             resets.by(commits, membership);
         }
-        if (committed != null && membership != null && config.get(ConsumerConfig.GROUP_PROTOCOL) == GroupProtocol.CONSUMER) {
+        if (committed != null && membership != null) {
             committed.as(membership);
         }
         this.metadataListener = connections.metadata().addListener(this::metadataChanged);
+        this.refusals = connections.metadata().addListener(failure);
         if (autoCommit) {
             loop.schedule(autoCommitInterval, this::commitFromTimeToTime);
         }
     }
 
     private Membership membership(GroupCoordinator coordinator, ClientConfig config, List<PartitionAssignor> assignors) {
+        Supplier<ClassicMembership> classic = () -> new ClassicMembership(
+                coordinator, assignment, handover, config, assignors, listener, polls, failure);
         return switch (config.get(ConsumerConfig.GROUP_PROTOCOL)) {
-            case CLASSIC -> new ClassicMembership(coordinator, assignment, handover, config, assignors, listener, polls, failure);
-            case CONSUMER -> new ConsumerMembership(coordinator, assignment, handover, config, listener, polls, failure);
+            case CLASSIC -> classic.get();
+            case CONSUMER -> new ConsumerMembership(coordinator, assignment, handover, config, listener, polls, failure, reason -> false);
+            case AUTO -> new EitherMembership(
+                    coordinator,
+                    fallback -> new ConsumerMembership(coordinator, assignment, handover, config, listener, polls, failure, fallback),
+                    classic, failure);
         };
+    }
+
+    /** Who gets partitions of what is subscribed to. */
+    Subscriber subscriber() {
+        return subscriber;
     }
 
     /** The membership; an error that names the call if there is no group. */
@@ -149,11 +180,14 @@ final class ConsumerCore {
     }
 
     private void metadataChanged(ClusterSnapshot before, ClusterSnapshot after) {
+        assert !Thread.holdsLock(assignment) : "some who hear of metadata wake polls, which look at the assignment";
         fetcher.wake();
-        Membership member = membership;
-        if (member != null) {
-            member.metadataChanged(after);
-        }
+        subscriber.metadataChanged(after);
+    }
+
+    /** What was fetched of a partition may not be handed out now: it makes way for others, if there is no room. Any thread. */
+    void heldBack() {
+        fetcher.wake();
     }
 
     /** What was fetched last of a partition is damaged. Any thread. */
@@ -168,10 +202,7 @@ final class ConsumerCore {
      */
     Duration pollBegins() {
         Duration since = polls.begin();
-        Membership member = membership;
-        if (member != null) {
-            loop.execute(member::polled);
-        }
+        loop.execute(subscriber::polled);
         return since;
     }
 
@@ -185,6 +216,49 @@ final class ConsumerCore {
         assignment.finishedWork();
         if (loop.isRunning()) {
             loop.execute(handover::workFinished);
+        }
+    }
+
+    /** The application has finished a record; false if that does not count. Any thread. */
+    boolean mark(ConsumerRecord<?, ?> record) {
+        refuseUnlessMarking("mark");
+        PartitionState state = assignment.mark(record);
+        if (state == null) {
+            return false;
+        }
+        if (assignment.mayFetchAgain(state)) {
+            fetcher.wake();
+        }
+        if (assignment.isRevoking(state) && loop.isRunning()) {
+            loop.execute(handover::workFinished);
+        }
+        return true;
+    }
+
+    /** Commits what is marked. On the loop, so that of two calls the later one never commits less. */
+    CompletableFuture<Void> commitMarked(Duration limit) {
+        return commitFinished(assignment.states(), limit);
+    }
+
+    /** What is marked, and may be committed. Any thread. */
+    Map<TopicPartition, OffsetAndMetadata> marked() {
+        refuseUnlessMarking("marked");
+        Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
+        assignment.finished(assignment.states()).forEach((state, offset) -> offsets.put(state.partition, offset));
+        return withEpochs(offsets);
+    }
+
+    void refuseUnlessMarking(String call) {
+        if (marks == CommitMarks.OFF) {
+            throw new IllegalStateException(call + " needs records that are marked: set " + ConsumerConfig.COMMIT_MARKS.name() + " to manual or auto");
+        }
+    }
+
+    /** Refuses to commit what was merely handed out where the application marks what is done. */
+    void refuseIfMarking(String call) {
+        if (marks != CommitMarks.OFF) {
+            throw new IllegalStateException(call + " would commit everything that was handed out, marked or not, and " + ConsumerConfig.COMMIT_MARKS.name()
+                    + " is set: call commitMarked(), or " + call + " with offsets");
         }
     }
 
@@ -208,12 +282,30 @@ final class ConsumerCore {
 
     /** Commits. On the loop. */
     CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> toCommit, Duration limit) {
+        if (toCommit.isEmpty()) {
+            return CompletableFuture.completedFuture(null); // nobody is told of a commit that is none
+        }
+        return told(toCommit, () -> commits("commit").commit(toCommit, limit));
+    }
+
+    /** Commits what a reset has found, where nothing is committed yet. Before it is tried for the first time, that is known. */
+    private CompletableFuture<Void> commitReset(Map<TopicPartition, OffsetAndMetadata> found, Duration limit, boolean isFirst) {
+        Map<TopicPartition, OffsetAndMetadata> left = new LinkedHashMap<>(found);
+        return told(left, () -> commits("commit").commit(found, limit, isFirst, (partitions, within) ->
+                committed("commit").fetch(partitions, within).thenApply(known -> {
+                    left.keySet().removeAll(known.keySet());
+                    return known.keySet();
+                })));
+    }
+
+    private CompletableFuture<Void> told(Map<TopicPartition, OffsetAndMetadata> offsets, Supplier<CompletableFuture<Void>> commit) {
         long start = loop.nanoTime();
-        return commits("commit").commit(toCommit, limit).whenComplete((done, reason) -> {
-            if (reason == null) {
-                listener.committed(toCommit.size(), Duration.ofNanos(loop.nanoTime() - start));
-            } else {
-                listener.commitFailed(toCommit.size(), Failures.cause(reason));
+        return commit.get().whenComplete((done, reason) -> {
+            if (reason != null) {
+                listener.commitFailed(offsets.size(), Failures.cause(reason));
+            } else if (!offsets.isEmpty()) {
+                listener.committed(offsets.size(), Duration.ofNanos(loop.nanoTime() - start));
+                onCommitted.accept(offsets);
             }
         });
     }
@@ -252,7 +344,7 @@ final class ConsumerCore {
         return autoCommit ? commitFinished(states, limit) : resets.commitLeft(states, limit);
     }
 
-    /** Commits what is finished of some partitions and has changed since the last time, if commits are automatic. */
+    /** Commits what is finished of some partitions and has changed since the last time. */
     private CompletableFuture<Void> commitFinished(Collection<PartitionState> states, Duration limit) {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         Map<PartitionState, Long> fresh = assignment.finished(states);
@@ -272,18 +364,33 @@ final class ConsumerCore {
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }
 
-    /** Lets threads finish, for half of the limit; commits, for a quarter of it; leaves; stops. On the loop. */
+    /**
+     * Lets threads finish, for half of the limit; commits, for a quarter of it; leaves; stops. What the application commits by itself meanwhile, or had begun
+     * to commit before, is waited for, for an eighth each. On the loop.
+     */
     CompletableFuture<Void> close(Duration limit) {
-        Membership member = membership;
-        CompletableFuture<Void> left = member == null
-                ? CompletableFuture.completedFuture(null)
-                : member.leave("the consumer is closed", limit.dividedBy(2), limit.dividedBy(4), /* forGood= */ true);
-        return left.whenComplete((done, reason) -> {
-            closed = true;
-            metadataListener.remove();
-            fetcher.close();
-            endOffsets.close();
-            positions.close();
-        });
+        return commitsSettled(limit.dividedBy(8))
+                .thenCompose(done -> subscriber.leave("the consumer is closed", limit.dividedBy(2), limit.dividedBy(4), /* forGood= */ true))
+                .handle((done, reason) -> commitsSettled(limit.dividedBy(8)))
+                .thenCompose(settled -> settled)
+                .whenComplete((done, reason) -> stop());
+    }
+
+    private CompletableFuture<Void> commitsSettled(Duration limit) {
+        return commits == null ? CompletableFuture.completedFuture(null) : commits.settled(limit);
+    }
+
+    /** Ends whatever a close has not come to the end of: a rebalance listener may never return, and others go on on this loop. On the loop. */
+    void stop() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        subscriber.abandon();
+        metadataListener.remove();
+        refusals.remove();
+        fetcher.close();
+        endOffsets.close();
+        positions.close();
     }
 }

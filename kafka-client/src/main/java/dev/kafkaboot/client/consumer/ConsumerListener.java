@@ -6,7 +6,7 @@ import java.util.Collection;
 
 /**
  * Hears what a consumer does, for metrics. Every method has an empty default. Called on the loop or on polling threads; it must return at once and must
- * not throw.
+ * not throw; what it throws all the same is logged.
  */
 public interface ConsumerListener {
 
@@ -54,6 +54,17 @@ public interface ConsumerListener {
 
     /** Partitions were lost, not given up. */
     default void partitionsLost(Collection<TopicPartition> partitions) {}
+
+    /**
+     * A position is not in the log any more, because records were deleted or the log was truncated (KIP-320), and reading goes on elsewhere.
+     *
+     * <p>If that is behind the position, the records from {@code position} to {@code resumedAt - 1} are not read. If it is before it, those from {@code resumedAt} to
+     * {@code position - 1}, which were read, are not in the log any more, or are read again.
+     *
+     * @param position the offset of the record that would have been handed out next
+     * @param resumedAt the offset at which reading goes on
+     */
+    default void positionLost(TopicPartition partition, long position, long resumedAt) {}
 
     /**
      * The application did not poll for {@code max.poll.interval.ms}, so the group was left.

@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.consumer;
 
+import dev.kafkaboot.client.AuthenticationException;
 import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.CommonConfig;
@@ -18,9 +19,11 @@ import dev.kafkaboot.protocol.message.ConsumerGroupHeartbeatResponse;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,10 +47,10 @@ import org.slf4j.LoggerFactory;
  * <p>The member's id is its own choice (KIP-1082) and stays the same as long as the consumer lives, so that a join that is sent twice makes one member, and
  * whoever gives up joining can leave without having heard an answer.
  *
- * <p>How long a member may be silent is the coordinator's affair, and it does not tell. One that cannot reach it reads on, and learns of the end of its session
- * when it gets through; until then its commits fail.
+ * <p>How long a member may be silent is the coordinator's affair, and it does not tell. One that cannot reach it for as long as sessions last by default gives up
+ * what it has, because others have it by then; one whose session is shorter learns of its end when it gets through, and until then its commits fail.
  */
-final class ConsumerMembership implements Membership, MemberHeartbeats.Member, Reconciler.Member {
+final class ConsumerMembership implements Membership, MemberHeartbeats.Member<ConsumerGroupHeartbeatResponse>, Reconciler.Member {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerMembership.class);
 
@@ -76,9 +79,13 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member, R
     private final @Nullable String instanceId;
     private final MemberIdentity self;
     private final MemberReport report;
-    private final MemberHeartbeats heartbeats;
+    private final MemberHeartbeats<ConsumerGroupHeartbeatResponse> heartbeats;
     private final Reconciler reconciler;
     private final SilenceWatch silence;
+    private final Predicate<KafkaException> isForAnotherProtocol;
+
+    /** The topics that the coordinator has found, of which it tells only the ids. */
+    private final TopicIdWatches found;
 
     private State state = State.IDLE;
 
@@ -87,8 +94,16 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member, R
 
     private Set<String> topics = Set.of();
 
+    /** What the coordinator is to find, or null. */
+    private @Nullable SubscriptionPattern pattern;
+
+    /** Whether there is a subscription, though it be one that no topic matches. */
+    private boolean subscribed;
+
     /** The topics as the coordinator is told of them; whoever leaves does not unsubscribe first. */
     private Set<String> toldTopics = Set.of();
+
+    private @Nullable String toldRegex;
 
     /** Counts joins and their ends: what was begun before the last of them does not go on. */
     private int attempt;
@@ -104,9 +119,15 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member, R
     private long rebalanceStart;
     private CompletableFuture<Void> lastLeave = DONE;
 
+    /**
+     * Not a member.
+     *
+     * @param isForAnotherProtocol hears why a join was refused, and answers whether somebody else joins then; who does not is told the reason by polls
+     */
     ConsumerMembership(
             GroupCoordinator coordinator, Assignment assignment, Handover handover, ClientConfig config, ConsumerListener listener,
-            PollClock polls, GroupFailure failure) {
+            PollClock polls, GroupFailure failure, Predicate<KafkaException> isForAnotherProtocol) {
+        this.isForAnotherProtocol = isForAnotherProtocol;
         this.coordinator = coordinator;
         this.assignment = assignment;
         this.handover = handover;
@@ -119,10 +140,11 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member, R
         this.report = new MemberReport(
                 coordinator.groupId(), instanceId, config.find(CommonConfig.CLIENT_RACK), config.find(ConsumerConfig.GROUP_REMOTE_ASSIGNOR),
                 maxPollInterval);
-        this.heartbeats = new MemberHeartbeats(coordinator, this, listener);
+        this.heartbeats = new MemberHeartbeats<>(coordinator, HeartbeatKind.CONSUMER, this, listener);
         this.reconciler = new Reconciler(
                 loop(), assignment, handover, coordinator.connections().metadata(), maxPollInterval, coordinator.requestTimeout(), this);
         this.silence = new SilenceWatch(loop(), polls, maxPollInterval, this::silent);
+        this.found = new TopicIdWatches(coordinator.connections().metadata());
         this.joinNotBefore = loop().nanoTime();
     }
 
@@ -131,6 +153,11 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member, R
     }
 
     // ---- who it is
+
+    @Override
+    public boolean isAssignedToByCoordinator() {
+        return true;
+    }
 
     @Override
     public ConsumerGroupMetadata identity() {
@@ -144,7 +171,7 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member, R
 
     @Override
     public boolean isSubscribed() {
-        return !topics.isEmpty();
+        return subscribed;
     }
 
     @Override
@@ -173,25 +200,47 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member, R
     // ---- what the application does
 
     @Override
-    public void subscribe(Set<String> subscribed) {
-        boolean changed = !topics.equals(subscribed);
-        topics = Collections.unmodifiableSet(new LinkedHashSet<>(subscribed));
-        toldTopics = topics;
+    public void subscribe(Set<String> names, @Nullable SubscriptionPattern byCoordinator) {
+        boolean changed = !Objects.equals(pattern, byCoordinator);
+        pattern = byCoordinator;
+        toldRegex = byCoordinator == null ? null : byCoordinator.pattern();
+        subscribed = true;
         failure.clear();
         failures = 0;
         joinNotBefore = loop().nanoTime();
+        take(names, changed);
         if (state == State.IDLE) {
             joinIfPolled();
-        } else if (changed && state != State.LEAVING) {
+        }
+    }
+
+    @Override
+    public void topicsChanged(Set<String> names) {
+        if (subscribed) {
+            take(names, /* changed= */ false);
+        }
+    }
+
+    private void take(Set<String> names, boolean changed) {
+        boolean isNews = changed || !topics.equals(names);
+        topics = Collections.unmodifiableSet(new LinkedHashSet<>(names));
+        toldTopics = topics;
+        if (isNews && (state == State.JOINING || state == State.MEMBER)) {
             reconciler.step();
             heartbeats.soon();
         }
     }
 
     @Override
+    public void enforceRebalance(String reason) {
+        LOG.info("{}: no rebalance is enforced, because the coordinator distributes the partitions by itself with group.protocol=consumer: {}", coordinator,
+                reason);
+    }
+
+    @Override
     public void polled() {
         handover.workFinished();
-        if (state == State.IDLE && !topics.isEmpty() && !closed && loop().nanoTime() - joinNotBefore >= 0) {
+        if (state == State.IDLE && subscribed && !closed && loop().nanoTime() - joinNotBefore >= 0) {
             join("the application polls");
         }
     }
@@ -237,8 +286,13 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member, R
     }
 
     @Override
+    public @Nullable SubscriptionPattern pattern() {
+        return pattern;
+    }
+
+    @Override
     public ConsumerGroupHeartbeatRequest nextHeartbeat() {
-        return report.next(memberId, self.isMember() ? self.generation() : JOIN_EPOCH, toldTopics, reconciler.owned());
+        return report.next(memberId, self.isMember() ? self.generation() : JOIN_EPOCH, toldTopics, toldRegex, reconciler.owned());
     }
 
     @Override
@@ -247,6 +301,7 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member, R
             throw new IllegalStateException("epoch " + response.memberEpoch() + " is none of a member");
         }
         self.joined(memberId, response.memberEpoch());
+        failure.admitted(GroupFailure.COORDINATOR);
         if (state == State.JOINING) {
             state = State.MEMBER;
             failures = 0;
@@ -254,13 +309,18 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member, R
         }
         ConsumerGroupHeartbeatResponse.Assignment assigned = response.assignment();
         if (state == State.MEMBER && assigned != null) {
-            reconciler.assigned(AssignedTopics.of(assigned));
+            AssignedTopics target = AssignedTopics.of(assigned);
+            found.watch(pattern == null ? Set.of() : target.partitions().keySet());
+            if (!target.equals(reconciler.target())) {
+                report.assignedAnew();
+            }
+            reconciler.assigned(target);
         }
     }
 
     @Override
-    public Set<String> subscribed() {
-        return topics;
+    public boolean isSubscribedTo(String topic) {
+        return pattern != null || topics.contains(topic);
     }
 
     @Override
@@ -275,7 +335,10 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member, R
 
     @Override
     public void reconciled() {
-        if (rebalancing) {
+        if (report.owesOwned()) {
+            heartbeats.soon();
+        }
+        if (rebalancing && state == State.MEMBER) {
             rebalancing = false;
             Set<TopicPartition> assigned = assignment.partitions();
             Duration took = Duration.ofNanos(loop().nanoTime() - rebalanceStart);
@@ -295,6 +358,11 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member, R
     }
 
     @Override
+    public void notSent() {
+        report.notSent();
+    }
+
+    @Override
     public void dropped(BrokerException reason) {
         if (state == State.JOINING) {
             refused(reason); // who joins is no member yet, so this is about the group
@@ -307,10 +375,38 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member, R
         self.end();
         mayBeKnown = false;
         handover.lose().thenRun(() -> {
-            if (now == attempt && state == State.IDLE && !topics.isEmpty()) {
+            if (now == attempt && state == State.IDLE && subscribed) {
                 join("the coordinator answered " + reason.errorCode());
             }
         });
+    }
+
+    @Override
+    public void sessionEnded() {
+        LOG.warn("{}: no heartbeat of member {} was answered for {}; others may have {} by now", coordinator, memberId, Times.text(MemberHeartbeats.SESSION),
+                new TreeSet<>(assignment.partitions()));
+        if (state == State.LEAVING) {
+            handover.lose();
+            return;
+        }
+        int now = ++attempt;
+        stop(State.IDLE);
+        self.end();
+        handover.lose().thenRun(() -> {
+            if (now == attempt && subscribed) {
+                join("the session ended");
+            }
+        });
+    }
+
+    /** Polls tell why, each time that it is tried. */
+    @Override
+    public boolean staysInSpiteOf(AuthenticationException reason) {
+        if (state != State.MEMBER) {
+            return false;
+        }
+        failure.refused(GroupFailure.COORDINATOR, reason);
+        return true;
     }
 
     /** It will not succeed by itself: polls tell why. The topics stay, so the next poll tries again, after a pause. */
@@ -318,6 +414,9 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member, R
     public void refused(KafkaException reason) {
         if (state == State.LEAVING) {
             heartbeats.stop();
+            return;
+        }
+        if (state == State.JOINING && isForAnotherProtocol.test(reason)) {
             return;
         }
         LOG.error("{}: {}", coordinator, reason.getMessage());
@@ -341,12 +440,28 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member, R
         });
     }
 
+    /** This is not, and does not become, a member any more; another takes its place. It has nothing to give up. */
+    void retire() {
+        ++attempt;
+        stop(State.IDLE);
+        self.end();
+        mayBeKnown = false;
+        subscribed = false;
+    }
+
+    @Override
+    public void abandon() {
+        closed = true;
+        retire();
+    }
+
     private void stop(State next) {
         state = next;
         rebalancing = false;
         heartbeats.stop();
         reconciler.stop();
         silence.stop();
+        found.watch(Set.of());
     }
 
     // ---- leaving
@@ -364,6 +479,8 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member, R
     public CompletableFuture<Void> leave(String reason, Duration finishWithin, Duration commitWithin, boolean forGood) {
         LOG.debug("{}: leaving, because {}", coordinator, reason);
         topics = Set.of();
+        pattern = null;
+        subscribed = false;
         closed |= forGood;
         failure.clear();
         int now = ++attempt;

@@ -44,6 +44,11 @@ public final class ConsumerRecords<K, V> implements Iterable<ConsumerRecord<K, V
         this.count = sum;
     }
 
+    /** These, got by the same member as others, unless they say who got them. */
+    ConsumerRecords<K, V> of(ConsumerRecords<K, V> others) {
+        return group != null || others.group == null ? this : new ConsumerRecords<>(byPartition, others.group);
+    }
+
     /** No records. */
     public static <K, V> ConsumerRecords<K, V> empty() {
         return new ConsumerRecords<>(Map.of());

@@ -61,7 +61,8 @@ abstract class CoordinatorAttempts<T> {
         return outcome;
     }
 
-    private Duration left() {
+    /** The time that is left. */
+    final Duration left() {
         return Duration.ofNanos(Math.max(0, deadline - coordinator.loop().nanoTime()));
     }
 
@@ -98,12 +99,17 @@ abstract class CoordinatorAttempts<T> {
     /** Whether it may succeed if it is asked again. */
     final boolean isWorthAnother(Throwable failure) {
         return failure instanceof BrokerException error
-                ? ErrorActions.of(api, error.errorCode()).isRetry() || isRetriable(error)
+                ? (ErrorActions.of(api, error.errorCode()).isRetry() || isRetriable(error)) && !isLasting(error)
                 : failure instanceof KafkaException known && known.isRetriable();
     }
 
     /** Whether an error that the table of {@link ErrorActions} does not call retriable is one here. */
     boolean isRetriable(BrokerException error) {
+        return false;
+    }
+
+    /** Whether an error that may pass is not waited for any longer. */
+    boolean isLasting(BrokerException error) {
         return false;
     }
 

@@ -24,6 +24,7 @@ import dev.kafkaboot.record.RecordBatch;
 import dev.kafkaboot.record.RecordBatches;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,10 @@ final class FetchAnswers {
         this.onRoom = onRoom;
     }
 
+    /** A leader that a refusal names, to be told when all of the answer is applied. */
+    private record NamedLeader(
+            PartitionState state, long positionEpoch, Uuid topicId, FetchResponse.LeaderIdAndEpoch leader, FetchResponse response) {}
+
     /** Applies an answer, and releases it as far as it is not needed any more. */
     void apply(ReceivedFrame<FetchResponse> received, Map<TopicPartition, Wanted> asked) {
         FetchedFrame frame = new FetchedFrame(received, memory, onRoom);
@@ -75,24 +80,27 @@ final class FetchAnswers {
         Map<Uuid, String> names = new HashMap<>();
         asked.forEach((partition, wanted) -> names.put(wanted.topicId(), partition.topic()));
         boolean anything = false;
+        List<NamedLeader> leaders = new ArrayList<>();
         for (FetchableTopicResponse topic : response.responses()) {
             String name = topic.topic().isEmpty() ? names.get(topic.topicId()) : topic.topic();
             for (PartitionData data : topic.partitions()) {
                 TopicPartition partition = name == null ? null : new TopicPartition(name, data.partitionIndex());
                 Wanted wanted = partition == null ? null : asked.get(partition);
                 if (partition != null && wanted != null) {
-                    anything |= apply(partition, wanted, data, received, frame);
+                    anything |= apply(partition, wanted, data, received, frame, leaders);
                 }
             }
         }
         frame.release();
+        leaders.forEach(this::takeOver);
         if (anything) {
             onRecords.run();
         }
     }
 
     /** Applies what is told of one partition; true if a poll has reason to look. */
-    private boolean apply(TopicPartition partition, Wanted wanted, PartitionData data, ReceivedFrame<FetchResponse> received, FetchedFrame frame) {
+    private boolean apply(
+            TopicPartition partition, Wanted wanted, PartitionData data, ReceivedFrame<FetchResponse> received, FetchedFrame frame, List<NamedLeader> leaders) {
         ErrorCode error = ErrorCode.forCode(data.errorCode());
         synchronized (assignment) {
             PartitionState state = assignment.find(partition);
@@ -101,7 +109,7 @@ final class FetchAnswers {
                 return false;
             }
             if (error != ErrorCode.NONE) {
-                return refused(state, wanted.topicId(), error, data, received);
+                return refused(state, wanted.topicId(), error, data, received, leaders);
             }
             state.fetchPace.succeeded();
             if (data.divergingEpoch().endOffset() >= 0) {
@@ -126,7 +134,7 @@ final class FetchAnswers {
     }
 
     private boolean refused(
-            PartitionState state, Uuid topicId, ErrorCode error, PartitionData data, ReceivedFrame<FetchResponse> received) {
+            PartitionState state, Uuid topicId, ErrorCode error, PartitionData data, ReceivedFrame<FetchResponse> received, List<NamedLeader> leaders) {
         state.fetchPace.failed(connections.loop(), backoff);
         if (state.preferredReplica >= 0) {
             // A replica may lag behind, or be none any more: only what the leader says counts.
@@ -142,8 +150,8 @@ final class FetchAnswers {
         }
         ErrorAction action = ErrorActions.of(ApiKey.FETCH, error);
         if (action == ErrorAction.REFRESH_METADATA) {
-            if (takeOverLeader(state.partition, topicId, data, received.response())) {
-                state.fetchPace.succeeded();
+            if (data.currentLeader().leaderId() >= 0) {
+                leaders.add(new NamedLeader(state, state.epoch, topicId, data.currentLeader(), received.response()));
             }
             connections.metadata().requestRefresh();
         }
@@ -154,17 +162,22 @@ final class FetchAnswers {
         return true;
     }
 
-    private boolean takeOverLeader(TopicPartition partition, Uuid topicId, PartitionData data, FetchResponse response) {
-        int leader = data.currentLeader().leaderId();
-        if (leader < 0) {
-            return false;
-        }
-        Node node = response.nodeEndpoints().stream()
+    /** Without the assignment's lock: those who hear of it wake polls, and a poll that is about to wait looks at the assignment with the lock held that this takes. */
+    private void takeOver(NamedLeader named) {
+        PartitionState state = named.state;
+        int leader = named.leader.leaderId();
+        Node node = named.response.nodeEndpoints().stream()
                 .filter(endpoint -> endpoint.nodeId() == leader)
                 .map(endpoint -> new Node(leader, endpoint.host(), endpoint.port(), endpoint.rack()))
                 .findFirst()
                 .orElse(null);
-        return connections.metadata().updateLeader(partition, topicId, leader, data.currentLeader().leaderEpoch(), node);
+        if (connections.metadata().updateLeader(state.partition, named.topicId, leader, named.leader.leaderEpoch(), node)) {
+            synchronized (assignment) {
+                if (state.epoch == named.positionEpoch) {
+                    state.fetchPace.succeeded();
+                }
+            }
+        }
     }
 
     /** The log does not hold any more what lies before the offset that was asked for (KIP-320). */

@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.consumer;
 
+import dev.kafkaboot.client.AuthenticationException;
 import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.ClientConfig;
@@ -16,6 +17,7 @@ import dev.kafkaboot.client.consumer.FetchSession.Wanted;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.ConnectionClass;
 import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.ReceivedFrame;
 import dev.kafkaboot.client.net.RequestOptions;
 import dev.kafkaboot.protocol.ApiKey;
@@ -42,7 +44,8 @@ import org.slf4j.LoggerFactory;
  * <p>Each broker has one fetch under way for the partitions that are read from it and that have room: a partition may hold twice what one fetch brings, and
  * all together {@code buffer.memory}, of which each request reserves what it asks for. As soon as an answer is there, the next fetch leaves, whether the
  * application has polled or not. A partition without room, or one that was refused a moment ago, is left out and does not hold up its neighbours; where there
- * is no room at all, what was fetched of paused partitions makes way, to be fetched again when they are resumed.
+ * is no room at all, what was fetched of paused partitions makes way, to be fetched again when they are resumed; and so does what was fetched of partitions of which
+ * nothing may be handed out before something is marked.
  *
  * <p>A fetch waits at the broker for records to come, and nothing else can be fetched there meanwhile. So one that leaves partitions out for want of room waits
  * no longer than the last of them has been full: if the application takes what it has in a time, the next fetch is there in no more than that again, and if it
@@ -65,7 +68,9 @@ final class Fetcher {
     private final Positions positions;
     private final FetchAnswers answers;
     private final FetchMemory memory;
+    private final Runnable onRecords;
     private final ConsumerListener listener;
+    private final GroupFailure refusals;
     private final Duration requestTimeout;
     private final Backoff backoff;
     private final int minBytes;
@@ -84,11 +89,12 @@ final class Fetcher {
 
     Fetcher(
             ClientConnections connections, Assignment assignment, Positions positions, ClientConfig config, ConsumerListener listener,
-            Runnable onRecords) {
+            GroupFailure refusals, Runnable onRecords) {
         this.connections = connections;
         this.assignment = assignment;
         this.positions = positions;
         this.listener = listener;
+        this.refusals = refusals;
         this.requestTimeout = config.get(CommonConfig.REQUEST_TIMEOUT);
         this.backoff = new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX));
         this.minBytes = config.get(ConsumerConfig.FETCH_MIN_BYTES);
@@ -98,6 +104,7 @@ final class Fetcher {
         this.isolation = config.get(ConsumerConfig.ISOLATION_LEVEL);
         this.rack = Objects.requireNonNullElse(config.find(CommonConfig.CLIENT_RACK), "");
         this.memory = new FetchMemory(config.get(ConsumerConfig.BUFFER_MEMORY));
+        this.onRecords = onRecords;
         this.answers = new FetchAnswers(
                 connections, assignment, positions, memory, isolation, config.get(CommonConfig.METADATA_MAX_AGE), backoff, onRecords, this::wake);
         this.alarm = new Alarm(loop(), this::wake);
@@ -144,8 +151,8 @@ final class Fetcher {
         }
         Map<Integer, Long> fullForNanos = new HashMap<>();
         Map<Integer, Map<TopicPartition, Wanted>> byBroker = plan(fullForNanos);
-        if (!byBroker.isEmpty() && memory.used() > 0 && memory.limit() - memory.used() < least()) {
-            dropPaused();
+        if (!byBroker.isEmpty() && isShort()) {
+            dropHeldBack();
         }
         int brokers = Math.max(1, sessions.size());
         byBroker.forEach((broker, wanted) -> send(broker, wanted, brokers, waitMillis(fullForNanos.get(broker))));
@@ -156,9 +163,20 @@ final class Fetcher {
         return Math.min(maxPartitionBytes, memory.limit() / 2);
     }
 
-    private void dropPaused() {
+    private boolean isShort() {
+        return memory.used() > 0 && memory.limit() - memory.used() < least();
+    }
+
+    /** Drops what was fetched and may not be handed out. */
+    private void dropHeldBack() {
         synchronized (assignment) {
-            assignment.states().stream().filter(state -> state.paused && !state.taken).forEach(PartitionState::dropFetched);
+            for (PartitionState state : assignment.states()) {
+                boolean isUnmarked = state.mayHandOut() <= 0;
+                if ((state.paused || isUnmarked) && !state.taken) {
+                    state.dropFetched();
+                    state.awaitsMarks = isUnmarked;
+                }
+            }
         }
     }
 
@@ -181,6 +199,7 @@ final class Fetcher {
             Collections.rotate(states, -(turn++ % states.size()));
         }
         boolean leaderMissing = false;
+        boolean isToTell = false;
         for (PartitionState state : states) {
             synchronized (assignment) {
                 if (isFull(state, now)) {
@@ -193,13 +212,19 @@ final class Fetcher {
                 Integer source = source(state, cluster, now);
                 if (source == null) {
                     leaderMissing |= state.error == null;
+                    isToTell |= state.error != null;
                     continue;
                 }
                 if (isFree(source, now) && isInItsTopic(state, cluster)) {
                     state.fetchBroker = source;
                     byBroker.computeIfAbsent(source, id -> new LinkedHashMap<>()).put(state.partition, wanted(state, cluster));
                 }
+                isToTell |= state.error != null;
             }
+        }
+        if (isToTell) {
+            // Not before the lock is given back: a poll that is about to wait looks for it with the lock held that waking it takes.
+            onRecords.run();
         }
         if (leaderMissing) {
             connections.metadata().requestRefresh();
@@ -223,7 +248,8 @@ final class Fetcher {
             alarm.noLaterThan(state.fetchPace.due());
             return false;
         }
-        return fetchable && !(state.fetchEpoch == state.epoch && state.fetchEnds);
+        state.awaitsMarks = state.mayHandOut() <= 0 && (state.awaitsMarks || isShort());
+        return fetchable && !state.awaitsMarks && !(state.fetchEpoch == state.epoch && state.fetchEnds);
     }
 
     private boolean isFree(int broker, long now) {
@@ -316,6 +342,9 @@ final class Fetcher {
         paces.computeIfAbsent(broker, id -> new Pace()).failed(loop(), backoff);
         if (!closed) {
             listener.fetchFailed(broker, failure);
+            if (Failures.cause(failure) instanceof AuthenticationException refusal) {
+                refusals.refused(broker, refusal);
+            }
             connections.metadata().requestRefresh();
         }
     }
@@ -332,6 +361,7 @@ final class Fetcher {
             return;
         }
         paces.computeIfAbsent(broker, id -> new Pace()).succeeded();
+        refusals.admitted(broker);
         listener.fetched(broker, frame.sizeInBytes(), latency);
         answers.apply(frame, session.sent());
         session.answered(response.sessionId());

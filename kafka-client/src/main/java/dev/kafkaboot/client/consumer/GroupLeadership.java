@@ -7,6 +7,7 @@ import dev.kafkaboot.client.cluster.ClusterMetadata;
 import dev.kafkaboot.client.cluster.ClusterSnapshot;
 import dev.kafkaboot.client.cluster.TopicInfo;
 import dev.kafkaboot.client.consumer.PartitionAssignor.MemberSubscription;
+import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.message.JoinGroupResponse;
 import java.time.Duration;
 import java.util.Collection;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the leader of a group does: it distributes the partitions of all topics that any member subscribes to, and watches these topics as long as it leads,
@@ -129,9 +131,15 @@ final class GroupLeadership {
         return racks;
     }
 
-    /** Whether a topic has come or grown since the partitions were distributed; never, if this member does not lead. */
+    /** Whether a topic has come, grown or gone since the partitions were distributed; never, if this member does not lead. */
     boolean isOutdated(ClusterSnapshot cluster) {
-        return distributed.entrySet().stream().anyMatch(entry -> cluster.partitionCount(entry.getKey()) > entry.getValue());
+        return distributed.entrySet().stream()
+                .anyMatch(entry -> cluster.partitionCount(entry.getKey()) > entry.getValue() || entry.getValue() > 0 && isGone(cluster.topic(entry.getKey())));
+    }
+
+    /** A topic that is missing for once is still there; one that may not be seen, or of which nothing is known, may be there. */
+    private static boolean isGone(@Nullable TopicInfo topic) {
+        return topic != null && topic.error() == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
     }
 
     /** This member does not lead, or leads no more. */

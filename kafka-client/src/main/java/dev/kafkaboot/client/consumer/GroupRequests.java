@@ -35,6 +35,9 @@ final class GroupRequests {
 
     private static final String PROTOCOL_TYPE = "consumer";
 
+    /** Coordinators write reasons to their logs (KIP-800). */
+    private static final int LONGEST_REASON = 255;
+
     /** From this version on a leave names its members in a list (KIP-345). */
     private static final int FIRST_LEAVE_WITH_MEMBERS = 3;
 
@@ -80,7 +83,7 @@ final class GroupRequests {
                 .groupInstanceId(instanceId)
                 .protocolType(PROTOCOL_TYPE)
                 .protocols(protocols)
-                .reason(reason);
+                .reason(truncated(reason));
         // Whoever does not find the coordinator within a session must know it then: a cooperative member reads on meanwhile.
         return coordinator.find(limit.compareTo(sessionTimeout) < 0 ? limit : sessionTimeout)
                 .thenCompose(node -> coordinator.connections().dispatch(request, node.id(), RequestOptions.of(ConnectionClass.GROUP, limit)));
@@ -139,6 +142,10 @@ final class GroupRequests {
         LeaveGroupRequest request = new LeaveGroupRequest().groupId(coordinator.groupId());
         return version < FIRST_LEAVE_WITH_MEMBERS
                 ? request.memberId(memberId)
-                : request.members(List.of(new MemberIdentity().memberId(memberId).reason(reason)));
+                : request.members(List.of(new MemberIdentity().memberId(memberId).reason(truncated(reason))));
+    }
+
+    private static String truncated(String reason) {
+        return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON);
     }
 }

@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.consumer;
 
+import dev.kafkaboot.client.OffsetSpec;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.Failures;
@@ -11,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,28 +37,39 @@ final class Handover {
     private final ConsumerListener metrics;
     private final BiFunction<Collection<PartitionState>, Duration, CompletableFuture<Void>> commitFinished;
     private final Runnable onAssigned;
+    private final Duration rebalanceTimeout;
+    private final RebalanceCalls calls;
     private final List<Farewell> farewells = new ArrayList<>();
     private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
-    private @Nullable ConsumerRebalanceListener listener;
 
     /**
      * Nothing yet.
      *
      * @param commitFinished commits what is finished of some partitions within a limit, if commits are automatic
      * @param onAssigned called when partitions may be read
+     * @param rebalanceTimeout how long what the listener goes on with after its calls is waited for
      */
     Handover(
             EventLoop loop, Assignment assignment, ConsumerListener metrics,
-            BiFunction<Collection<PartitionState>, Duration, CompletableFuture<Void>> commitFinished, Runnable onAssigned) {
+            BiFunction<Collection<PartitionState>, Duration, CompletableFuture<Void>> commitFinished, Runnable onAssigned,
+            Duration rebalanceTimeout) {
         this.loop = loop;
         this.assignment = assignment;
         this.metrics = metrics;
         this.commitFinished = commitFinished;
         this.onAssigned = onAssigned;
+        this.rebalanceTimeout = rebalanceTimeout;
+        this.calls = new RebalanceCalls(loop);
     }
 
-    void listener(@Nullable ConsumerRebalanceListener rebalanceListener) {
-        listener = rebalanceListener;
+    /** Whom to tell; null for nobody. */
+    void listener(@Nullable AsyncConsumerRebalanceListener rebalanceListener) {
+        calls.to(rebalanceListener);
+    }
+
+    /** Whether the calling thread is in one of the listener's calls, which whatever is handed over waits for. Any thread. */
+    boolean isTelling() {
+        return calls.isTelling();
     }
 
     /** A thread has shown that it is finished with what it was given. */
@@ -73,7 +85,8 @@ final class Handover {
     /**
      * Gives partitions up.
      *
-     * @param finishWithin how long threads may take to finish what they were given; holds for what is under way too, if that has more time
+     * @param finishWithin how long threads may take to finish what they were given; holds for what is under way too, if that has more time. The listener has
+     *         as long for what it goes on with after its call
      * @param commitWithin how long the commit of that may take
      */
     CompletableFuture<Void> giveUp(Collection<PartitionState> given, Duration finishWithin, Duration commitWithin) {
@@ -84,7 +97,7 @@ final class Handover {
                 .thenCompose(done -> farewell.unlessLost(states -> commit(states, commitWithin)))
                 .thenCompose(done -> {
                     farewells.remove(farewell);
-                    return part(farewell.left(), "onPartitionsRevoked", ConsumerRebalanceListener::onPartitionsRevoked);
+                    return part(farewell.left(), RebalanceCalls.Event.REVOKED, finishWithin);
                 }));
     }
 
@@ -104,34 +117,36 @@ final class Handover {
             if (!left.isEmpty()) {
                 metrics.partitionsLost(names(left));
             }
-            return part(left, "onPartitionsLost", ConsumerRebalanceListener::onPartitionsLost);
+            return part(left, RebalanceCalls.Event.LOST, rebalanceTimeout);
         });
     }
 
     /** Partitions are this member's now; they are read once the listener has heard of it. */
     CompletableFuture<Void> takeOver(Collection<TopicPartition> given) {
+        return takeOver(given, partition -> null);
+    }
+
+    /**
+     * Partitions are this consumer's now; they are read once the listener has heard of it.
+     *
+     * @param begin where a partition is read from, or null for where it is read from anyhow
+     */
+    CompletableFuture<Void> takeOver(Collection<TopicPartition> given, Function<TopicPartition, @Nullable OffsetSpec> begin) {
         return inTurn(() -> {
-            List<PartitionState> added = assignment.add(given, /* announced= */ false);
+            List<PartitionState> added = assignment.add(given, begin);
             onAssigned.run();
-            Set<TopicPartition> names = names(added);
-            return tell("onPartitionsAssigned", each -> each.onPartitionsAssigned(names)).thenRun(() -> {
+            return calls.tell(RebalanceCalls.Event.ASSIGNED, names(added), rebalanceTimeout).thenRun(() -> {
                 assignment.announce(added);
                 onAssigned.run();
             });
         });
     }
 
-    private CompletableFuture<Void> part(List<PartitionState> states, String what, Parting call) {
+    private CompletableFuture<Void> part(List<PartitionState> states, RebalanceCalls.Event event, Duration within) {
         if (states.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        Set<TopicPartition> names = names(states);
-        return tell(what, each -> call.tell(each, names)).thenRun(() -> assignment.remove(states));
-    }
-
-    private interface Parting {
-
-        void tell(ConsumerRebalanceListener listener, Collection<TopicPartition> partitions);
+        return calls.tell(event, names(states), within).thenRun(() -> assignment.remove(states));
     }
 
     private static Set<TopicPartition> names(Collection<PartitionState> states) {
@@ -147,26 +162,5 @@ final class Handover {
         });
         last = outcome;
         return outcome;
-    }
-
-    /** Calls the user's listener off the loop; goes on, on the loop, whatever becomes of it. */
-    private CompletableFuture<Void> tell(String what, Consumer<ConsumerRebalanceListener> call) {
-        ConsumerRebalanceListener told = listener;
-        if (told == null) {
-            return CompletableFuture.completedFuture(null);
-        }
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        loop.callbacks().execute(() -> {
-            try {
-                call.accept(told);
-            } catch (RuntimeException | Error failure) {
-                LOG.error("The rebalance listener {} failed in {}; the rebalance goes on", told, what, failure);
-            } finally {
-                if (loop.isRunning()) {
-                    loop.execute(() -> done.complete(null));
-                }
-            }
-        });
-        return done;
     }
 }

@@ -4,25 +4,29 @@ import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.ConsumerGroupMetadata;
-import dev.kafkaboot.client.InterruptException;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.OffsetAndTimestamp;
 import dev.kafkaboot.client.OffsetSpec;
 import dev.kafkaboot.client.PartitionInfo;
 import dev.kafkaboot.client.RecordDeserializationException;
+import dev.kafkaboot.client.TimeoutException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.UnknownTopicException;
 import dev.kafkaboot.client.cluster.ClientConnections;
+import dev.kafkaboot.client.cluster.TopicListing;
 import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.LoopCondition;
 import dev.kafkaboot.client.net.Registration;
 import dev.kafkaboot.client.net.Times;
+import dev.kafkaboot.client.net.UninterruptedWait;
 import dev.kafkaboot.client.serialization.Serializer;
+import dev.kafkaboot.client.telemetry.ApplicationMetrics;
+import dev.kafkaboot.client.telemetry.ClientTelemetry;
+import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.MetadataRequest;
 import dev.kafkaboot.record.compress.Decompressor;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
@@ -33,10 +37,14 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +53,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Records are fetched ahead and heartbeats are sent on the event loop, whatever the application does. What an application finished it shows by
  * polling again: until then, what its last poll handed out is not committed automatically, and a partition that the group wants back is not given up
- * (for up to {@code max.poll.interval.ms}).
+ * (for up to {@code max.poll.interval.ms}). A thread that ends without another poll, a commit or a close shows nothing: what it was given is never
+ * committed automatically, though nobody waits for it, and is handed out again when the partition is next assigned.
  *
  * <p>Calls that wait are bounded by {@code default.api.timeout.ms} or an argument. Errors are {@link KafkaException}s; an error of one partition is thrown
  * by one poll and does not keep the others from being read.
@@ -62,40 +71,59 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     private final ConsumerCore core;
     private final Assignment assignment;
     private final LoopCondition changed;
+    private final ClientTelemetry telemetry;
     private final Registration untilEnd;
     private final Serializer<K> keySerializer;
     private final Serializer<V> valueSerializer;
     private final Decompressor decompressor = new Decompressor();
-    private final RecordCollector<K, V> collector;
-    private final ConsumerListener listener;
+    private final ConsumerInterceptors<K, V> interceptors;
     private final Duration apiTimeout;
     private final int maxPollRecords;
-    private final TopicWatches watches;
+    private final Subscriptions subscriptions;
     private final OffsetQueries queries;
+    private final Polls<K, V> polls;
     private final AtomicBoolean closed = new AtomicBoolean();
-    /** Read by any thread, written under the assignment's lock. */
-    private volatile Set<String> subscription = Set.of();
+    /** Set at the end of closing: until then rebalance listeners, which hear of it, may commit. */
+    private volatile boolean ended;
 
     KafkaConsumer(
             ClientConfig config, ClientConnections connections, Serializer<K> keyDeserializer, Serializer<V> valueDeserializer,
-            List<PartitionAssignor> assignors, ConsumerListener listener) {
+            List<PartitionAssignor> assignors, ConsumerListener listener, List<ConsumerInterceptor<K, V>> interceptors) {
         this.connections = connections;
         this.loop = connections.loop();
-        this.listener = listener;
+        this.interceptors = new ConsumerInterceptors<>(interceptors);
         this.keySerializer = keyDeserializer;
         this.valueSerializer = valueDeserializer;
         this.apiTimeout = config.get(CommonConfig.DEFAULT_API_TIMEOUT);
         this.maxPollRecords = config.get(ConsumerConfig.MAX_POLL_RECORDS);
-        this.watches = new TopicWatches(connections.metadata(), config.get(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS));
         this.changed = loop.newCondition();
-        this.assignment = new Assignment(changed::signalAll);
-        this.core = new ConsumerCore(connections, config, assignors, assignment, listener, changed::signalAll);
+        boolean marking = config.get(ConsumerConfig.COMMIT_MARKS) != CommitMarks.OFF;
+        this.assignment = new Assignment(
+                changed::signalAll, marking, marking ? config.get(ConsumerConfig.MAX_UNMARKED_RECORDS) : Integer.MAX_VALUE);
+        Runnable onChange = signalling(changed, assignment);
+        ConsumerMetrics metrics = new ConsumerMetrics(ConsumerMetrics.CONSUMER, loop, () -> assignment().size());
+        ConsumerListener listeners = new ConsumerListeners(metrics, listener);
+        this.core = new ConsumerCore(connections, config, assignors, assignment, listeners, onChange, this::committed);
+        this.subscriptions = new Subscriptions(config, connections, core, assignment, onChange);
         this.queries = new OffsetQueries(connections, core.lookups(), apiTimeout);
         RecordDecoding<K, V> decoding = new RecordDecoding<>(
                 keyDeserializer, valueDeserializer, config.get(ConsumerConfig.CHECK_CRCS), config.get(ConsumerConfig.ISOLATION_LEVEL),
                 decompressor);
-        this.collector = new RecordCollector<>(assignment, core, decoding, listener);
-        this.untilEnd = loop.onEnd(cause -> closed.set(true));
+        this.polls = new Polls<>(loop, assignment, core, subscriptions, new RecordCollector<>(assignment, core, decoding, listeners), this.interceptors,
+                listeners, changed, closed::get);
+        this.telemetry = ClientTelemetry.begin(config, connections, ConsumerMetrics.CONSUMER, () -> MemberLabels.of(config, core.lastMember()), metrics);
+        this.untilEnd = loop.onEnd(cause -> {
+            closed.set(true);
+            ended = true;
+        });
+    }
+
+    /** Wakes polls. They look at the assignment with the condition's lock held, so who holds the assignment's must not ask for the condition's. */
+    private static Runnable signalling(LoopCondition changed, Assignment assignment) {
+        return () -> {
+            assert !Thread.holdsLock(assignment) : "polls are woken with the assignment's lock held";
+            changed.signalAll();
+        };
     }
 
     /** Configures a consumer. */
@@ -103,77 +131,141 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         return new ConsumerBuilder<>(keyDeserializer, valueDeserializer);
     }
 
-    /** Reads topics as a member of the group, which is joined by the first poll. Replaces what was subscribed to before. */
+    /**
+     * Reads topics as a member of the group, which is joined by the first poll. Replaces what was subscribed to before. None at all is as {@link #unsubscribe}.
+     *
+     * <p>Without a {@code group.id} all partitions of the topics are read, and nothing is committed. What is there when the topics are first heard of begins where
+     * {@code auto.offset.reset} says; partitions and topics that come later begin at their first records.
+     *
+     * @throws IllegalStateException if partitions were assigned by hand
+     */
     public void subscribe(Collection<String> topics) {
-        subscribe(topics, null, /* hasListener= */ false);
+        subscribe(new Subscription.Names(new LinkedHashSet<>(topics)), null);
     }
 
-    /** Reads topics as a member of the group, and tells a listener which partitions it gets and loses. */
+    /** As {@link #subscribe(Collection)}, and tells a listener which partitions it gets and loses. */
     public void subscribe(Collection<String> topics, ConsumerRebalanceListener rebalanceListener) {
-        subscribe(topics, rebalanceListener, /* hasListener= */ true);
+        subscribe(topics, RebalanceCalls.of(rebalanceListener));
     }
 
-    private void subscribe(Collection<String> topics, @Nullable ConsumerRebalanceListener rebalanceListener, boolean hasListener) {
+    /** As {@link #subscribe(Collection, ConsumerRebalanceListener)}; the group waits for what the listener does then. */
+    public void subscribe(Collection<String> topics, AsyncConsumerRebalanceListener rebalanceListener) {
+        subscribe(new Subscription.Names(new LinkedHashSet<>(topics)), rebalanceListener);
+    }
+
+    /** As {@link #subscribe(TopicPattern)}, with nothing left out. */
+    public void subscribe(Pattern topics) {
+        subscribe(TopicPattern.of(topics));
+    }
+
+    /** As {@link #subscribe(TopicPattern, ConsumerRebalanceListener)}, with nothing left out. */
+    public void subscribe(Pattern topics, ConsumerRebalanceListener rebalanceListener) {
+        subscribe(TopicPattern.of(topics), rebalanceListener);
+    }
+
+    /**
+     * Reads all topics whose whole names match, as {@link #subscribe(Collection)} does; also those that come later, from when metadata is
+     * {@code metadata.max.age.ms} old, and not those that are gone. Topics that Kafka makes for itself do not match, unless {@code exclude.internal.topics} is false.
+     *
+     * <p>This consumer finds the topics, by asking for all that the user may see, whatever the group's protocol. See {@link #subscribe(SubscriptionPattern)} for
+     * another way.
+     */
+    public void subscribe(TopicPattern topics) {
+        subscribe(new Subscription.Matching(topics), null);
+    }
+
+    /** As {@link #subscribe(TopicPattern)}, and tells a listener which partitions it gets and loses. */
+    public void subscribe(TopicPattern topics, ConsumerRebalanceListener rebalanceListener) {
+        subscribe(topics, RebalanceCalls.of(rebalanceListener));
+    }
+
+    /** As {@link #subscribe(TopicPattern, ConsumerRebalanceListener)}; the group waits for what the listener does then. */
+    public void subscribe(TopicPattern topics, AsyncConsumerRebalanceListener rebalanceListener) {
+        subscribe(new Subscription.Matching(topics), rebalanceListener);
+    }
+
+    /**
+     * Reads all topics that the group's coordinator finds, at once when they come (KIP-848; from Kafka 4.0 on). An expression that it cannot read is told by polls, as
+     * a {@link dev.kafkaboot.client.InvalidRegularExpressionException}.
+     *
+     * @throws UnsupportedOperationException with {@code group.protocol=classic}
+     * @throws IllegalStateException without a {@code group.id}, or if partitions were assigned by hand
+     */
+    public void subscribe(SubscriptionPattern topics) {
+        subscribe(new Subscription.MatchedByCoordinator(topics), null);
+    }
+
+    /** As {@link #subscribe(SubscriptionPattern)}, and tells a listener which partitions it gets and loses. */
+    public void subscribe(SubscriptionPattern topics, ConsumerRebalanceListener rebalanceListener) {
+        subscribe(topics, RebalanceCalls.of(rebalanceListener));
+    }
+
+    /** As {@link #subscribe(SubscriptionPattern, ConsumerRebalanceListener)}; the group waits for what the listener does then. */
+    public void subscribe(SubscriptionPattern topics, AsyncConsumerRebalanceListener rebalanceListener) {
+        subscribe(new Subscription.MatchedByCoordinator(topics), rebalanceListener);
+    }
+
+    private void subscribe(Subscription wanted, @Nullable AsyncConsumerRebalanceListener rebalanceListener) {
         refuseIfClosed();
-        if (topics.isEmpty()) {
+        if (wanted.isEmpty()) {
             unsubscribe();
-            return;
+        } else {
+            subscriptions.subscribe(wanted, rebalanceListener);
         }
-        Membership membership = core.membership("subscribe");
-        Set<String> names = new LinkedHashSet<>(topics);
-        synchronized (assignment) {
-            if (subscription.isEmpty() && !assignment.isEmpty()) {
-                throw new IllegalStateException("This consumer was assigned partitions by hand; call unsubscribe() before subscribe()");
-            }
-            subscription = Collections.unmodifiableSet(names);
-        }
-        watches.watch(names);
-        loop.execute(() -> {
-            core.handover().listener(hasListener ? rebalanceListener : null);
-            membership.subscribe(names);
-        });
     }
 
     /**
      * Reads partitions, without the group's say. Replaces what was assigned before; positions of what stays are kept, and what is finished of the rest is
      * committed, if commits are automatic. What the calling thread was given counts as finished.
+     *
+     * <p>If an {@link #unsubscribe()} is under way, it is waited for.
+     *
+     * @throws IllegalStateException if something is subscribed to
      */
     public void assign(Collection<TopicPartition> partitions) {
         refuseIfClosed();
-        Set<String> topics = new LinkedHashSet<>();
-        partitions.forEach(partition -> topics.add(partition.topic()));
-        synchronized (assignment) {
-            if (!subscription.isEmpty()) {
-                throw new IllegalStateException("This consumer subscribes to " + subscription + "; call unsubscribe() before assign()");
-            }
-            List<PartitionState> gone = assignment.states();
-            gone.removeIf(state -> partitions.contains(state.partition));
-            core.unassign(gone);
-            assignment.add(partitions, /* announced= */ true);
+        while (!subscriptions.assign(partitions)) {
+            core.workFinished(); // which is waited for before what was subscribed to is given up
+            join(subscriptions.ending(), () -> "what was subscribed to to be given up");
+            refuseIfClosed();
         }
-        watches.watch(topics);
         core.wake();
     }
 
-    /** Gives everything up: leaves the group if there is one, after committing what is finished. */
+    /**
+     * Gives everything up: leaves the group if there is one, after committing what is finished. What is not {@linkplain #mark marked} by now is not waited for.
+     *
+     * <p>In a call of the rebalance listener's it does not wait until that is done, because giving up waits for the call.
+     */
     public void unsubscribe() {
         refuseIfClosed();
-        boolean wasMember = !subscription.isEmpty();
-        subscription = Set.of();
-        core.workFinished();
-        if (wasMember) {
-            Membership membership = core.membership("unsubscribe");
-            join(connections.handOver(() -> membership.leave(
-                    "unsubscribed", apiTimeout.dividedBy(2), apiTimeout.dividedBy(4), /* forGood= */ false)), () -> "leaving the group");
-        } else {
-            core.unassign(assignment.states());
-        }
-        watches.watch(Set.of());
+        join(subscriptions.end(apiTimeout.dividedBy(2), apiTimeout.dividedBy(4)), () -> "leaving the group");
     }
 
-    /** The topics that are subscribed to. */
+    /**
+     * The topics that are subscribed to: of a pattern those that match as far as is known, and of one that the coordinator matches those of which partitions are
+     * assigned.
+     */
     public Set<String> subscription() {
-        return subscription;
+        return subscriptions.topics();
+    }
+
+    /** As {@link #enforceRebalance(String)}, without saying why. */
+    public void enforceRebalance() {
+        enforceRebalance("the application wants a rebalance");
+    }
+
+    /**
+     * Lets the group rebalance, where members have a say in that: with {@code group.protocol=classic}, if this consumer is a member. It does not wait for the
+     * outcome. With {@code group.protocol=consumer} the coordinator does without, and nothing happens.
+     *
+     * @param reason is told to the coordinator (KIP-800; from Kafka 3.2 on), up to 255 characters of it
+     * @throws IllegalStateException without a {@code group.id}
+     */
+    public void enforceRebalance(String reason) {
+        refuseIfClosed();
+        Membership membership = core.membership("enforceRebalance");
+        loop.execute(() -> membership.enforceRebalance(reason));
     }
 
     /** The partitions that are assigned now, those that are about to be given up included. */
@@ -195,42 +287,52 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
      * @throws RecordDeserializationException if a record cannot be deserialised; seek behind it to go on
      * @throws dev.kafkaboot.client.UnreadableBatchException if a batch of records cannot be read
      * @throws IllegalStateException if nothing is subscribed to or assigned
+     * @throws IllegalArgumentException if {@code maxRecords} is not positive
      */
     public ConsumerRecords<K, V> poll(Duration timeout, int maxRecords) {
-        if (closed.get()) {
-            // Who closes may wait for this thread to show that it has finished.
-            core.workFinished();
-            refuseIfClosed();
+        if (maxRecords <= 0) {
+            throw new IllegalArgumentException("maxRecords must be positive, not " + maxRecords + "; pause(...) to take no records");
         }
-        if (subscription.isEmpty() && assignment.isEmpty()) {
-            throw new IllegalStateException("Nothing to poll: call subscribe(...) or assign(...) first");
-        }
-        assignment.finishedWork();
-        listener.polled(core.pollBegins());
-        try {
-            long deadline = loop.nanoTime() + Times.nanos(timeout);
-            while (true) {
-                ConsumerRecords<K, V> records = collector.collect(maxRecords);
-                if (!records.isEmpty()) {
-                    return records;
-                }
-                Duration left = Duration.ofNanos(Math.max(0, deadline - loop.nanoTime()));
-                if (left.isZero()) {
-                    core.failure().throwIfAny();
-                    return records;
-                }
-                changed.await(() -> closed.get() || core.failure().isNew() || assignment.hasSomething(), left);
-                refuseIfClosed();
-            }
-        } finally {
-            core.pollEnds();
+        return polls.poll(timeout, maxRecords);
+    }
+
+    /** Offsets were committed. On the loop. */
+    private void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        if (!interceptors.isEmpty() && !offsets.isEmpty()) {
+            Map<TopicPartition, OffsetAndMetadata> told = Collections.unmodifiableMap(new LinkedHashMap<>(offsets));
+            loop.callbacks().execute(() -> interceptors.onCommit(told));
         }
     }
 
-    /** Records without end, polled as they are needed; it ends when the consumer is closed. */
+    /**
+     * Records without end, taken as they are needed; it ends when the consumer is closed.
+     *
+     * <p>Records are taken one at a time: a position moves with each, and asking for the next one says that the one before is finished, as polling does. What the iterator
+     * was not asked for is not skipped when it is given up: the next poll, iterator or stream goes on there.
+     */
     @Override
     public Iterator<ConsumerRecord<K, V>> iterator() {
-        return new RecordIterator<>(() -> poll(apiTimeout));
+        return polls.iterator(/* idle= */ null);
+    }
+
+    /**
+     * As {@link #iterator()}, until no record has come for some time, or the consumer is closed.
+     *
+     * @param idle how long the next record is waited for
+     */
+    public Iterator<ConsumerRecord<K, V>> iterator(Duration idle) {
+        return polls.iterator(idle);
+    }
+
+    /**
+     * As {@link #iterator(Duration)}, as a stream, in order. A stream that is cut short ({@code limit}, {@code findFirst}) takes no more than it passes on. Made parallel,
+     * it takes records for other threads, and finishes them before these have.
+     *
+     * @param idle how long the next record is waited for
+     */
+    public Stream<ConsumerRecord<K, V>> stream(Duration idle) {
+        return StreamSupport.stream(
+                Spliterators.spliteratorUnknownSize(iterator(idle), Spliterator.ORDERED | Spliterator.NONNULL), /* parallel= */ false);
     }
 
     /** Moves a position: the next poll hands out the record at the offset, or the first one behind it. */
@@ -256,7 +358,9 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     private void move(TopicPartition partition, java.util.function.Consumer<PartitionState> how) {
         refuseIfClosed();
         synchronized (assignment) {
-            how.accept(assignment.get(partition));
+            PartitionState state = assignment.get(partition);
+            how.accept(state);
+            state.lastTimestamp = -1; // the time of what was read elsewhere has nothing to do with where the application goes
         }
         core.wake();
     }
@@ -301,27 +405,19 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         refuseIfClosed();
         assignment.get(partition);
         core.wake();
-        changed.await(() -> closed.get() || !isUnknown(partition), limit);
+        changed.await(() -> closed.get() || !assignment.isUnknown(partition), limit);
+        RuntimeException error = assignment.takeError(partition);
+        if (error != null) {
+            core.wake(); // it is asked for again; never with the assignment's lock, which those who are woken want
+            throw error;
+        }
         synchronized (assignment) {
             PartitionState state = assignment.get(partition);
-            RuntimeException error = state.error;
-            if (error != null) {
-                state.error = null;
-                core.wake();
-                throw error;
-            }
             if (state.source != PartitionState.Source.KNOWN) {
-                throw new dev.kafkaboot.client.TimeoutException("Waited " + Times.text(limit) + " for the position of " + partition + ", which is to come from "
+                throw new TimeoutException("Waited " + Times.text(limit) + " for the position of " + partition + ", which is to come from "
                         + (state.source == PartitionState.Source.COMMITTED ? "the committed offset" : "a reset to " + state.reset));
             }
-            return state.position;
-        }
-    }
-
-    private boolean isUnknown(TopicPartition partition) {
-        synchronized (assignment) {
-            PartitionState state = assignment.find(partition);
-            return state != null && state.source != PartitionState.Source.KNOWN && state.error == null;
+            return assignment.position(state);
         }
     }
 
@@ -332,11 +428,16 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
 
     /** As {@link #committed}, without waiting. */
     public CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> committedAsync(Set<TopicPartition> partitions) {
-        refuseIfClosed();
-        return connections.handOver(() -> core.committed("committed").fetch(partitions, apiTimeout));
+        refuseIfEnded();
+        CommittedOffsets committed = core.committed("committed");
+        return connections.handOver(() -> committed.fetch(partitions, apiTimeout));
     }
 
-    /** Commits everything that was handed out. */
+    /**
+     * Commits everything that was handed out.
+     *
+     * @throws IllegalStateException if records are marked ({@code commit.marks}): {@link #commitMarked()} commits those that are
+     */
     public void commit() {
         join(commitAsync(), () -> "the commit of " + assignment.positions());
     }
@@ -352,13 +453,64 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
 
     /** Commits everything that was handed out, without waiting. */
     public CompletableFuture<Void> commitAsync() {
+        core.refuseIfMarking("commit");
         return commitAsync(core.withEpochs(assignment.positions()));
     }
 
     /** Commits offsets, without waiting. */
     public CompletableFuture<Void> commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        refuseIfClosed();
+        refuseIfEnded();
+        core.membership("commit");
+        assignment.vouchedFor(offsets);
         return connections.handOver(() -> core.commit(offsets, apiTimeout));
+    }
+
+    /**
+     * Marks a record as done, where {@code commit.marks} is set. Records are marked in any order, by any thread; what is committed of a partition ends
+     * before the first record that is not marked. A record that will never be dealt with has to be marked too, or nothing behind it is ever committed, no more than
+     * {@code max.unmarked.records} are handed out, and a rebalance waits for it (for up to {@code max.poll.interval.ms}).
+     *
+     * @param record the very one that a poll returned
+     * @return false if that changes nothing: it was marked before; or the position was moved back behind it or its partition was taken away, and it is, or may be, handed
+     *         out again
+     * @throws IllegalStateException if records are not marked
+     */
+    public boolean mark(ConsumerRecord<?, ?> record) {
+        return core.mark(record);
+    }
+
+    /** Marks records as done, all that a poll returned for example; answers how many of them {@linkplain #mark(ConsumerRecord) count}. */
+    public int mark(Iterable<? extends ConsumerRecord<?, ?>> records) {
+        int counted = 0;
+        for (ConsumerRecord<?, ?> record : records) {
+            if (mark(record)) {
+                counted++;
+            }
+        }
+        return counted;
+    }
+
+    /** What {@link #commitMarked()} would commit now: for each partition with a position, how far everything is marked. */
+    public Map<TopicPartition, OffsetAndMetadata> marked() {
+        return core.marked();
+    }
+
+    /**
+     * Commits what is marked, as far as that was not committed yet. With {@code commit.marks=manual}, {@link ConsumerRebalanceListener#onPartitionsRevoked} is the place
+     * to do it for the last time.
+     *
+     * @throws dev.kafkaboot.client.CommitFailedException if the group has given the partitions to others
+     * @throws IllegalStateException if records are not marked
+     */
+    public void commitMarked() {
+        join(commitMarkedAsync(), () -> "the commit of what is marked");
+    }
+
+    /** As {@link #commitMarked()}, without waiting. */
+    public CompletableFuture<Void> commitMarkedAsync() {
+        refuseIfEnded();
+        core.refuseUnlessMarking("commitMarked");
+        return connections.handOver(() -> core.commitMarked(apiTimeout));
     }
 
     /** The first offset of each partition. */
@@ -387,6 +539,22 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> timestamps) {
         refuseIfClosed();
         return join(queries.offsetsForTimes(timestamps), () -> "the offsets of " + timestamps);
+    }
+
+    /**
+     * Offsets by their place or time, each as an {@link OffsetSpec} says; the timestamp is that of the record there, or -1 where only the place was asked for. A partition
+     * for which there is nothing is not in the result: no record at or after the time, or nothing in remote storage.
+     *
+     * @throws dev.kafkaboot.client.BrokerException if a partition's leader does not know what is asked for (UNSUPPORTED_VERSION), or refuses it
+     */
+    public Map<TopicPartition, OffsetAndTimestamp> offsets(Map<TopicPartition, OffsetSpec> specs) {
+        return join(offsetsAsync(specs), () -> "the offsets of " + specs);
+    }
+
+    /** As {@link #offsets}, without waiting. */
+    public CompletableFuture<Map<TopicPartition, OffsetAndTimestamp>> offsetsAsync(Map<TopicPartition, OffsetSpec> specs) {
+        refuseIfClosed();
+        return queries.find(specs);
     }
 
     /** Waits a little longer than what is waited for, whose own message tells more. */
@@ -421,25 +589,32 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         return join(connections.metadata().topic(topic, apiTimeout), () -> "the partitions of '" + topic + "'").partitions();
     }
 
-    /** All topics that the user may see, with their partitions. */
+    /** All topics that the user may see, with their partitions, as one broker knows them; leader epochs are not told. */
     public Map<String, List<PartitionInfo>> listTopics() {
         refuseIfClosed();
-        List<String> names = new ArrayList<>();
-        join(connections.manager().send(new MetadataRequest().topics(null)), () -> "the list of topics")
-                .topics().forEach(topic -> {
-                    String name = topic.name();
-                    if (name != null) {
-                        names.add(name);
-                    }
-                });
-        Map<String, List<PartitionInfo>> topics = new TreeMap<>();
-        names.forEach(name -> topics.put(name, partitionsFor(name)));
-        return topics;
+        return TopicListing.of(join(connections.manager().send(new MetadataRequest().topics(null)), () -> "the list of topics"));
+    }
+
+    /** The id under which brokers know this consumer's metrics (KIP-714); see {@link ClientTelemetry#clientInstanceId}, which this waits for. */
+    public Uuid clientInstanceId(Duration limit) {
+        refuseIfClosed();
+        return telemetry.awaitClientInstanceId(limit);
+    }
+
+    /** Where the application registers metrics of its own that this consumer pushes to brokers that ask for them (KIP-1076). */
+    public ApplicationMetrics applicationMetrics() {
+        return telemetry.applicationMetrics();
     }
 
     private void refuseIfClosed() {
         if (closed.get()) {
             throw new ClientClosedException("The consumer is closed");
+        }
+    }
+
+    private void refuseIfEnded() {
+        if (ended) {
+            refuseIfClosed();
         }
     }
 
@@ -450,8 +625,12 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     }
 
     /**
-     * Commits what is finished, if commits are automatic, leaves the group, and closes. What the calling thread was given counts as finished. A poll that
-     * waits ends with {@link ClientClosedException}. A second call does nothing.
+     * Commits what is finished, if commits are automatic, leaves the group, and closes. What the calling thread was given counts as finished, and commits that are
+     * under way are waited for. A poll that waits ends with {@link ClientClosedException}. Where records are marked, what is marked by now is finished and nothing
+     * else: who works on records in other threads waits for these first. The rebalance listener hears that the partitions are given up, and may commit. A second
+     * call does nothing.
+     *
+     * <p>Called by a rebalance listener, it returns at once, and the consumer is closed when the listener has returned.
      *
      * @param limit the call ends within it, and a little
      */
@@ -459,40 +638,55 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        long deadlineNanos = Times.deadline(loop.nanoTime(), limit);
         // A thread that is interrupted closes all the same: it is bounded, and what is finished is to be committed.
         boolean interrupted = Thread.interrupted();
         changed.signalAll();
+        assignment.awaitNoMarks();
         assignment.finishedWork();
+        boolean endsLater = core.handover().isTelling();
         try {
             CompletableFuture<Void> done = new CompletableFuture<>();
             loop.execute(() -> core.close(limit).whenComplete((left, failure) -> done.complete(null)));
-            interrupted |= awaitThroughInterrupts(done, limit);
+            if (endsLater) {
+                done.thenRun(() -> loop.callbacks().execute(() -> end(deadlineNanos)));
+            } else {
+                UninterruptedWait.join(loop, done, limit, "the consumer to leave");
+            }
+        } catch (TimeoutException late) {
+            // what is not done by now is left undone
         } catch (ClientClosedException loopEnded) {
-            // There is nobody to leave any more.
+            endsLater = false; // there is nobody to leave any more
         } finally {
-            untilEnd.remove();
-            assignment.remove(assignment.states());
-            watches.watch(Set.of());
-            connections.close(Duration.ofSeconds(1));
-            decompressor.close();
-            keySerializer.close();
-            valueSerializer.close();
+            interrupted |= Thread.interrupted();
+            if (!endsLater) {
+                end(deadlineNanos);
+            }
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
     }
 
-    private boolean awaitThroughInterrupts(CompletableFuture<Void> done, Duration limit) {
-        long deadline = loop.nanoTime() + Times.nanos(limit);
-        boolean interrupted = false;
-        while (true) {
-            try {
-                loop.await(done, Duration.ofNanos(Math.max(0, deadline - loop.nanoTime())));
-                return interrupted;
-            } catch (InterruptException again) {
-                interrupted = Thread.interrupted();
-            }
+    private void end(long deadlineNanos) {
+        ended = true;
+        untilEnd.remove();
+        assignment.remove(assignment.states());
+        subscriptions.close();
+        stop();
+        telemetry.end(Duration.ofNanos(Math.max(0, deadlineNanos - loop.nanoTime())));
+        connections.close(Duration.ofSeconds(1));
+        decompressor.close();
+        keySerializer.close();
+        valueSerializer.close();
+        interceptors.close();
+    }
+
+    private void stop() {
+        try {
+            loop.execute(core::stop);
+        } catch (ClientClosedException loopEnded) {
+            // everything on it has ended with it
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemberReport {
 
+    /** Takes back what was told before; null says that nothing has changed, and is all that older brokers know. */
+    private static final String NO_REGEX = "";
+
     private final String groupId;
     private final @Nullable String instanceId;
     private final @Nullable String rackId;
@@ -28,7 +32,21 @@ final class MemberReport {
     private final int rebalanceTimeoutMillis;
     private boolean isComplete = true;
     private Set<String> toldTopics = Set.of();
+
+    private @Nullable String toldRegex;
+
+    /** Whether the coordinator was ever told an expression, and may have it still. */
+    private boolean knowsRegexes;
+
+    /** What the two were before the last heartbeat. */
+    private @Nullable String toldRegexBefore;
+
+    private boolean knewRegexesBefore;
+
     private Map<TopicPartition, Uuid> toldOwned = Map.of();
+
+    /** Whether the coordinator waits to hear what the member has, be it what it was. */
+    private boolean owesOwned;
 
     /**
      * Nothing is told yet.
@@ -51,9 +69,32 @@ final class MemberReport {
         isComplete = true;
     }
 
-    /** The next heartbeat, which counts as told unless {@link #startOver()} is called. */
-    ConsumerGroupHeartbeatRequest next(String memberId, int epoch, Set<String> topics, SortedMap<TopicPartition, Uuid> owned) {
+    /**
+     * The coordinator has assigned something else. It waits to hear what the member has by then, and takes silence for no answer: what it assigned and took back before it was
+     * taken over would stay nobody's.
+     */
+    void assignedAnew() {
+        owesOwned = true;
+    }
+
+    /** Whether the next heartbeat has an answer to an assignment. */
+    boolean owesOwned() {
+        return owesOwned;
+    }
+
+    /** The coordinator cannot have got the last heartbeat: its connection does not carry what it says. */
+    void notSent() {
+        startOver();
+        toldRegex = toldRegexBefore;
+        knowsRegexes = knewRegexesBefore;
+    }
+
+    /** The next heartbeat, which counts as told unless {@link #startOver()} or {@link #notSent()} is called. */
+    ConsumerGroupHeartbeatRequest next(
+            String memberId, int epoch, Set<String> topics, @Nullable String regex, SortedMap<TopicPartition, Uuid> owned) {
         ConsumerGroupHeartbeatRequest request = heartbeat(memberId, epoch);
+        toldRegexBefore = toldRegex;
+        knewRegexesBefore = knowsRegexes;
         if (isComplete) {
             request.rackId(rackId).rebalanceTimeoutMs(rebalanceTimeoutMillis).serverAssignor(assignor);
         }
@@ -61,9 +102,15 @@ final class MemberReport {
             request.subscribedTopicNames(new ArrayList<>(topics));
             toldTopics = topics;
         }
-        if (isComplete || !toldOwned.equals(owned)) {
+        if (isComplete && knowsRegexes || !Objects.equals(toldRegex, regex)) {
+            request.subscribedTopicRegex(regex == null ? NO_REGEX : regex);
+            toldRegex = regex;
+            knowsRegexes = true;
+        }
+        if (isComplete || owesOwned || !toldOwned.equals(owned)) {
             request.topicPartitions(byTopic(owned));
             toldOwned = new TreeMap<>(owned);
+            owesOwned = false;
         }
         isComplete = false;
         return request;

@@ -8,6 +8,7 @@ import dev.kafkaboot.client.ErrorActions;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.net.Failures;
+import dev.kafkaboot.client.net.Timer;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.message.OffsetCommitRequest;
@@ -18,8 +19,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +55,25 @@ final class OffsetCommits {
         void wasRefused(BrokerException refusal, ConsumerGroupMetadata refused);
     }
 
+    /** Which of some partitions must not be committed any more; asked before an attempt, which waits for the answer. */
+    interface Check {
+
+        /** Those of the partitions that are left out. */
+        CompletableFuture<Set<TopicPartition>> notToBeCommitted(Set<TopicPartition> partitions, Duration limit);
+    }
+
+    /** So often a commit may be answered that a topic is unknown before that is believed. */
+    private static final int UNKNOWN_TOPIC_ATTEMPTS = 3;
+
     private final GroupCoordinator coordinator;
     private final Assignment assignment;
     private final Committer committer;
 
     /** The last commit of each partition, whatever became of it. */
     private final Map<TopicPartition, Commit> latest = new HashMap<>();
+
+    /** What is under way, in the order in which it was begun. */
+    private final Set<Commit> underWay = new LinkedHashSet<>();
 
     private long begun;
 
@@ -69,12 +85,35 @@ final class OffsetCommits {
 
     /** Commits. */
     CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> offsets, Duration limit) {
+        return commit(offsets, limit, /* isFirst= */ true, (partitions, left) -> CompletableFuture.completedFuture(Set.of()));
+    }
+
+    /**
+     * Commits what a check lets pass.
+     *
+     * @param isFirst whether the first attempt is not checked, but only those that follow
+     */
+    CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> offsets, Duration limit, boolean isFirst, Check check) {
         if (offsets.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        Commit commit = new Commit(offsets, limit);
+        Commit commit = new Commit(offsets, limit, isFirst, check);
         offsets.keySet().forEach(partition -> latest.put(partition, commit));
         return commit.begin();
+    }
+
+    /** Completes when every commit that is under way now has an outcome, or the time for that is over. */
+    CompletableFuture<Void> settled(Duration limit) {
+        if (underWay.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> settled = new CompletableFuture<>();
+        Timer end = coordinator.loop().schedule(limit, () -> settled.complete(null));
+        CompletableFuture.allOf(underWay.stream().map(commit -> commit.whole).toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> {
+            end.cancel();
+            settled.complete(null);
+        });
+        return settled;
     }
 
     /** How many commits were begun so far. */
@@ -92,14 +131,19 @@ final class OffsetCommits {
     private final class Commit extends CoordinatorAttempts<Void> {
 
         private final long number = ++begun;
+        private int unknownTopics;
         private final Map<TopicPartition, OffsetAndMetadata> open;
         private final Map<TopicPartition, PartitionState> owned = new LinkedHashMap<>();
         private final List<CompletableFuture<Void>> covering = new ArrayList<>();
         private ConsumerGroupMetadata member = committer.identity();
         private final CompletableFuture<Void> whole = new CompletableFuture<>();
+        private final Check check;
+        private boolean isFirst;
 
-        Commit(Map<TopicPartition, OffsetAndMetadata> offsets, Duration limit) {
+        Commit(Map<TopicPartition, OffsetAndMetadata> offsets, Duration limit, boolean isFirst, Check check) {
             super(coordinator, "the commit of " + offsets.keySet() + " for " + coordinator, limit, ApiKey.OFFSET_COMMIT);
+            this.isFirst = isFirst;
+            this.check = check;
             this.open = new LinkedHashMap<>(offsets);
             offsets.keySet().forEach(partition -> {
                 PartitionState state = assignment.find(partition);
@@ -110,6 +154,8 @@ final class OffsetCommits {
         }
 
         CompletableFuture<Void> begin() {
+            underWay.add(this);
+            whole.whenComplete((done, failure) -> underWay.remove(this));
             start().whenComplete((done, failure) -> {
                 if (failure != null) {
                     whole.completeExceptionally(failure);
@@ -129,6 +175,18 @@ final class OffsetCommits {
         @Override
         CompletableFuture<Void> attempt() {
             leaveToLaterCommits();
+            if (isFirst) {
+                isFirst = false;
+                return attemptChecked();
+            }
+            return open.isEmpty() ? attemptChecked() : check.notToBeCommitted(Set.copyOf(open.keySet()), left()).thenCompose(out -> {
+                open.keySet().removeAll(out);
+                leaveToLaterCommits();
+                return attemptChecked();
+            });
+        }
+
+        private CompletableFuture<Void> attemptChecked() {
             if (open.isEmpty()) {
                 return CompletableFuture.completedFuture(null);
             }
@@ -176,22 +234,36 @@ final class OffsetCommits {
 
         private void read(OffsetCommitResponse response) {
             BrokerException worth = null;
+            boolean isUnknown = false;
             for (OffsetCommitResponse.OffsetCommitResponseTopic topic : response.topics()) {
                 for (OffsetCommitResponse.OffsetCommitResponsePartition partition : topic.partitions()) {
                     TopicPartition name = new TopicPartition(topic.name(), partition.partitionIndex());
                     ErrorCode error = ErrorCode.forCode(partition.errorCode());
+                    isUnknown |= error == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
                     if (error == ErrorCode.NONE) {
                         open.remove(name);
                     } else {
                         BrokerException reason = refused("the commit of " + name + " for " + coordinator, error);
                         refuseIfOthersMayHaveThem(error, reason);
-                        worth = worth == null || isWorthAnother(worth) ? reason : worth;
+                        worth = worth == null || weight(reason) >= weight(worth) ? reason : worth;
                     }
                 }
             }
+            unknownTopics += isUnknown ? 1 : 0;
             if (worth != null) {
                 throw worth;
             }
+        }
+
+        /** Which of several refusals decides: one that lasts, then one that passes, and a topic that is unknown only when it is all that is left. */
+        private int weight(BrokerException refusal) {
+            return refusal.errorCode() == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION ? 0 : isWorthAnother(refusal) ? 1 : 2;
+        }
+
+        /** A broker may not know yet of a topic that is new; one that was deleted must not hold up a rebalance or a close (KAFKA-13310). */
+        @Override
+        boolean isLasting(BrokerException error) {
+            return error.errorCode() == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION && unknownTopics >= UNKNOWN_TOPIC_ATTEMPTS;
         }
 
         private void refuseIfOthersMayHaveThem(ErrorCode error, BrokerException reason) {

@@ -1,8 +1,10 @@
 package dev.kafkaboot.client.consumer;
 
+import dev.kafkaboot.client.AuthenticationException;
 import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.ErrorActions;
 import dev.kafkaboot.client.IsolationLevel;
+import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.Node;
 import dev.kafkaboot.client.OffsetAndTimestamp;
 import dev.kafkaboot.client.OffsetSpec;
@@ -10,19 +12,23 @@ import dev.kafkaboot.client.TimeoutException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.cluster.ClusterSnapshot;
+import dev.kafkaboot.client.cluster.TopicInfo;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.ConnectionClass;
 import dev.kafkaboot.client.net.EventLoop;
+import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.RequestOptions;
 import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
-import dev.kafkaboot.protocol.message.ListOffsetsRequest;
+import dev.kafkaboot.protocol.UnsupportedVersionException;
 import dev.kafkaboot.protocol.message.ListOffsetsRequest.ListOffsetsPartition;
 import dev.kafkaboot.protocol.message.ListOffsetsRequest.ListOffsetsTopic;
-import dev.kafkaboot.protocol.message.ListOffsetsResponse;
+import dev.kafkaboot.protocol.message.ListOffsetsRequest;
 import dev.kafkaboot.protocol.message.ListOffsetsResponse.ListOffsetsPartitionResponse;
+import dev.kafkaboot.protocol.message.ListOffsetsResponse;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +66,9 @@ final class OffsetLookups {
         new Search(wanted, limit, sink).ask();
     }
 
+    /** Who is asked, and the version that what is asked for takes at least. */
+    private record Recipient(int broker, int firstVersion) {}
+
     /** One search, which ends when every partition was told. */
     private final class Search {
 
@@ -92,15 +101,39 @@ final class OffsetLookups {
                 expire();
                 return;
             }
+            AuthenticationException refusal = connections.metadata().refusal();
+            if (refusal != null) {
+                fail(List.copyOf(open.keySet()), refusal);
+                return;
+            }
+            if (failures > 0) { // what is known at first may be old, of a topic that nobody watches
+                refuseTopics();
+            }
             Duration timeout = left.compareTo(requestTimeout) < 0 ? left : requestTimeout;
-            byLeader().forEach((broker, partitions) -> {
+            byLeader().forEach((to, partitions) -> {
                 underWay.addAll(partitions.keySet());
-                connections.dispatch(request(partitions), broker, RequestOptions.of(ConnectionClass.GENERAL, timeout))
-                        .whenComplete((response, failure) -> came(broker, partitions.keySet(), response, failure));
+                connections.<ListOffsetsResponse>dispatch(ApiKey.LIST_OFFSETS, version -> request(partitions, to.firstVersion(), version, timeout), to.broker(),
+                                RequestOptions.of(ConnectionClass.GENERAL, timeout))
+                        .whenComplete((response, failure) -> came(to.broker(), partitions.keySet(), response, failure));
             });
             if (underWay.size() < open.size()) {
                 askAgain();
             }
+        }
+
+        /** A topic of which the cluster says that it may not be read, or cannot be, never has a leader to ask. */
+        private void refuseTopics() {
+            ClusterSnapshot cluster = connections.metadata().snapshot();
+            for (TopicPartition partition : List.copyOf(open.keySet())) {
+                TopicInfo topic = cluster.topic(partition.topic());
+                if (topic != null && topic.error() != ErrorCode.NONE && !topic.error().isRetriable()) {
+                    fail(List.of(partition), new BrokerException("topic '" + topic.name() + "'", topic.error(), ApiKey.METADATA, null, null));
+                }
+            }
+        }
+
+        private void fail(Collection<TopicPartition> partitions, KafkaException reason) {
+            partitions.stream().filter(partition -> open.remove(partition) != null).forEach(partition -> sink.failed(partition, reason));
         }
 
         private void expire() {
@@ -111,13 +144,14 @@ final class OffsetLookups {
                     "Could not find the offsets of " + late + " within " + Times.text(limit) + reason, lastError)));
         }
 
-        private Map<Integer, Map<TopicPartition, ListOffsetsPartition>> byLeader() {
+        /** What a leader does not know is asked for by itself, so that it does not take the rest with it. */
+        private Map<Recipient, Map<TopicPartition, ListOffsetsPartition>> byLeader() {
             ClusterSnapshot cluster = connections.metadata().snapshot();
-            Map<Integer, Map<TopicPartition, ListOffsetsPartition>> requests = new LinkedHashMap<>();
+            Map<Recipient, Map<TopicPartition, ListOffsetsPartition>> requests = new LinkedHashMap<>();
             open.forEach((partition, spec) -> {
                 Node leader = cluster.leader(partition);
                 if (leader != null && !underWay.contains(partition)) {
-                    requests.computeIfAbsent(leader.id(), id -> new LinkedHashMap<>()).put(partition, new ListOffsetsPartition()
+                    requests.computeIfAbsent(new Recipient(leader.id(), spec.firstVersion()), to -> new LinkedHashMap<>()).put(partition, new ListOffsetsPartition()
                             .partitionIndex(partition.partition())
                             .currentLeaderEpoch(cluster.leaderEpoch(partition))
                             .timestamp(spec.wireTimestamp()));
@@ -126,11 +160,14 @@ final class OffsetLookups {
             return requests;
         }
 
-        private ListOffsetsRequest request(Map<TopicPartition, ListOffsetsPartition> partitions) {
+        private ListOffsetsRequest request(Map<TopicPartition, ListOffsetsPartition> partitions, int firstVersion, int version, Duration timeout) {
+            if (version < firstVersion) {
+                throw new UnsupportedVersionException("it takes version " + firstVersion + ", and " + version + " is the highest that this broker has");
+            }
             Map<String, ListOffsetsTopic> topics = new LinkedHashMap<>();
             partitions.forEach((partition, asked) ->
                     topics.computeIfAbsent(partition.topic(), topic -> new ListOffsetsTopic().name(topic)).partitions().add(asked));
-            ListOffsetsRequest request = new ListOffsetsRequest().replicaId(-1).isolationLevel(isolation.id());
+            ListOffsetsRequest request = new ListOffsetsRequest().replicaId(-1).isolationLevel(isolation.id()).timeoutMs(Math.toIntExact(timeout.toMillis()));
             request.topics().addAll(topics.values());
             return request;
         }
@@ -139,6 +176,11 @@ final class OffsetLookups {
             underWay.removeAll(asked);
             if (response == null) {
                 lastError = failure;
+                if (failure != null && Failures.cause(failure) instanceof UnsupportedVersionException unsupported) {
+                    asked.forEach(partition -> refused(partition, broker, ErrorCode.UNSUPPORTED_VERSION, unsupported.getMessage()));
+                } else if (failure != null && Failures.cause(failure) instanceof AuthenticationException refusal) {
+                    fail(asked, refusal);
+                }
             } else {
                 response.topics().forEach(topic -> topic.partitions().forEach(partition ->
                         answered(new TopicPartition(topic.name(), partition.partitionIndex()), partition, broker)));
@@ -157,8 +199,12 @@ final class OffsetLookups {
                 }
                 return;
             }
+            refused(partition, broker, error, null);
+        }
+
+        private void refused(TopicPartition partition, int broker, ErrorCode error, @Nullable String detail) {
             BrokerException reason = new BrokerException(
-                    "offsets of " + partition, error, ApiKey.LIST_OFFSETS, connections.metadata().snapshot().node(broker), null);
+                    "offsets of " + partition, error, ApiKey.LIST_OFFSETS, connections.metadata().snapshot().node(broker), detail);
             lastError = reason;
             if (!ErrorActions.of(ApiKey.LIST_OFFSETS, error).isRetry() && open.remove(partition) != null) {
                 sink.failed(partition, reason);

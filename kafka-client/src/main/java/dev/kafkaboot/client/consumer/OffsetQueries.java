@@ -43,8 +43,8 @@ final class OffsetQueries {
         return find(wanted);
     }
 
-    /** Watches the topics as long as it takes. */
-    private CompletableFuture<Map<TopicPartition, OffsetAndTimestamp>> find(Map<TopicPartition, OffsetSpec> wanted) {
+    /** What is asked for of each partition; one for which there is nothing is not in the result. Watches the topics as long as it takes. */
+    CompletableFuture<Map<TopicPartition, OffsetAndTimestamp>> find(Map<TopicPartition, OffsetSpec> wanted) {
         Set<String> topics = new LinkedHashSet<>();
         wanted.keySet().forEach(partition -> topics.add(partition.topic()));
         topics.forEach(connections.metadata()::watch);

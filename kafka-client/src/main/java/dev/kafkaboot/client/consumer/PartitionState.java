@@ -50,13 +50,31 @@ final class PartitionState {
     final TopicPartition partition;
     final Deque<CompletedFetch> fetched = new ArrayDeque<>(2);
 
+    /** What was handed out and is not marked; nothing where records are not marked. */
+    final UnmarkedRecords unmarked = new UnmarkedRecords();
+
+    private final int maxUnmarked;
+
     Source source = Source.COMMITTED;
     long position = -1;
+
+    /** Where the position was put when it was last moved other than by handing out; of no meaning while it is looked up. */
+    long movedTo = Long.MAX_VALUE;
+
     @Nullable Integer positionLeaderEpoch;
     @Nullable OffsetSpec reset;
 
     /** Whether it is {@code auto.offset.reset} that resets, and not the application. */
     boolean resetByPolicy;
+
+    /** Whether the time of the last record that was handed out is looked for, and not what {@code auto.offset.reset} says. */
+    boolean resetByLastSeen;
+
+    /** The position that is reset because the log does not hold it any more, or -1. */
+    long lostPosition = -1;
+
+    /** The timestamp of the last record that was handed out since the application moved the position, or -1. */
+    long lastTimestamp = -1;
 
     /** The epoch under which the position is being looked up, or -1. */
     long askedEpoch = -1;
@@ -115,6 +133,9 @@ final class PartitionState {
     /** Whether it was left out of fetches because there was no room for more; of the loop. */
     boolean isFull;
 
+    /** Whether it is not fetched before something of it is marked: what was fetched of it has made way, or there was no room for more of what may not be handed out. */
+    boolean awaitsMarks;
+
     /** Whether what was fetched last cannot be read any further, so that there is nothing to ask for behind it. */
     boolean fetchEnds;
 
@@ -125,10 +146,12 @@ final class PartitionState {
     /**
      * A partition without a position.
      *
+     * @param maxUnmarked how many records may be handed out without being marked
      * @param epochs counts the epochs of all positions of the consumer
      */
-    PartitionState(TopicPartition partition, LongSupplier epochs) {
+    PartitionState(TopicPartition partition, int maxUnmarked, LongSupplier epochs) {
         this.partition = partition;
+        this.maxUnmarked = maxUnmarked;
         this.epochs = epochs;
         this.epoch = epochs.getAsLong();
     }
@@ -136,17 +159,24 @@ final class PartitionState {
     /** Sets the position by a seek, a commit that was looked up, or a reset. */
     void moveTo(long offset, @Nullable Integer leaderEpoch) {
         position = offset;
+        movedTo = offset;
         positionLeaderEpoch = leaderEpoch;
         source = Source.KNOWN;
         reset = null;
+        resetByLastSeen = false;
+        lostPosition = -1;
+        unmarked.movedTo(offset);
         newEpoch();
     }
 
     /** Lets the position be looked up anew. */
     void resetTo(OffsetSpec spec) {
         source = Source.RESET;
+        movedTo = Long.MAX_VALUE;
         reset = spec;
         resetByPolicy = false;
+        resetByLastSeen = false;
+        lostPosition = -1;
         newEpoch();
     }
 
@@ -191,7 +221,12 @@ final class PartitionState {
 
     /** Whether a poll that comes now finds something fetched. */
     boolean hasRecords() {
-        return isReadable() && !fetched.isEmpty();
+        return isReadable() && !fetched.isEmpty() && mayHandOut() > 0;
+    }
+
+    /** How many more records may be handed out before some are marked. */
+    int mayHandOut() {
+        return maxUnmarked - unmarked.size();
     }
 
     OptionalLong lag() {

@@ -14,6 +14,9 @@ import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.Failures;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -39,11 +42,16 @@ final class Positions {
     private final @Nullable CommittedOffsets committed;
     private final ResetCommits resets;
     private final OffsetResetPolicy policy;
+    private final OutOfRangeReset outOfRange;
+    private final ConsumerListener listener;
     private final Backoff backoff;
     private final Duration requestTimeout;
     private final Runnable onChange;
     private final Alarm alarm;
     private final AtomicBoolean scheduled = new AtomicBoolean();
+
+    /** What the listener is to hear once nobody holds the assignment's lock: it is the application's, and may call the consumer, or wait for who waits for it. */
+    private final List<Runnable> untold = new ArrayList<>();
     private boolean closed;
 
     /**
@@ -53,13 +61,15 @@ final class Positions {
      */
     Positions(
             EventLoop loop, Assignment assignment, OffsetLookups lookups, @Nullable CommittedOffsets committed, ResetCommits resets,
-            ClientConfig config, Runnable onChange) {
+            ClientConfig config, ConsumerListener listener, Runnable onChange) {
         this.loop = loop;
         this.assignment = assignment;
         this.lookups = lookups;
         this.committed = committed;
         this.resets = resets;
         this.policy = config.get(ConsumerConfig.AUTO_OFFSET_RESET);
+        this.outOfRange = config.get(ConsumerConfig.AUTO_OFFSET_RESET_OUT_OF_RANGE);
+        this.listener = listener;
         this.backoff = new Backoff(config.get(CommonConfig.RETRY_BACKOFF), config.get(CommonConfig.RETRY_BACKOFF_MAX));
         this.requestTimeout = config.get(CommonConfig.REQUEST_TIMEOUT);
         this.onChange = onChange;
@@ -77,6 +87,7 @@ final class Positions {
     }
 
     private void update() {
+        tell();
         if (closed) {
             return;
         }
@@ -84,6 +95,7 @@ final class Positions {
         Map<TopicPartition, Asked> fromCommitted = new LinkedHashMap<>();
         Map<TopicPartition, Asked> byReset = new LinkedHashMap<>();
         Map<TopicPartition, OffsetSpec> specs = new LinkedHashMap<>();
+        boolean hasErrors = false;
         synchronized (assignment) {
             for (PartitionState state : assignment.states()) {
                 if (!isToBeAsked(state, now)) {
@@ -91,6 +103,7 @@ final class Positions {
                 }
                 if (state.source == PartitionState.Source.COMMITTED && committed == null) {
                     applyPolicy(state);
+                    hasErrors |= state.error != null;
                 }
                 OffsetSpec spec = state.reset;
                 if (state.source == PartitionState.Source.COMMITTED && committed != null) {
@@ -100,6 +113,9 @@ final class Positions {
                     specs.put(state.partition, spec);
                 }
             }
+        }
+        if (hasErrors) {
+            onChange.run();
         }
         if (committed != null && !fromCommitted.isEmpty()) {
             committed.fetch(fromCommitted.keySet(), requestTimeout, new CommittedSink(fromCommitted));
@@ -182,9 +198,21 @@ final class Positions {
                     then.accept(to);
                 }
             }
+            tell();
             onChange.run();
             wake();
         }
+    }
+
+    private void tell() {
+        List<Runnable> all = List.copyOf(untold);
+        untold.clear();
+        all.forEach(Runnable::run);
+    }
+
+    private void positionLost(TopicPartition partition, long lost, long resumedAt) {
+        untold.add(() -> listener.positionLost(partition, lost, resumedAt));
+        wake();
     }
 
     private final class CommittedSink extends Sink<OffsetAndMetadata> {
@@ -213,18 +241,36 @@ final class Positions {
         void apply(Asked to, @Nullable OffsetAndTimestamp offset) {
             PartitionState state = to.state;
             if (offset == null) {
-                // No record at or after the time: what comes next is one.
-                boolean byPolicy = state.resetByPolicy;
-                state.resetTo(OffsetSpec.latest());
-                state.resetByPolicy = byPolicy;
+                foundNoTime(state);
                 return;
             }
             boolean isToBeKept = state.resetByPolicy && state.reset != OffsetSpec.earliest();
+            long lost = state.lostPosition;
             state.moveTo(offset.offset(), offset.leaderEpoch());
+            if (lost >= 0) {
+                tellLost(state, lost);
+            }
             if (isToBeKept) {
                 resets.found(state, to.commitsSoFar);
             }
         }
+    }
+
+    /** There is no record at or after the time that was asked for. */
+    private void foundNoTime(PartitionState state) {
+        long lost = state.lostPosition;
+        if (state.resetByLastSeen) {
+            if (policy.equals(OffsetResetPolicy.NONE)) {
+                state.lookupPace.failed(loop, backoff); // it is told poll after poll, and looked for before each
+            }
+            resetLost(state, lost);
+            return;
+        }
+        // What comes next is one.
+        boolean byPolicy = state.resetByPolicy;
+        state.resetTo(OffsetSpec.latest());
+        state.resetByPolicy = byPolicy;
+        state.lostPosition = lost;
     }
 
     private void applyPolicy(PartitionState state) {
@@ -240,23 +286,56 @@ final class Positions {
 
     /** A fetch found the position outside of what the partition holds. Called with the assignment's lock held. */
     void outOfRange(PartitionState state) {
-        if (policy.equals(OffsetResetPolicy.NONE)) {
-            state.error = new OffsetOutOfRangeException(Map.of(state.partition, state.position));
-            return;
+        long lost = state.position;
+        assignment.forgetWork(state);
+        if (outOfRange == OutOfRangeReset.LAST_SEEN && state.lastTimestamp >= 0) {
+            LOG.warn("{}: the position, {}, is not in the log any more; reading goes on at the first record that is not older than the last one that was handed out ({})",
+                    state.partition, lost, Instant.ofEpochMilli(state.lastTimestamp));
+            state.resetTo(OffsetSpec.forTimestamp(state.lastTimestamp));
+            state.resetByPolicy = true;
+            state.resetByLastSeen = true;
+            state.lostPosition = lost;
+        } else {
+            resetLost(state, lost);
         }
-        LOG.warn("{}: the position, {}, is not in the log any more; reading goes on as auto.offset.reset says, {}", state.partition, state.position, policy);
-        applyPolicy(state);
         wake();
     }
 
-    /** The topic was deleted and made again: the position was one in the old topic. Called with the assignment's lock held. */
+    private void resetLost(PartitionState state, long lost) {
+        if (policy.equals(OffsetResetPolicy.NONE)) {
+            state.error = new OffsetOutOfRangeException(Map.of(state.partition, lost));
+            return;
+        }
+        LOG.warn("{}: the position, {}, is not in the log any more; reading goes on as auto.offset.reset says, {}", state.partition, lost, policy);
+        applyPolicy(state);
+        state.lostPosition = lost;
+    }
+
+    /** Reading has gone on elsewhere. */
+    private void tellLost(PartitionState state, long lost) {
+        long resumedAt = state.position;
+        if (resumedAt > lost) {
+            LOG.warn("{}: the records from offset {} to {} are not read; reading goes on at {}", state.partition, lost, resumedAt - 1, resumedAt);
+        } else {
+            LOG.warn("{}: reading goes back to {}; what was read from there to offset {} is not in the log any more, or is read again", state.partition, resumedAt,
+                    lost - 1);
+        }
+        positionLost(state.partition, lost, resumedAt);
+    }
+
+    /**
+     * The topic was deleted and made again: the position was one in the old topic. Called with the assignment's lock held, so the caller wakes polls afterwards if
+     * there is an error to tell.
+     */
     void topicMadeAnew(PartitionState state) {
+        state.unmarked.clear();
+        assignment.forgetWork(state);
+        state.lastTimestamp = -1;
         if (policy.equals(OffsetResetPolicy.NONE)) {
             state.fetchPace.failed(loop, backoff);
             state.error = new OffsetOutOfRangeException("Topic '" + state.partition.topic() + "' was deleted and made again, so the position of "
                     + state.partition + ", " + state.position + ", means nothing, and auto.offset.reset is 'none': seek to where to begin",
                     Map.of(state.partition, state.position));
-            onChange.run();
             return;
         }
         LOG.warn("{}: the topic was deleted and made again; reading goes on as auto.offset.reset says, {}", state.partition, policy);
@@ -284,7 +363,9 @@ final class Positions {
         } else {
             LOG.warn("{}: the log was truncated; what was read from offset {} to {} is lost, and reading goes on at {}", state.partition, endOffset,
                     state.position - 1, endOffset);
+            long lost = state.position;
             state.moveTo(endOffset, epoch);
+            positionLost(state.partition, lost, endOffset);
         }
     }
 

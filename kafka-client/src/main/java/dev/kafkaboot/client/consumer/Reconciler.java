@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -36,8 +35,8 @@ final class Reconciler {
     /** Whom this is done for. */
     interface Member {
 
-        /** The topics that are subscribed to; what is assigned of others is not wanted any more. */
-        Set<String> subscribed();
+        /** Whether a topic is subscribed to; what is assigned of others is not wanted any more. */
+        boolean isSubscribedTo(String topic);
 
         /** What is assigned differs from what the member has. */
         void reconciling();
@@ -60,6 +59,10 @@ final class Reconciler {
     private AssignedTopics target = AssignedTopics.NONE;
     private boolean running;
     private boolean stepping;
+
+    /** Whether the coordinator has assigned something in this life, were it nothing, and whether the listener has heard so. */
+    private boolean given;
+    private boolean told;
 
     /** Counts lives as a member: what was begun in one is none of the next one's business. */
     private int life;
@@ -93,6 +96,8 @@ final class Reconciler {
         owned.clear();
         target = AssignedTopics.NONE;
         stepping = false;
+        given = false;
+        told = false;
         running = true;
     }
 
@@ -103,9 +108,15 @@ final class Reconciler {
         askAgain.cancel();
     }
 
+    /** What the coordinator has assigned. */
+    AssignedTopics target() {
+        return target;
+    }
+
     /** The coordinator has assigned something. */
     void assigned(AssignedTopics topics) {
         target = topics;
+        given = true;
         step();
     }
 
@@ -115,19 +126,20 @@ final class Reconciler {
             return;
         }
         ClusterSnapshot cluster = metadata.snapshot();
-        Set<String> subscribed = member.subscribed();
         List<TopicPartition> surplus = owned.entrySet().stream()
-                .filter(entry -> !isWanted(entry.getKey(), entry.getValue(), subscribed) || isMadeAnew(entry.getKey(), entry.getValue(), cluster))
+                .filter(entry -> !isWanted(entry.getKey(), entry.getValue()) || isMadeAnew(entry.getKey(), entry.getValue(), cluster))
                 .map(Map.Entry::getKey)
                 .toList();
         if (!surplus.isEmpty()) {
             giveUp(surplus);
             return;
         }
-        SortedMap<TopicPartition, Uuid> added = target.readable(cluster, subscribed);
+        SortedMap<TopicPartition, Uuid> added = target.readable(cluster, member::isSubscribedTo);
         added.keySet().removeAll(owned.keySet());
         if (!added.isEmpty()) {
             takeOver(added);
+        } else if (target.unknown(cluster) == null && given && !told) {
+            takeOver(added); // who gets nothing hears that it is in its group all the same, as in a classic one
         } else if (target.unknown(cluster) == null) {
             member.reconciled();
         } else {
@@ -138,8 +150,8 @@ final class Reconciler {
     }
 
     /** Whether what the member has is assigned still, and subscribed to. A topic that metadata lacks for a moment is there all the same. */
-    private boolean isWanted(TopicPartition partition, Uuid topicId, Set<String> subscribed) {
-        return target.contains(topicId, partition.partition()) && subscribed.contains(partition.topic());
+    private boolean isWanted(TopicPartition partition, Uuid topicId) {
+        return target.contains(topicId, partition.partition()) && member.isSubscribedTo(partition.topic());
     }
 
     /** Whether there is another topic of that name by now; it is not assigned yet, so perhaps to another member. */
@@ -162,6 +174,7 @@ final class Reconciler {
 
     private void takeOver(SortedMap<TopicPartition, Uuid> added) {
         int now = begin();
+        told = true;
         // From now on, and not from when the listener has heard of it: to whoever asks meanwhile it is not given up.
         owned.putAll(added);
         handover.takeOver(added.keySet()).thenRun(() -> {

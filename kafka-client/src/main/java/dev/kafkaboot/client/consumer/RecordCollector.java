@@ -51,13 +51,15 @@ final class RecordCollector<K, V> {
             } catch (KafkaException failure) {
                 unreadable.add(state);
                 tell(state, failure, collected.count() == 0);
-            } catch (RuntimeException | Error failure) {
+            } catch (Throwable failure) {
                 if (collected.count() == 0) {
                     throw failure;
                 }
                 break; // what was read is handed out; the next poll comes upon the same
             } finally {
-                assignment.put(state, exhausted);
+                if (assignment.put(state, exhausted)) {
+                    core.heldBack();
+                }
             }
         }
         return collected.finish();
@@ -76,7 +78,9 @@ final class RecordCollector<K, V> {
     /** Reads from a partition that this thread has taken; true if what was fetched of it is used up. */
     private boolean collectFrom(PartitionState state, int max, ConsumerRecords.Collector<K, V> collected) {
         CompletedFetch fetch;
+        int most;
         synchronized (assignment) {
+            most = Math.min(max, state.mayHandOut());
             fetch = state.fetched.peekFirst();
             if (fetch == null) {
                 return true;
@@ -88,7 +92,7 @@ final class RecordCollector<K, V> {
                 throw new IllegalStateException(gap + "; it is fetched again from there");
             }
         }
-        List<ConsumerRecord<K, V>> records = fetch.read(max, decoding);
+        List<ConsumerRecord<K, V>> records = read(state, fetch, most);
         long lag;
         synchronized (assignment) {
             if (state.fetched.peekFirst() != fetch || !state.isReadable()) {
@@ -102,7 +106,8 @@ final class RecordCollector<K, V> {
             state.position = fetch.nextOffset();
             state.positionLeaderEpoch = fetch.lastLeaderEpoch();
             if (!records.isEmpty()) {
-                assignment.startedWork(state, records.get(0).offset());
+                assignment.startedWork(state, records);
+                state.lastTimestamp = records.get(records.size() - 1).timestamp();
             }
             if (fetch.isExhausted()) {
                 state.fetched.remove(fetch);
@@ -113,9 +118,24 @@ final class RecordCollector<K, V> {
             fetch.close();
         }
         if (!records.isEmpty()) {
-            listener.handedOut(state.partition, records.size(), fetch.takeBytesRead(), lag);
             collected.add(state.partition, records);
+            listener.handedOut(state.partition, records.size(), fetch.takeBytesRead(), lag);
         }
         return fetch.isExhausted();
+    }
+
+    private List<ConsumerRecord<K, V>> read(PartitionState state, CompletedFetch fetch, int most) {
+        try {
+            return fetch.read(most, decoding);
+        } catch (Throwable failure) {
+            synchronized (assignment) {
+                // What is not for handing out is passed nevertheless; the next read begins behind it.
+                if (state.fetched.peekFirst() == fetch && fetch.epoch() == state.epoch && fetch.nextOffset() > state.position) {
+                    state.position = fetch.nextOffset();
+                    state.positionLeaderEpoch = fetch.lastLeaderEpoch();
+                }
+            }
+            throw failure;
+        }
     }
 }

@@ -1,8 +1,10 @@
 package dev.kafkaboot.client.consumer;
 
+import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.net.Failures;
+import dev.kafkaboot.protocol.ErrorCode;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -10,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,10 +24,19 @@ import org.slf4j.LoggerFactory;
  * the end by then, and everything that came between a rebalance and the first commit would be read by nobody. So the offset that was found first is
  * committed as soon as the partition may be read, and if that fails, again before it is given up; by automatic and by manual commits alike, because
  * neither the application nor the next member can know it. A commit of the application's own takes its place.
+ *
+ * <p>The application may commit by transactions, too, of which nothing is known here. So whatever follows the first attempt looks first, and commits only where
+ * nothing is committed still.
  */
 final class ResetCommits {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResetCommits.class);
+
+    /** Commits where nothing is committed; that is looked for unless it is the first attempt, before which it is known. */
+    interface Committing {
+
+        CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> offsets, Duration limit, boolean isFirst);
+    }
 
     /** A position that a reset has found. */
     private static final class Found {
@@ -34,6 +45,7 @@ final class ResetCommits {
         private final long positionEpoch;
         private final long commitsSoFar;
         private long ownCommit = -1;
+        private boolean again;
         private CompletableFuture<Void> attempt = CompletableFuture.failedFuture(new IllegalStateException("not committed yet"));
 
         Found(PartitionState state, long commitsSoFar) {
@@ -45,22 +57,32 @@ final class ResetCommits {
         void attempted(CompletableFuture<Void> outcome, long number) {
             attempt = outcome;
             ownCommit = number;
+            again = false;
+        }
+
+        private boolean isDue() {
+            return ownCommit < 0 || again;
         }
     }
 
     private final Assignment assignment;
     private final Duration requestTimeout;
-    private final BiFunction<Map<TopicPartition, OffsetAndMetadata>, Duration, CompletableFuture<Void>> commit;
+    private final Committing committing;
+    private final Consumer<Runnable> later;
     private final Map<PartitionState, Found> found = new LinkedHashMap<>();
     private @Nullable OffsetCommits commits;
     private @Nullable Membership membership;
 
-    ResetCommits(
-            Assignment assignment, Duration requestTimeout,
-            BiFunction<Map<TopicPartition, OffsetAndMetadata>, Duration, CompletableFuture<Void>> commit) {
+    /**
+     * Nothing is found yet.
+     *
+     * @param later runs something after a pause, and then sees to it that {@link #commitDue} is called
+     */
+    ResetCommits(Assignment assignment, Duration requestTimeout, Committing committing, Consumer<Runnable> later) {
         this.assignment = assignment;
         this.requestTimeout = requestTimeout;
-        this.commit = commit;
+        this.committing = committing;
+        this.later = later;
     }
 
     /** Says who commits; without a group nobody does. */
@@ -88,11 +110,16 @@ final class ResetCommits {
     /** Commits what was found of partitions that may be read by now. */
     void commitDue() {
         List<PartitionState> due = found.entrySet().stream()
-                .filter(entry -> entry.getKey().announced && !entry.getKey().revoking && entry.getValue().ownCommit < 0)
+                .filter(entry -> entry.getKey().announced && !entry.getKey().revoking && entry.getValue().isDue())
                 .map(Map.Entry::getKey)
                 .toList();
         commitLeft(due, requestTimeout).exceptionally(failure -> {
-            LOG.debug("What auto.offset.reset has found could not be committed yet: {}", Failures.cause(failure).getMessage());
+            Throwable cause = Failures.cause(failure);
+            LOG.debug("What auto.offset.reset has found could not be committed yet: {}", cause.getMessage());
+            // A topic that is unknown has been asked for often enough: what was found is committed when it is given up, if it can be.
+            if (cause instanceof KafkaException known && known.isRetriable() && known.errorCode() != ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) {
+                later.accept(() -> due.stream().filter(found::containsKey).forEach(state -> known(state).again = true));
+            }
             return null;
         });
     }
@@ -117,7 +144,8 @@ final class ResetCommits {
         }
         Map<TopicPartition, OffsetAndMetadata> offsets = new LinkedHashMap<>();
         left.forEach(state -> offsets.put(state.partition, known(state).offset));
-        CompletableFuture<Void> attempt = commit.apply(offsets, limit);
+        boolean isFirst = left.stream().allMatch(state -> known(state).ownCommit < 0);
+        CompletableFuture<Void> attempt = committing.commit(offsets, limit, isFirst);
         left.forEach(state -> known(state).attempted(attempt, commitsSoFar()));
         return attempt;
     }

@@ -12,12 +12,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A request that is over before its answer came keeps its place: the answer will come where it is due, and is let go of then. A broker that hangs
  * leaves such requests too. So when one of them is the next to be answered, the broker's silence counts, from when it was last heard of or the request
- * was made, whichever was later.
+ * was made, whichever was later. Bytes that trickle in do not put off the end for ever: an answer that nobody waits for any more may take a few times as
+ * long as a silence may.
  */
 final class AwaitedAnswers {
 
+    /** How many times as long as a silence an answer may take that is on its way and comes too late. */
+    private static final int TRICKLE_TIMES = 4;
+
     private final ArrayDeque<PendingRequest<?>> requests = new ArrayDeque<>();
     private final long silenceMaxNanos;
+    private final long trickleMaxNanos;
     private long heardNanos;
 
     /**
@@ -27,6 +32,7 @@ final class AwaitedAnswers {
      */
     AwaitedAnswers(Duration silenceMax, long nowNanos) {
         this.silenceMaxNanos = Times.nanos(silenceMax);
+        this.trickleMaxNanos = TRICKLE_TIMES * Math.min(silenceMaxNanos, Long.MAX_VALUE / 16);
         this.heardNanos = nowNanos;
     }
 
@@ -87,6 +93,8 @@ final class AwaitedAnswers {
     }
 
     private long silenceEndNanos(PendingRequest<?> next) {
-        return (heardNanos - next.startedNanos > 0 ? heardNanos : next.startedNanos) + silenceMaxNanos;
+        long silent = (heardNanos - next.startedNanos > 0 ? heardNanos : next.startedNanos) + silenceMaxNanos;
+        long trickling = next.deadlineNanos + trickleMaxNanos;
+        return silent - trickling < 0 ? silent : trickling;
     }
 }

@@ -2,15 +2,13 @@ package dev.kafkaboot.client.net;
 
 import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.ConfigException;
+import dev.kafkaboot.client.HostPort;
 import dev.kafkaboot.client.Node;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Reads {@code bootstrap.servers}. */
 public final class BootstrapServers {
-
-    private static final int PORT_MAX = 65_535;
 
     private BootstrapServers() {}
 
@@ -25,13 +23,11 @@ public final class BootstrapServers {
         List<Node> nodes = new ArrayList<>();
         List<ConfigException.Fault> faults = new ArrayList<>();
         for (String entry : entries) {
-            Node node = parse(entry.strip(), -1 - nodes.size());
-            if (node == null) {
-                faults.add(fault(entry, "it must be host:port, with an IPv6 address in brackets, as in [::1]:9092"));
-            } else if (node.port() < 1 || node.port() > PORT_MAX) {
-                faults.add(fault(entry, "the port must be from 1 to " + PORT_MAX));
-            } else {
-                nodes.add(node);
+            try {
+                HostPort address = HostPort.parse(withoutProtocol(entry.strip()));
+                nodes.add(new Node(-1 - nodes.size(), address.host(), address.port(), null));
+            } catch (IllegalArgumentException wrong) {
+                faults.add(fault(entry, String.valueOf(wrong.getMessage())));
             }
         }
         if (entries.isEmpty()) {
@@ -47,29 +43,8 @@ public final class BootstrapServers {
         return new ConfigException.Fault(CommonConfig.BOOTSTRAP_SERVERS.name(), entry, expected);
     }
 
-    private static @Nullable Node parse(String entry, int id) {
-        int scheme = entry.indexOf("://");
-        String address = scheme < 0 ? entry : entry.substring(scheme + 3);
-        int colon = address.lastIndexOf(':');
-        if (colon <= 0 || colon == address.length() - 1) {
-            return null;
-        }
-        String host = address.substring(0, colon);
-        boolean bracketed = host.startsWith("[") && host.endsWith("]");
-        if (bracketed) {
-            host = host.substring(1, host.length() - 1);
-        }
-        if (host.isEmpty() || host.indexOf(':') >= 0 != bracketed || !host.chars().allMatch(BootstrapServers::mayBeInHost)) {
-            return null;
-        }
-        String port = address.substring(colon + 1);
-        if (port.length() > 9 || !port.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
-            return null;
-        }
-        return new Node(id, host, Integer.parseInt(port), null);
-    }
-
-    private static boolean mayBeInHost(int character) {
-        return Character.isLetterOrDigit(character) || character == '.' || character == '-' || character == '_' || character == ':' || character == '%';
+    private static String withoutProtocol(String entry) {
+        int protocol = entry.indexOf("://");
+        return protocol < 0 ? entry : entry.substring(protocol + 3);
     }
 }

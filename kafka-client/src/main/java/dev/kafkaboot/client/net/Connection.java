@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.net;
 
+import dev.kafkaboot.client.AuthenticationException;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.Node;
 import dev.kafkaboot.protocol.RequestMessage;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -39,6 +41,9 @@ final class Connection implements Transport.Handler {
     /** What is read in one turn, so that a fast broker does not starve the others. */
     private static final int READ_BYTES_PER_TURN = 8 * 1024 * 1024;
 
+    /** Renewing a session is bounded as a whole, and not by its requests: what is before them in the broker may take long. */
+    private static final Duration RENEWAL_REQUEST_MAX = Duration.ofDays(1);
+
     private final EventLoop loop;
     private final ConnectionSettings settings;
     private final Node node;
@@ -52,17 +57,29 @@ final class Connection implements Transport.Handler {
     private final ReceiveBufferPool buffers;
     private final Dialer dialer;
     private final DeadlineTimer deadlines;
+    private final List<CompletableFuture<Void>> sentWaiters = new ArrayList<>();
     private final Pause pause;
+    private final Handshake handshake;
+    private final SessionRenewal renewal;
 
     private ConnectionState state = ConnectionState.WAITING;
     private @Nullable Transport transport;
     private @Nullable BrokerVersions versions;
     private @Nullable Timer setupTimer;
+    private @Nullable Timer unsentTimer;
     private boolean pumpScheduled;
     private @Nullable PendingRequest<?> encoding;
+    private boolean served;
     private long lastUsedNanos;
 
-    Connection(EventLoop loop, ConnectionSettings settings, ReceiveBufferPool buffers, Node node, Duration setupLimit, ConnectionOwner owner) {
+    Connection(
+            EventLoop loop,
+            ConnectionSettings settings,
+            ReceiveBufferPool buffers,
+            Node node,
+            AddressHistory addresses,
+            Duration setupLimit,
+            ConnectionOwner owner) {
         this.loop = loop;
         this.settings = settings;
         this.buffers = buffers;
@@ -71,9 +88,11 @@ final class Connection implements Transport.Handler {
         this.owner = owner;
         this.reader = new FrameReader(buffers, this::checkSize);
         this.codec = new RequestCodec(node);
-        this.dialer = new Dialer(loop, settings, node, setupLimit, this, this::close);
+        this.dialer = new Dialer(loop, settings, node, addresses, setupLimit, this, this::close);
         this.deadlines = new DeadlineTimer(loop, this::checkDeadlines);
         this.pause = new Pause(loop, this::paused);
+        this.handshake = new Handshake(loop, this, codec, settings.authenticators(), setupLimit);
+        this.renewal = new SessionRenewal(handshake, setupLimit, settings.reconnect(), new RenewalEvents());
         this.lastUsedNanos = loop.nanoTime();
         this.awaited = new AwaitedAnswers(settings.silenceMax(), lastUsedNanos);
     }
@@ -87,6 +106,11 @@ final class Connection implements Transport.Handler {
         return node;
     }
 
+    /** The broker's name as certificates and SASL know it. */
+    String host() {
+        return dialer.host();
+    }
+
     ConnectionState state() {
         return state;
     }
@@ -97,7 +121,7 @@ final class Connection implements Transport.Handler {
     }
 
     boolean isReady() {
-        return state == ConnectionState.READY && !pause.isOn();
+        return state == ConnectionState.READY && !pause.isOn() && !renewal.isHolding();
     }
 
     /** Whether the broker has not answered yet what was given up. */
@@ -107,7 +131,7 @@ final class Connection implements Transport.Handler {
 
     /** Whether nothing was sent or received for a time. */
     boolean isIdleFor(Duration time) {
-        return state == ConnectionState.READY && load() == 0 && outbox.isEmpty() && loop.nanoTime() - lastUsedNanos >= Times.nanos(time);
+        return state == ConnectionState.READY && load() == 0 && !hasUnsent() && loop.nanoTime() - lastUsedNanos >= Times.nanos(time);
     }
 
     /** Adds a request, to be sent now or when ready. */
@@ -125,11 +149,12 @@ final class Connection implements Transport.Handler {
         if (state == ConnectionState.CLOSING || state == ConnectionState.CLOSED) {
             return;
         }
-        if (state != ConnectionState.READY || load() == 0 && outbox.isEmpty()) {
+        if (state != ConnectionState.READY || load() == 0 && !hasUnsent()) {
             close(null);
             return;
         }
         become(ConnectionState.CLOSING);
+        closeIfDrained();
     }
 
     private void become(ConnectionState next) {
@@ -150,14 +175,14 @@ final class Connection implements Transport.Handler {
         setupTimer = loop.schedule(setupLimit, () -> close(reader.hasRead()
                 ? Diagnosis.silent("finish setting up the connection", setupLimit)
                 : Diagnosis.silentFirst(setupLimit)));
-        new Handshake(this, codec, settings.authenticators()).run(this::negotiated).whenComplete((done, failure) -> {
+        handshake.run(this::negotiated).whenComplete((session, failure) -> {
             if (state == ConnectionState.CLOSED) {
                 return;
             }
             if (failure != null) {
                 close(Failures.cause(failure));
             } else {
-                ready(done);
+                ready(session);
             }
         });
     }
@@ -167,23 +192,68 @@ final class Connection implements Transport.Handler {
         become(ConnectionState.AUTHENTICATING);
     }
 
-    private void ready(BrokerVersions known) {
+    private void ready(Authenticator.@Nullable Session session) {
         cancel(setupTimer);
         become(ConnectionState.READY);
-        owner.ready(this, known);
+        dialer.proven();
+        renewal.expect(session);
+        owner.ready(this, handshake.versions());
         pumpSoon();
     }
 
-    /** Sends a request before the connection is ready. */
+    /** Sends a request of the handshake: before the connection is ready, or ahead of what waits while its session is renewed. */
     <R extends ResponseMessage> CompletableFuture<R> sendAhead(RequestMessage<R> request, short version) {
+        boolean renews = state.isSetUp();
         PendingRequest<R> pending = new PendingRequest<>(request.apiKey(), any -> request, settings.clientId(),
-                RequestOptions.of(ConnectionClass.GENERAL, setupLimit), loop.nanoTime());
+                RequestOptions.of(ConnectionClass.GENERAL, renews ? RENEWAL_REQUEST_MAX : setupLimit), loop.nanoTime());
+        if (state == ConnectionState.CLOSED) {
+            pending.fail(Diagnosis.lost(pending, node, null));
+            return pending.future.thenApply(ReceivedFrame::response);
+        }
+        if (renews) {
+            renewal.begin();
+        }
         encode(pending, version);
         pumpSoon();
         return pending.future.thenApply(frame -> {
             frame.release();
             return frame.response();
         });
+    }
+
+    /** What becomes of the session. */
+    private final class RenewalEvents implements SessionRenewal.Events {
+
+        @Override
+        public boolean isHeldUp() {
+            PendingRequest<?> next = awaited.next();
+            return pause.isOn() || next != null && !FrameBounds.isOfHandshake(next.api); // it reads nothing in a pause that it asked for
+        }
+
+        @Override
+        public void renewed() {
+            pumpSoon();
+        }
+
+        @Override
+        public void replace() {
+            replaceIfDrained();
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            close(cause);
+        }
+    }
+
+    /** Gives way to another connection, which gets what waits when all that is under way here is answered: nothing is lost or overtaken. */
+    private void replaceIfDrained() {
+        if (renewal.isOver() && state.isSetUp() && awaited.size() == 0 && isAllSent()) {
+            List<PendingRequest<?>> unsent = List.copyOf(waiting);
+            waiting.clear();
+            close(null);
+            owner.replaced(this, unsent);
+        }
     }
 
     // ---- sending
@@ -214,8 +284,10 @@ final class Connection implements Transport.Handler {
                 drained = outbox.writeTo(open);
             } while (drained && maySend() && !waiting.isEmpty());
             if (state != ConnectionState.CLOSED) {
-                open.wantWrite(!drained);
+                open.wantWrite(!drained || open.hasUnsent());
                 closeIfDrained();
+                replaceIfDrained();
+                tellIfSent();
             }
         } catch (IOException e) {
             broken(e);
@@ -223,7 +295,7 @@ final class Connection implements Transport.Handler {
     }
 
     private boolean maySend() {
-        return state.isSetUp() && !pause.isOn();
+        return state.isSetUp() && !pause.isOn() && !renewal.isHolding();
     }
 
     private void encodeWaiting() {
@@ -265,7 +337,14 @@ final class Connection implements Transport.Handler {
         deadlines.arm(request.deadlineNanos);
         outbox.add(request, encoded);
         owner.sent(this, request, codec.lastSize());
-        lastUsedNanos = loop.nanoTime();
+        used(request);
+    }
+
+    /** What renews a session makes no use of the connection: one that is idle shall be closed. */
+    private void used(PendingRequest<?> request) {
+        if (!FrameBounds.isOfHandshake(request.api)) {
+            lastUsedNanos = loop.nanoTime();
+        }
     }
 
     private void wasWritten(PendingRequest<?> request) {
@@ -310,19 +389,50 @@ final class Connection implements Transport.Handler {
     }
 
     private void broken(IOException failure) {
-        boolean isFirst = state == ConnectionState.NEGOTIATING && !reader.hasRead() && !(failure instanceof ConnectionProblem);
-        close(isFirst ? Diagnosis.endedFirst() : failure); // a server that closes without having read resets the connection
+        if (failure.getCause() instanceof AuthenticationException refused) {
+            close(refused); // with TLS 1.3 a broker judges the client's certificate when the channel is open already
+            return;
+        }
+        if (failure instanceof ConnectionProblem problem && problem.isCutOff() && !reader.isInsideFrame() && isLeftIdle()) {
+            leftByPeer(); // nothing can have been cut off
+            return;
+        }
+        ConnectionProblem early = failure instanceof ConnectionProblem ? null : endedEarly(); // who closes without having read resets the connection
+        close(early == null ? failure : early);
+    }
+
+    /** What the end of the stream says, if it comes before the first request of a client was answered. */
+    private @Nullable ConnectionProblem endedEarly() {
+        if (state == ConnectionState.NEGOTIATING && !reader.hasRead()) {
+            return Diagnosis.endedFirst();
+        }
+        if (isAuthenticating()) {
+            return Diagnosis.endedInAuthentication();
+        }
+        return state == ConnectionState.READY && !served ? Diagnosis.endedUnserved(settings.authenticates()) : null;
+    }
+
+    private boolean isAuthenticating() {
+        return state == ConnectionState.AUTHENTICATING || renewal.hasBegun();
     }
 
     private void ended(FrameReader.EndOfStream end) {
-        if (state == ConnectionState.NEGOTIATING && end.isFirst()) {
-            close(Diagnosis.endedFirst());
-        } else if (state == ConnectionState.READY && !end.isInsideFrame() && load() == 0 && outbox.isEmpty()) {
-            close(null); // idle for too long in the broker's eyes, or it is going down
-            owner.leftByPeer(this);
-        } else {
-            close(Diagnosis.ended(end));
+        if (!end.isInsideFrame() && isLeftIdle()) {
+            leftByPeer();
+            return;
         }
+        ConnectionProblem early = end.isInsideFrame() ? null : endedEarly();
+        close(early == null ? Diagnosis.ended(end) : early);
+    }
+
+    private boolean isLeftIdle() {
+        return state == ConnectionState.READY && !isAuthenticating() && load() == 0 && !hasUnsent();
+    }
+
+    /** It was idle for too long in the broker's eyes, or the broker is going down. */
+    private void leftByPeer() {
+        close(null);
+        owner.leftByPeer(this);
     }
 
     private void checkSize(int size, ByteBuffer begin) throws IOException {
@@ -346,14 +456,19 @@ final class Connection implements Transport.Handler {
             finish(request, frame);
         }
         closeIfDrained();
+        replaceIfDrained();
     }
 
     private void answered(PendingRequest<?> request, int bytes) {
         awaited.answered();
+        if (!FrameBounds.isOfHandshake(request.api)) {
+            renewal.waited();
+        }
+        served |= state.isSetUp();
         if (awaited.isHeldUp()) {
             deadlines.arm(awaited.silenceEndNanos());
         }
-        lastUsedNanos = loop.nanoTime();
+        used(request);
         owner.received(this, request, bytes);
     }
 
@@ -370,6 +485,7 @@ final class Connection implements Transport.Handler {
 
     private void paused() {
         awaited.heard(loop.nanoTime()); // the silence was asked for
+        renewal.waited();
         pump();
     }
 
@@ -412,7 +528,14 @@ final class Connection implements Transport.Handler {
     }
 
     private RequestTimeoutException expired(PendingRequest<?> request) {
-        return Diagnosis.expired(request, node, state, pause.isOn(), owner.describe(this));
+        return Diagnosis.expired(request, node, state, heldBy(), owner.describe(this));
+    }
+
+    private @Nullable String heldBy() {
+        if (pause.isOn()) {
+            return "the broker asked for a pause";
+        }
+        return renewal.isHolding() ? "the session was " + (renewal.hasBegun() ? "being renewed" : "over, could not be renewed yet,") : null;
     }
 
     // ---- the end
@@ -428,9 +551,51 @@ final class Connection implements Transport.Handler {
     }
 
     private void closeIfDrained() {
-        if (state == ConnectionState.CLOSING && load() == 0 && outbox.isEmpty()) {
+        if (state == ConnectionState.CLOSING && load() == 0 && isAllSent()) {
             close(null);
         }
+    }
+
+    private boolean hasUnsent() {
+        return !outbox.isEmpty() || layerHoldsUnsent();
+    }
+
+    private boolean layerHoldsUnsent() {
+        return transport != null && transport.hasUnsent();
+    }
+
+    /** Completes when the system has taken what a layer below has encrypted and holds, or the connection is over. On the loop. */
+    CompletableFuture<Void> sent() {
+        if (!layerHoldsUnsent()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> waiter = new CompletableFuture<>();
+        sentWaiters.add(waiter);
+        return waiter;
+    }
+
+    private void tellIfSent() {
+        if (!sentWaiters.isEmpty() && !layerHoldsUnsent()) {
+            List<CompletableFuture<Void>> told = List.copyOf(sentWaiters);
+            sentWaiters.clear();
+            told.forEach(waiter -> waiter.complete(null));
+        }
+    }
+
+    /**
+     * Whether nothing is lost by closing. What a layer below has encrypted and not sent yet counts as written, so no deadline watches over it any more: it is
+     * waited for as long as setting up a connection may take.
+     */
+    private boolean isAllSent() {
+        if (outbox.isEmpty() && hasUnsent() && unsentTimer == null) {
+            unsentTimer = loop.schedule(setupLimit, () -> {
+                unsentTimer = null;
+                if (hasUnsent()) {
+                    close(Diagnosis.silent("take what was sent to it", setupLimit));
+                }
+            });
+        }
+        return !hasUnsent();
     }
 
     /**
@@ -447,6 +612,9 @@ final class Connection implements Transport.Handler {
             return;
         }
         ConnectionState before = state;
+        if (before == ConnectionState.NEGOTIATING || before == ConnectionState.AUTHENTICATING) {
+            dialer.suspect();
+        }
         dialer.stop();
         if (transport != null) {
             transport.close();
@@ -454,7 +622,9 @@ final class Connection implements Transport.Handler {
         }
         reader.close();
         cancel(setupTimer);
+        cancel(unsentTimer);
         pause.cancel();
+        renewal.cancel();
         deadlines.cancel();
         List<PendingRequest<?>> lost = awaited.clear();
         lost.removeIf(PendingRequest::isOver);
@@ -468,6 +638,7 @@ final class Connection implements Transport.Handler {
                 .map(request -> nowNanos != Long.MIN_VALUE && request.isLate(nowNanos) ? expired(request) : Diagnosis.lost(request, node, cause))
                 .toList();
         become(ConnectionState.CLOSED);
+        tellIfSent();
         try {
             owner.closed(this, before, cause);
         } finally {

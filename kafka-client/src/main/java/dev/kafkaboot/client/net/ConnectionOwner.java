@@ -1,6 +1,7 @@
 package dev.kafkaboot.client.net;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Who made a {@link Connection}, and hears what becomes of it. On the loop. */
@@ -19,6 +20,9 @@ interface ConnectionOwner {
 
     /** After {@link #closed}: it was the broker that ended it, in order and with nothing under way. */
     void leftByPeer(Connection connection);
+
+    /** After {@link #closed}: another connection is to take its place and to send what it has not sent. */
+    void replaced(Connection connection, List<PendingRequest<?>> unsent);
 
     /** What is known of the way to its broker, beginning with the broker's name; for messages. */
     String describe(Connection connection);

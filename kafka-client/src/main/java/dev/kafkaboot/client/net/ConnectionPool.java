@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.net;
 
+import dev.kafkaboot.client.AuthenticationException;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.Node;
 import dev.kafkaboot.protocol.ApiKey;
@@ -12,10 +13,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +46,9 @@ public final class ConnectionPool {
     private final BrokerHealth health;
     private final Map<Integer, BrokerVersions> versions = new HashMap<>();
     private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
+    private final Map<Object, List<ConnectionListener>> ownersListeners = new ConcurrentHashMap<>();
     private Runnable lost = () -> {};
+    private Consumer<Node> ready = node -> {};
     private @Nullable Timer sweep;
     private @Nullable ClientClosedException closed;
 
@@ -56,7 +61,7 @@ public final class ConnectionPool {
     private record Key(int nodeId, ConnectionClass connectionClass, @Nullable Object owner) {}
 
     /**
-     * Sends a request to a broker, on a connection that is made if need be.
+     * Sends a request to a broker, on a connection that is made if need be. If the broker has refused the client's credentials a moment ago, it fails at once.
      *
      * @param owner the client whose connection it takes, or null for a shared one
      * @param byVersion makes the request when the version is known; called at most once
@@ -72,8 +77,13 @@ public final class ConnectionPool {
         if (closed != null) {
             return CompletableFuture.failedFuture(closed);
         }
+        Key key = new Key(node.id(), options.connectionClass(), owner);
+        AuthenticationException refusal = health.refusal(node);
+        if (refusal != null && !connections.containsKey(key)) {
+            return CompletableFuture.failedFuture(refusal); // whoever waits for the next attempt waits for the same
+        }
         PendingRequest<R> request = new PendingRequest<>(api, byVersion, clientId, options, loop.nanoTime());
-        connection(new Key(node.id(), options.connectionClass(), owner), node).add(request);
+        connection(key, node).add(request);
         return request.future;
     }
 
@@ -85,7 +95,9 @@ public final class ConnectionPool {
         if (existing != null) {
             drain(key, existing); // the broker has moved
         }
-        Connection made = new Connection(loop, settings, buffers, node, health.setupLimit(node), new Events(key));
+        health.aim(node);
+        Connection made = new Connection(
+                loop, settings, buffers, node, health.addresses(node), health.setupLimit(node), new Events(key));
         connections.put(key, made);
         made.start(health.pause(node));
         sweepLater();
@@ -106,6 +118,7 @@ public final class ConnectionPool {
     private final class Events implements ConnectionOwner {
 
         private final Key key;
+        private boolean drained;
 
         Events(Key key) {
             this.key = key;
@@ -115,20 +128,21 @@ public final class ConnectionPool {
         public void ready(Connection connection, BrokerVersions negotiated) {
             versions.put(key.nodeId, negotiated);
             health.connected(connection.node());
-            tell(listener -> listener.connected(connection.node(), key.connectionClass));
+            tell(key.owner, listener -> listener.connected(connection.node(), key.connectionClass));
+            ready.accept(connection.node());
         }
 
         @Override
         public void closed(Connection connection, ConnectionState before, @Nullable Throwable cause) {
             connections.remove(key, connection);
-            draining.remove(connection);
+            drained = draining.remove(connection) != null;
             boolean wasReady = before == ConnectionState.READY || before == ConnectionState.CLOSING;
             boolean isFault = cause != null && !(cause instanceof ClientClosedException);
             health.disconnected(connection.node(), wasReady, isFault ? cause : null);
             if (cause != null && isFault) {
                 log.debug("{} {} ({})", Diagnosis.name(connection.node()), Diagnosis.reason(cause), key.connectionClass);
             }
-            tell(listener -> listener.disconnected(connection.node(), key.connectionClass, isFault ? cause : null));
+            tell(key.owner, listener -> listener.disconnected(connection.node(), key.connectionClass, isFault ? cause : null));
             if (isFault) {
                 lost.run();
             }
@@ -140,31 +154,52 @@ public final class ConnectionPool {
         }
 
         @Override
+        public void replaced(Connection connection, List<PendingRequest<?>> unsent) {
+            for (PendingRequest<?> request : unsent) {
+                Connection successor = connections.get(key); // there may be one if the broker has moved
+                if (successor != null) {
+                    successor.add(request);
+                } else if (drained) {
+                    request.fail(Diagnosis.lost(request, connection.node(), null)); // the broker is not there any more, or has left
+                } else {
+                    connection(key, connection.node()).add(request);
+                }
+            }
+        }
+
+        @Override
         public String describe(Connection connection) {
             return health.describe(connection.node());
         }
 
         @Override
         public void sent(Connection connection, PendingRequest<?> request, int bytes) {
-            tell(listener -> listener.requestSent(connection.node(), request.api, bytes));
+            tell(key.owner, listener -> listener.requestSent(connection.node(), request.api, bytes));
         }
 
         @Override
         public void received(Connection connection, PendingRequest<?> request, int bytes) {
-            if (listeners.isEmpty()) {
+            if (listeners.isEmpty() && ownersListeners.isEmpty()) {
                 return;
             }
             Duration latency = Duration.ofNanos(loop.nanoTime() - request.startedNanos);
-            tell(listener -> listener.responseReceived(connection.node(), request.api, bytes, latency));
+            tell(key.owner, listener -> listener.responseReceived(connection.node(), request.api, bytes, latency));
         }
 
         @Override
         public void throttled(Connection connection, PendingRequest<?> request, Duration pause) {
-            tell(listener -> listener.throttled(connection.node(), request.api, pause));
+            tell(key.owner, listener -> listener.throttled(connection.node(), request.api, pause));
         }
     }
 
-    private void tell(Consumer<ConnectionListener> event) {
+    private void tell(@Nullable Object owner, Consumer<ConnectionListener> event) {
+        tell(listeners, event);
+        if (owner != null) {
+            tell(ownersListeners.getOrDefault(owner, List.of()), event);
+        }
+    }
+
+    private static void tell(List<ConnectionListener> listeners, Consumer<ConnectionListener> event) {
         for (ConnectionListener listener : listeners) {
             try {
                 event.accept(listener);
@@ -180,9 +215,42 @@ public final class ConnectionPool {
         return () -> listeners.remove(listener);
     }
 
+    /** Adds something that hears of one client's own connections, and of none that are shared. From any thread. */
+    public Registration addListener(Object owner, ConnectionListener listener) {
+        ownersListeners.compute(owner, (key, present) -> with(present, listener));
+        return () -> ownersListeners.computeIfPresent(owner, (key, present) -> without(present, listener));
+    }
+
+    private static List<ConnectionListener> with(@Nullable List<ConnectionListener> present, ConnectionListener added) {
+        List<ConnectionListener> changed = present == null ? new ArrayList<>() : new ArrayList<>(present);
+        changed.add(added);
+        return List.copyOf(changed);
+    }
+
+    private static @Nullable List<ConnectionListener> without(List<ConnectionListener> present, ConnectionListener removed) {
+        List<ConnectionListener> changed = present.stream().filter(each -> each != removed).toList();
+        return changed.isEmpty() ? null : changed;
+    }
+
     /** Says what to do when a broker ended a connection or could not be reached: something about the cluster may have changed. */
     public void onLost(Runnable action) {
         lost = action;
+    }
+
+    /** Says what to do when a connection is ready. */
+    public void onReady(Consumer<Node> action) {
+        ready = action;
+    }
+
+    /**
+     * Closes the connections to a broker and fails what they have to do, because it is not what it was taken for.
+     *
+     * @param reason goes on with a sentence that begins with the broker's name
+     */
+    public void disconnect(int nodeId, String reason) {
+        ConnectionProblem problem = new ConnectionProblem(reason);
+        connections.entrySet().stream().filter(entry -> entry.getKey().nodeId == nodeId).map(Map.Entry::getValue).toList()
+                .forEach(connection -> connection.close(problem));
     }
 
     /** Whether a request would be written at once. */
@@ -229,13 +297,13 @@ public final class ConnectionPool {
 
     /**
      * Lower is better: ready ones by their load, then those being connected to, then untried ones, then ready ones that have kept somebody waiting for too
-     * long, then failed ones by the time they must wait.
+     * long or asked for a pause, which may last for hours, then failed ones by the time they must wait.
      */
     private long rank(Node node) {
         Connection shared = connections.get(new Key(node.id(), ConnectionClass.GENERAL, null));
         long band = 1L << 32;
-        if (shared != null && shared.isReady()) {
-            return shared.isHeldUp() ? 2 * band + 1 + shared.load() : shared.load();
+        if (shared != null && shared.state() == ConnectionState.READY) {
+            return shared.isHeldUp() || !shared.isReady() ? 2 * band + 1 + shared.load() : shared.load();
         }
         if (health.isFailed(node.id())) {
             return 3 * band + health.pause(node).toNanos();
@@ -243,16 +311,20 @@ public final class ConnectionPool {
         return shared != null ? band + shared.load() : 2 * band;
     }
 
-    /** Closes connections to brokers that are not among those known, once their requests are answered, and forgets what was known of them. */
+    /**
+     * Closes connections to brokers that are not among those known, or not at that address any more, once their requests are answered, and forgets what was
+     * known of brokers that are gone.
+     */
     public void retain(Collection<Node> known) {
-        Set<Integer> ids = known.stream().map(Node::id).collect(Collectors.toSet());
+        Map<Integer, Node> byId = known.stream().collect(Collectors.toMap(Node::id, Function.identity()));
         for (Map.Entry<Key, Connection> entry : List.copyOf(connections.entrySet())) {
-            if (!ids.contains(entry.getKey().nodeId)) {
+            Node node = byId.get(entry.getKey().nodeId);
+            if (node == null || !isSameAddress(entry.getValue().node(), node)) {
                 drain(entry.getKey(), entry.getValue());
             }
         }
         health.retain(known);
-        versions.keySet().retainAll(ids);
+        versions.keySet().retainAll(byId.keySet());
     }
 
     /** The state of the way to each broker, as it is now. From any thread. */
@@ -287,6 +359,23 @@ public final class ConnectionPool {
         if (!connections.isEmpty()) {
             sweepLater();
         }
+    }
+
+    /**
+     * Waits for what counts as written and is not with the system yet, as TLS may hold some of it: closing would lose that. On the loop.
+     *
+     * @param owner whose connections are meant; null means all
+     */
+    public CompletableFuture<Void> sent(@Nullable Object owner) {
+        List<CompletableFuture<Void>> sent = new ArrayList<>();
+        BiConsumer<Key, Connection> addIfMeant = (key, connection) -> {
+            if (owner == null || owner.equals(key.owner)) {
+                sent.add(connection.sent());
+            }
+        };
+        connections.forEach(addIfMeant);
+        draining.forEach((connection, key) -> addIfMeant.accept(key, connection));
+        return CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new));
     }
 
     /** Closes the connections of one client and fails what they have to do. */

@@ -4,6 +4,7 @@ import dev.kafkaboot.client.AuthenticationException;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.DisconnectException;
 import dev.kafkaboot.client.Node;
+import dev.kafkaboot.client.SslAuthenticationException;
 import dev.kafkaboot.protocol.ApiKey;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -35,9 +36,12 @@ final class Diagnosis {
         if (failure instanceof ConnectionProblem problem) {
             return problem.getMessage();
         }
+        if (failure instanceof SslAuthenticationException untrusted) {
+            return untrusted.reason();
+        }
         String message = failure.getMessage();
         if (failure instanceof UnknownHostException) {
-            return "cannot be resolved: no such host";
+            return "cannot be resolved: no such host" + (message == null || message.indexOf(' ') < 0 ? "" : " (" + message + ")"); // else it is the name
         }
         if (failure instanceof NoRouteToHostException || failure instanceof PortUnreachableException) {
             return "cannot be reached: no route to the host";
@@ -59,8 +63,23 @@ final class Diagnosis {
                 + " a port that expects TLS does that when it is spoken to in plain text, and so does a server that is not Kafka");
     }
 
+    /**
+     * The peer told its versions and then ended the stream instead of answering a request: what a broker does that waits for SASL and gets something else.
+     *
+     * @param authenticated whether it was given that
+     */
+    static ConnectionProblem endedUnserved(boolean authenticated) {
+        return new ConnectionProblem("closed the connection without answering any request" + (authenticated ? ""
+                : "; a listener that expects SASL does that, and security.protocol names none; so does a broker that is going down"));
+    }
+
     static ConnectionProblem ended(FrameReader.EndOfStream end) {
         return new ConnectionProblem("closed the connection" + (end.isInsideFrame() ? ": " + end.getMessage() : ""));
+    }
+
+    /** The peer ended the stream while the client was to be authenticated, and gave no reason, as brokers since Kafka 1.0 do if they have one. */
+    static ConnectionProblem endedInAuthentication() {
+        return new ConnectionProblem("closed the connection during authentication and did not say why; it may be going down, or its log may tell");
     }
 
     static ConnectionProblem silent(String duringWhat, Duration limit) {
@@ -76,23 +95,24 @@ final class Diagnosis {
     /**
      * The failure of a request that was not answered in time, by the state of its connection.
      *
+     * @param heldBy what keeps requests from being written; null if nothing does
      * @param way what is known of the way to the broker
      */
-    static RequestTimeoutException expired(PendingRequest<?> request, Node node, ConnectionState state, boolean isPaused, String way) {
+    static RequestTimeoutException expired(PendingRequest<?> request, Node node, ConnectionState state, @Nullable String heldBy, String way) {
         String sentence = request.api + " to " + name(node) + " was not answered within " + Times.text(request.options.timeout());
         String reason = switch (state) {
             case WAITING -> ": the connection waits for the next attempt; " + way;
             case CONNECTING, NEGOTIATING, AUTHENTICATING -> ": the connection was still being set up; " + way;
-            case READY, CLOSING, CLOSED -> request.isWritten() ? "" : isPaused
-                    ? ": the broker asked for a pause and it was not sent" : ": it could not be written, other requests are before it";
+            case READY, CLOSING, CLOSED -> request.isWritten() ? "" : heldBy != null
+                    ? ": " + heldBy + " and it was not sent" : ": it could not be written, other requests are before it";
         };
         return new RequestTimeoutException(sentence + reason, request.isWritten());
     }
 
     /** The failure of a request whose connection is over; {@code cause} is null if nothing was wrong with it. */
     static Throwable lost(PendingRequest<?> request, Node node, @Nullable Throwable cause) {
-        if (cause instanceof ClientClosedException || cause instanceof AuthenticationException) {
-            return cause;
+        if (cause instanceof ClientClosedException || cause instanceof AuthenticationException && !request.isWritten()) {
+            return cause; // what was written before a session ended may have been received; what becomes of it is the next connection's to say
         }
         String reason = cause == null ? "moved to another address or left the cluster" : reason(cause);
         return new DisconnectException(request.api + " to " + name(node) + (request.isWritten()
@@ -114,7 +134,7 @@ final class Diagnosis {
             throw new ConnectionProblem("answered with text (\"" + firstLine(begin) + "\"): this is not a Kafka broker's port");
         }
         throw new ConnectionProblem("sent an answer to " + awaited + " that claims to be " + size + " bytes long; from " + SMALLEST_FRAME + " to "
-                + max + " are possible");
+                + max + " are possible" + (awaited == ApiKey.API_VERSIONS ? "; this may not be the port of a Kafka broker" : ""));
     }
 
     private static boolean looksLikeTls(int size) {

@@ -1,11 +1,13 @@
 package dev.kafkaboot.client.net;
 
+import dev.kafkaboot.client.HostResolver;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.TimeoutException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -67,6 +69,17 @@ public interface EventLoop extends Executor, AutoCloseable {
     /** The loop's source of randomness. To be used on the loop only. */
     RandomGenerator random();
 
+    /** Fills an array with bytes that nobody can guess, for nonces and the like. Any thread. */
+    void fillSecurely(byte[] bytes);
+
+    /**
+     * Runs something that may block on a thread where that delays neither the loop nor callbacks: a TLS task, a token that is fetched, a key that is read.
+     * What it may take is the caller's to bound.
+     *
+     * @return completes on the loop with what the work answered, or with what it threw
+     */
+    <T> CompletableFuture<T> offload(Callable<T> work);
+
     /**
      * Begins to open a byte channel. To be called on the loop only.
      *
@@ -81,6 +94,14 @@ public interface EventLoop extends Executor, AutoCloseable {
      * be tried, or with an {@link java.net.UnknownHostException}.
      */
     CompletableFuture<List<InetAddress>> resolve(String host);
+
+    /**
+     * Looks up the addresses of a host by another name service than the system's, in the same way: off the loop, and so that one which hangs delays no other
+     * name. Those who ask the same service for the same host meanwhile share the answer.
+     */
+    default CompletableFuture<List<InetAddress>> resolve(HostResolver service, String host) {
+        return offload(() -> service.resolve(host));
+    }
 
     /**
      * Where user code runs: callbacks, and the completion of futures that users hold.

@@ -8,6 +8,9 @@ final class FrameBounds {
     /** Before a broker is authenticated it gets no more memory than its list of versions can need. */
     private static final int SETUP_BYTES = 1024 * 1024;
 
+    /** What is ample for an answer that holds a few numbers and perhaps a sentence, but no list. */
+    private static final int SMALL_BYTES = 64 * 1024;
+
     /** From this version of Produce on (Kafka 2.0) brokers answer at once and leave the pause to the client; before, they pause themselves. */
     private static final int CLIENT_PAUSES_FROM_PRODUCE = 6;
 
@@ -21,8 +24,14 @@ final class FrameBounds {
     static int max(ApiKey api, int configured) {
         return switch (api) {
             case API_VERSIONS, SASL_HANDSHAKE, SASL_AUTHENTICATE -> Math.min(SETUP_BYTES, configured);
+            case HEARTBEAT, INIT_PRODUCER_ID, ADD_OFFSETS_TO_TXN, END_TXN, PUSH_TELEMETRY -> Math.min(SMALL_BYTES, configured);
             default -> configured;
         };
+    }
+
+    /** Whether a request is one of those that authenticate a connection. */
+    static boolean isOfHandshake(ApiKey api) {
+        return api == ApiKey.SASL_HANDSHAKE || api == ApiKey.SASL_AUTHENTICATE;
     }
 
     /** Whether it is the client that has to pause when it is throttled (KIP-219). */

@@ -123,6 +123,11 @@ final class FrameReader {
         return bytesRead > 0;
     }
 
+    /** Whether an answer has begun and not come to its end. */
+    boolean isInsideFrame() {
+        return frame != null || ahead.position() > 0;
+    }
+
     /** Gives back what is held. */
     void close() {
         if (frame != null) {

@@ -1,6 +1,7 @@
 package dev.kafkaboot.client.net;
 
 import dev.kafkaboot.client.ClientClosedException;
+import dev.kafkaboot.client.HostResolver;
 import dev.kafkaboot.client.InterruptException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,10 +9,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +37,7 @@ final class NioEventLoop implements EventLoop {
 
     private static final Logger log = LoggerFactory.getLogger(NioEventLoop.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final SecureRandom SECURE = new SecureRandom();
 
     /** Tasks run between two looks at the sockets, so that a flood of them does not starve these. */
     private static final int TASKS_PER_TURN = 4_096;
@@ -46,6 +50,7 @@ final class NioEventLoop implements EventLoop {
     private final SplittableRandom random = new SplittableRandom();
     private final NioResolver resolver;
     private final NioCallbacks callbacks;
+    private final NioOffload offload;
     private final Set<EndListener> endListeners = ConcurrentHashMap.newKeySet();
     private final Set<Object> waiters = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Throwable cause;
@@ -60,6 +65,7 @@ final class NioEventLoop implements EventLoop {
         this.inbox = new Inbox(selector::wakeup);
         this.resolver = new NioResolver(this, name + "-dns");
         this.callbacks = new NioCallbacks(this, name + "-callbacks");
+        this.offload = new NioOffload(this, name + "-offload");
         this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
@@ -145,6 +151,16 @@ final class NioEventLoop implements EventLoop {
     }
 
     @Override
+    public void fillSecurely(byte[] bytes) {
+        SECURE.nextBytes(bytes);
+    }
+
+    @Override
+    public <T> CompletableFuture<T> offload(Callable<T> work) {
+        return offload.run(work);
+    }
+
+    @Override
     public Transport connect(InetSocketAddress address, SocketOptions options, Transport.Handler handler) {
         if (!inLoop()) {
             throw new IllegalStateException("connect is for the loop's thread " + name + ", not for " + Thread.currentThread().getName());
@@ -161,7 +177,12 @@ final class NioEventLoop implements EventLoop {
 
     @Override
     public CompletableFuture<List<InetAddress>> resolve(String host) {
-        return resolver.resolve(host);
+        return resolver.resolve(HostResolver.SYSTEM, host);
+    }
+
+    @Override
+    public CompletableFuture<List<InetAddress>> resolve(HostResolver service, String host) {
+        return resolver.resolve(service, host);
     }
 
     @Override
@@ -392,6 +413,7 @@ final class NioEventLoop implements EventLoop {
             }
         }
         guard(() -> resolver.end(told));
+        guard(() -> offload.end(told));
         guard(callbacks::loopEnded);
         guard(() -> {
             try {

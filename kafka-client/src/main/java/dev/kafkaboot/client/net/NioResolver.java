@@ -1,108 +1,152 @@
 package dev.kafkaboot.client.net;
 
 import dev.kafkaboot.client.ClientClosedException;
+import dev.kafkaboot.client.HostResolver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks up names on a few daemon threads of its own, because the system's resolver blocks. Calls for a name that is being looked up share the answer. */
+/**
+ * Looks up names on daemon threads, because name services block, and may do so for minutes.
+ *
+ * <p>Nobody can end a look-up that hangs, so none may be in another's way: each name has a thread while it is looked up, and no more than one, because those who
+ * ask for it meanwhile, as connections do that are tried again and again, share the answer. So there are as many threads as there are names that hang, up to a
+ * bound that only a cluster of hundreds of brokers reaches of which none can be resolved; then the others wait.
+ */
 final class NioResolver {
 
+    static final int THREADS_MAX = 512;
+
     private static final Logger log = LoggerFactory.getLogger(NioResolver.class);
-    private static final int THREADS = 4;
-    private static final int WAITING_MAX = 256;
+    private static final int WAITING_MAX = 4096;
     private static final long KEEP_ALIVE_SECONDS = 10;
-    private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
-    private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
-    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F]*:[0-9a-fA-F:.]*(%.*)?");
 
     private final NioEventLoop loop;
     private final ThreadPoolExecutor threads;
-    private final Lookup names;
-    private final Map<String, CompletableFuture<List<InetAddress>>> pending = new ConcurrentHashMap<>();
+    private final Map<Name, CompletableFuture<List<InetAddress>>> pending = new HashMap<>();
+    private final ArrayDeque<Name> waiting = new ArrayDeque<>();
+    private int running;
     private volatile @Nullable Throwable ended;
 
     NioResolver(NioEventLoop loop, String name) {
-        this(loop, name, InetAddress::getAllByName);
-    }
-
-    NioResolver(NioEventLoop loop, String name, Lookup names) {
         this.loop = loop;
-        this.names = names;
-        this.threads = new ThreadPoolExecutor(
-                THREADS, THREADS, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_MAX), task -> {
+        this.threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
-        threads.allowCoreThreadTimeOut(true);
     }
 
-    /** What asks the name service. */
-    interface Lookup {
+    /** A host, and who is asked about it. */
+    private record Name(HostResolver service, String host) {}
 
-        /** The addresses of a host; blocks. */
-        InetAddress[] allByName(String host) throws UnknownHostException, InterruptedException;
+    /** Looks up a host. From any thread; completes on the loop. */
+    CompletableFuture<List<InetAddress>> resolve(HostResolver service, String host) {
+        Name name = new Name(service, host);
+        Throwable over = ended;
+        if (over != null) {
+            return CompletableFuture.failedFuture(over);
+        }
+        if (loop.inLoop()) {
+            return share(name);
+        }
+        CompletableFuture<List<InetAddress>> outcome = new CompletableFuture<>();
+        try {
+            loop.execute(() -> share(name).whenComplete((addresses, failure) -> {
+                if (failure == null) {
+                    outcome.complete(addresses);
+                } else {
+                    outcome.completeExceptionally(failure);
+                }
+            }));
+        } catch (ClientClosedException closed) {
+            outcome.completeExceptionally(closed);
+        }
+        return outcome;
     }
 
-    CompletableFuture<List<InetAddress>> resolve(String host) {
-        CompletableFuture<List<InetAddress>> lookup = new CompletableFuture<>();
-        CompletableFuture<List<InetAddress>> earlier = pending.putIfAbsent(host, lookup);
+    private CompletableFuture<List<InetAddress>> share(Name name) {
+        CompletableFuture<List<InetAddress>> earlier = pending.get(name);
         if (earlier != null) {
             return earlier;
         }
-        Throwable over = ended;
-        if (over != null) { // either the end has seen the look-up, or this sees the end
-            pending.remove(host);
-            lookup.completeExceptionally(over);
-            return lookup;
-        }
-        try {
-            if (isLiteral(host)) {
-                lookUp(host, lookup);
-            } else {
-                threads.execute(() -> lookUp(host, lookup));
-            }
-        } catch (RejectedExecutionException full) {
-            finish(host, () -> lookup.completeExceptionally(
-                    new UnknownHostException(host + " (" + WAITING_MAX + " other names are waiting to be looked up)")));
+        CompletableFuture<List<InetAddress>> lookup = new CompletableFuture<>();
+        pending.put(name, lookup);
+        if (name.service.equals(HostResolver.SYSTEM) && Inet.isLiteral(name.host)) {
+            lookUp(name, /* onThread= */ false);
+        } else if (running < THREADS_MAX) {
+            start(name);
+        } else if (waiting.size() < WAITING_MAX) {
+            waiting.add(name);
+        } else {
+            finish(name, () -> lookup.completeExceptionally(
+                    new UnknownHostException(name.host + " (" + (THREADS_MAX + WAITING_MAX) + " other names are being looked up)")), /* onThread= */ false);
         }
         return lookup;
     }
 
-    /** Whether no name service is asked about a host, so that looking it up does not block. */
-    static boolean isLiteral(String host) {
-        return IPV4.matcher(host).matches() || IPV6.matcher(host).matches();
-    }
-
-    private void lookUp(String host, CompletableFuture<List<InetAddress>> lookup) {
+    private void start(Name name) {
+        running++;
         try {
-            List<InetAddress> addresses = List.of(names.allByName(host));
-            finish(host, () -> lookup.complete(addresses));
-        } catch (UnknownHostException | InterruptedException | RuntimeException failure) {
-            finish(host, () -> lookup.completeExceptionally(failure));
+            threads.execute(() -> lookUp(name, /* onThread= */ true));
+        } catch (RejectedExecutionException | OutOfMemoryError none) { // the latter is what the JVM calls a lack of threads too
+            finish(name, () -> fail(name, new IllegalStateException("There is no thread for looking up " + name.host, none)), /* onThread= */ true);
         }
     }
 
-    private void finish(String host, Runnable completion) {
+    private void lookUp(Name name, boolean onThread) {
+        try {
+            List<InetAddress> addresses = List.copyOf(name.service.resolve(name.host));
+            finish(name, () -> complete(name, addresses), onThread);
+        } catch (Throwable failure) { // a user's code may be behind it: whatever it throws is the outcome
+            finish(name, () -> fail(name, failure), onThread);
+        }
+    }
+
+    private void complete(Name name, List<InetAddress> addresses) {
+        CompletableFuture<List<InetAddress>> lookup = pending.remove(name);
+        if (lookup != null) {
+            lookup.complete(addresses);
+        }
+    }
+
+    private void fail(Name name, Throwable failure) {
+        CompletableFuture<List<InetAddress>> lookup = pending.remove(name);
+        if (lookup != null) {
+            lookup.completeExceptionally(failure);
+        }
+    }
+
+    private void finish(Name name, Runnable completion, boolean onThread) {
         try {
             loop.execute(() -> {
-                pending.remove(host);
+                if (onThread) {
+                    running--;
+                    startNext();
+                }
                 completion.run();
             });
         } catch (ClientClosedException closed) {
-            log.trace("The look-up of {} is failed by the end of the loop", host);
+            log.trace("The look-up of {} is failed by the end of the loop", name.host);
+        }
+    }
+
+    private void startNext() {
+        Name next = running < THREADS_MAX ? waiting.poll() : null;
+        if (next != null) {
+            start(next);
         }
     }
 
@@ -110,7 +154,9 @@ final class NioResolver {
     void end(Throwable cause) {
         ended = cause;
         threads.shutdownNow();
-        pending.values().forEach(lookup -> lookup.completeExceptionally(cause));
+        waiting.clear();
+        List<CompletableFuture<List<InetAddress>>> lost = new ArrayList<>(pending.values());
         pending.clear();
+        lost.forEach(lookup -> lookup.completeExceptionally(cause));
     }
 }

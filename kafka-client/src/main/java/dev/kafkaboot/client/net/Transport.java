@@ -32,6 +32,19 @@ public interface Transport {
     /** Whether {@link Handler#readable()} is to be called while there are bytes. On once connected; turned off, the peer feels back-pressure. */
     void wantRead(boolean wanted);
 
+    /**
+     * Whether bytes that {@link #write} took are still here, as in a layer that encrypts them before the channel below takes them. They are lost if this is closed
+     * now. While {@link #wantWrite} is on, {@link Handler#writable()} is called when they are gone.
+     */
+    default boolean hasUnsent() {
+        return false;
+    }
+
+    /** What a channel that is not open yet waits for, as the end of the sentence "the broker did not ... within 10 s". */
+    default String awaits() {
+        return "accept the connection";
+    }
+
     /** Closes the channel at once; the handler hears nothing more. A second call does nothing. */
     void close();
 

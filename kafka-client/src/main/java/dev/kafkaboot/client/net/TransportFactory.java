@@ -18,13 +18,13 @@ public interface TransportFactory {
      * Begins to open a channel.
      *
      * @param host the broker's name as it is configured or advertised, which certificates are checked against
-     * @param address where to connect to; unresolved if {@link #resolvesNames()}
+     * @param address where to connect to; unresolved if {@link #resolvesNames}
      * @param handler hears of the outcome later, never within this call
      */
     Transport open(EventLoop loop, String host, InetSocketAddress address, SocketOptions options, Transport.Handler handler);
 
-    /** Whether names are looked up by someone else (a proxy), so that the client must not do it. */
-    default boolean resolvesNames() {
+    /** Whether the name of a host is looked up by someone else (a proxy), so that the client must not do it. */
+    default boolean resolvesNames(String host, int port) {
         return false;
     }
 }

@@ -17,8 +17,6 @@ import java.util.concurrent.CompletableFuture;
  */
 final class VersionsExchange {
 
-    private static final String SOFTWARE = "kafkaboot";
-
     private final Connection connection;
     private final Node node;
 
@@ -37,14 +35,9 @@ final class VersionsExchange {
     private CompletableFuture<ApiVersionsResponse> ask(short version) {
         ApiVersionsRequest request = new ApiVersionsRequest();
         if (version >= 3) {
-            request.clientSoftwareName(SOFTWARE).clientSoftwareVersion(softwareVersion());
+            request.clientSoftwareName(Software.NAME).clientSoftwareVersion(Software.VERSION);
         }
         return connection.sendAhead(request, version);
-    }
-
-    private static String softwareVersion() {
-        String version = VersionsExchange.class.getPackage().getImplementationVersion();
-        return version == null ? "unknown" : version;
     }
 
     private static short fallback(ApiVersionsResponse refusal, short tried) {

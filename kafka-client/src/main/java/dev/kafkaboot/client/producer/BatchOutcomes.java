@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.producer;
 
+import dev.kafkaboot.client.AuthenticationException;
 import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.DisconnectException;
 import dev.kafkaboot.client.ErrorAction;
@@ -158,7 +159,11 @@ final class BatchOutcomes {
             return retryOrFail(queue, batch, mayBeWritten, Next.LATER, cause);
         }
         batch.returned(cause, mayBeWritten);
-        fail(queue, batch, message(batch, cause), cause);
+        if (cause instanceof AuthenticationException refusal) {
+            failWithAllWaiting(queue, batch, refusal);
+        } else {
+            fail(queue, batch, message(batch, cause), cause);
+        }
         return Next.NOW;
     }
 
@@ -169,7 +174,8 @@ final class BatchOutcomes {
         if (cause instanceof RequestTimeoutException timedOut) {
             return timedOut.mayHaveBeenReceived();
         }
-        return !(cause instanceof ProtocolException); // this one could not be written down
+        // The one could not be written down, and the other comes before anything is written.
+        return !(cause instanceof ProtocolException) && !(cause instanceof AuthenticationException);
     }
 
     private Next acknowledged(PartitionQueue queue, ProducerBatch batch, long baseOffset, long appendTime, long writtenNanos) {
@@ -319,6 +325,14 @@ final class BatchOutcomes {
         failAndFree(batch, message, cause);
         failInFlight(queue, other -> expired(other, null, cause), cause);
         fail(behind, waiting -> expired(waiting, null, cause), cause);
+    }
+
+    /** The same for one that was not let in. What is in flight behind it comes back from the same connection with the same answer. */
+    private void failWithAllWaiting(PartitionQueue queue, ProducerBatch batch, AuthenticationException refusal) {
+        queue.givenUp(batch);
+        Waiting behind = queue.takeWaiting();
+        failAndFree(batch, message(batch, refusal), refusal);
+        fail(behind, waiting -> message(waiting, refusal), refusal);
     }
 
     /** The batch in flight came back and is over with. */

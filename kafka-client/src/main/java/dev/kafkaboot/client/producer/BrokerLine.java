@@ -241,6 +241,7 @@ final class BrokerLine {
                 batches.add(batch);
                 from.add(queue);
                 queue.queued(false);
+                lingering.remove(queue); // a request has one batch of a partition: brokers ignore all but the last
             } else if (queue.hasNext(destination)) {
                 ready.addFirst(queue); // it is too large for what is left, and goes first next time
                 break;

@@ -163,6 +163,7 @@ final class CoordinatorCalls {
             CoordinatorQuestion.Verdict verdict = question.verdict().of(response, version);
             ErrorCode error = verdict.error();
             if (error == ErrorCode.NONE) {
+                lastFailure = null;
                 over();
                 outcome.complete(new CoordinatorAnswer<>(response, version, broker));
                 return;

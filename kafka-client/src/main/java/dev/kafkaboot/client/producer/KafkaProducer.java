@@ -21,6 +21,9 @@ import dev.kafkaboot.client.net.Registration;
 import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.client.producer.ChunkPool.Priority;
 import dev.kafkaboot.client.serialization.Serializer;
+import dev.kafkaboot.client.telemetry.ApplicationMetrics;
+import dev.kafkaboot.client.telemetry.ClientTelemetry;
+import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.record.BatchBuilder;
 import java.time.Duration;
 import java.util.Collections;
@@ -31,7 +34,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code send} answers at once with a future, which completes when the brokers have acknowledged the record as {@code acks} demands, or fails with a
  * {@link KafkaException} that says why and, if it is a {@link dev.kafkaboot.client.SendException}, whether the record may have been written. It never waits for the cluster:
  * records of a topic that is not known yet are kept, in order. Only when {@code buffer.memory} is used up does it wait, for up to
- * {@code max.block.ms}; {@code trySend} does not wait even then. No call of either throws: what goes wrong is in the future.
+ * {@code max.block.ms}; {@code trySend} does not wait even then. No call of either throws, but for a topic that is null: what goes wrong is in the future.
  *
  * <p>Records of a partition are written in the order in which they were sent, and once, however often they are sent again, unless
  * {@code enable.idempotence} is off (KIP-98). Futures complete on threads of the event loop's callbacks, never on the
@@ -74,6 +77,8 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     private final TopicLookUps lookUps;
     private final Sender sender;
     private final @Nullable Transactions transactions;
+    private final TransactionCalls calls;
+    private final ClientTelemetry telemetry;
     private final Registration untilEnd;
     private final Duration maxBlock;
     private final Duration apiTimeout;
@@ -101,7 +106,8 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         this.stuckBrokers = new StuckBrokers(
                 loop, connections.metadata(), config.get(ProducerConfig.PARTITIONER_AVAILABILITY_TIMEOUT), this::forEachPartition);
         Events events = new Events();
-        this.listener = new GuardedListener(listeners, events::recordsFailed);
+        ProducerMetrics metrics = new ProducerMetrics();
+        this.listener = new GuardedListener(Stream.concat(Stream.of(metrics), listeners.stream()).toList(), events::recordsFailed);
         int maxRequestSize = config.get(ProducerConfig.MAX_REQUEST_SIZE);
         this.maxRecordSize = maxRequestSize - BatchBuilder.OVERHEAD;
         int batchSize = config.get(ProducerConfig.BATCH_SIZE);
@@ -118,6 +124,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
                 new BatchOutcomes(connections, settings, this.listener, acks, deliveryTimeout, config.get(ProducerConfig.RETRIES));
         TransactionSettings transactional = TransactionSettings.of(config);
         this.transactions = transactional == null ? null : new Transactions(transactional, connections, accumulator, outcomes);
+        this.calls = new TransactionCalls(connections, transactions);
         this.sender = new Sender(
                 connections, accumulator,
                 new ProduceRequests(connections, stuckBrokers, this.listener, acks, config.get(CommonConfig.REQUEST_TIMEOUT), transactions),
@@ -127,28 +134,16 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
                 config.get(CommonConfig.REQUEST_TIMEOUT),
                 failure -> end("the connections were closed: " + failure.getMessage()), transactions);
         if (transactions != null) {
-            transactions.attach(new Sending());
+            transactions.attach(new SendingForTransactions(accumulator, sender));
         }
-        this.lookUps = new TopicLookUps(connections, accumulator, maxBlock, config.get(ProducerConfig.METADATA_MAX_IDLE), sender::forgotten);
+        this.lookUps = new TopicLookUps(
+                connections, accumulator, maxBlock, config.get(ProducerConfig.METADATA_MAX_IDLE), sender::mayForget, sender::forgotten);
+        this.telemetry = ClientTelemetry.begin(config, connections, ProducerMetrics.PREFIX, () -> ProducerMetrics.labels(config), metrics);
         this.untilEnd = loop.onEnd(cause -> end("the event loop has ended" + (cause == null ? "" : ": " + cause)));
     }
 
     private void forEachPartition(Consumer<PartitionQueue> action) {
         accumulator.forEachPartition(action);
-    }
-
-    /** What transactions need of the sender. */
-    private final class Sending implements TransactionGate.Sending {
-
-        @Override
-        public CompletableFuture<Void> flush() {
-            return new Flush(accumulator, sender).start();
-        }
-
-        @Override
-        public void reconsider() {
-            sender.reconsider();
-        }
     }
 
     /** What happens in the accumulator. */
@@ -419,12 +414,12 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     /** As {@link #initTransactions()}, with a limit. */
     public void initTransactions(Duration limit) {
-        join(initTransactionsAsync(limit), limit, "the producer id");
+        calls.join(initTransactionsAsync(limit), limit, "the producer id");
     }
 
     /** As {@link #initTransactions()}, with a limit, without waiting. */
     public CompletableFuture<Void> initTransactionsAsync(Duration limit) {
-        return onLoop(known -> known.init(/* keep= */ false, limit).thenApply(kept -> null));
+        return calls.onLoop(known -> known.init(/* keep= */ false, limit).thenApply(kept -> null));
     }
 
     /**
@@ -441,12 +436,12 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     /** As {@link #initTransactions(boolean)}, with a limit. */
     public PreparedTxnState initTransactions(boolean keepPrepared, Duration limit) {
-        return join(initTransactionsAsync(keepPrepared, limit), limit, "the producer id");
+        return calls.join(initTransactionsAsync(keepPrepared, limit), limit, "the producer id");
     }
 
     /** As {@link #initTransactions(boolean)}, with a limit, without waiting. */
     public CompletableFuture<PreparedTxnState> initTransactionsAsync(boolean keepPrepared, Duration limit) {
-        return onLoop(known -> known.init(keepPrepared, limit));
+        return calls.onLoop(known -> known.init(keepPrepared, limit));
     }
 
     /**
@@ -461,12 +456,12 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     /** As {@link #beginTransaction()}, with a limit. */
     public void beginTransaction(Duration limit) {
-        join(beginTransactionAsync(limit), limit, "the beginning of a transaction");
+        calls.join(beginTransactionAsync(limit), limit, "the beginning of a transaction");
     }
 
     /** As {@link #beginTransaction()}, with a limit, without waiting. Nothing can be sent before the future is complete. */
     public CompletableFuture<Void> beginTransactionAsync(Duration limit) {
-        return onLoop(known -> known.begin(limit));
+        return calls.onLoop(known -> known.begin(limit));
     }
 
     /**
@@ -483,14 +478,14 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     /** As {@link #sendOffsets(Map, ConsumerGroupMetadata)}, with a limit, after which the transaction must be aborted. */
     public void sendOffsets(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group, Duration limit) {
-        join(sendOffsetsAsync(offsets, group, limit), limit, "the offsets of group '" + group.groupId() + "'");
+        calls.join(sendOffsetsAsync(offsets, group, limit), limit, "the offsets of group '" + group.groupId() + "'");
     }
 
     /** As {@link #sendOffsets(Map, ConsumerGroupMetadata)}, with a limit, without waiting. A commit waits for it. */
     public CompletableFuture<Void> sendOffsetsAsync(
             Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group, Duration limit) {
         Map<TopicPartition, OffsetAndMetadata> copy = Collections.unmodifiableMap(new LinkedHashMap<>(offsets));
-        return onLoop(known -> known.sendOffsets(copy, group, limit));
+        return calls.onLoop(known -> known.sendOffsets(copy, group, limit));
     }
 
     /**
@@ -498,7 +493,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
      * {@link #completeTransaction} (or {@link #commitTransaction()} or {@link #abortTransaction()}), and nothing else can be done before. Closing the producer does
      * not end it. It takes {@code transaction.two.phase.commit.enable} (KIP-939). The limit is {@code max.block.ms}.
      *
-     * @return which transaction it is, to be stored with the decision
+     * @return which transaction it is, to be stored with the decision; {@linkplain PreparedTxnState#hasTransaction() none} if it holds nothing
      * @throws KafkaException as {@link #commitTransaction()} does before it asks the coordinator
      */
     public PreparedTxnState prepareTransaction() {
@@ -507,12 +502,12 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     /** As {@link #prepareTransaction()}, with a limit. */
     public PreparedTxnState prepareTransaction(Duration limit) {
-        return join(prepareTransactionAsync(limit), limit, "the preparation of the transaction");
+        return calls.joinEnd(known -> known.prepare(limit), limit, "the preparation of the transaction");
     }
 
     /** As {@link #prepareTransaction()}, with a limit, without waiting. */
     public CompletableFuture<PreparedTxnState> prepareTransactionAsync(Duration limit) {
-        return onLoop(known -> known.prepare(limit));
+        return calls.ending(known -> known.prepare(limit));
     }
 
     /**
@@ -529,12 +524,12 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     /** As {@link #completeTransaction(PreparedTxnState)}, with a limit. */
     public void completeTransaction(PreparedTxnState decided, Duration limit) {
-        join(completeTransactionAsync(decided, limit), limit, "the completion of the transaction");
+        calls.joinEnd(known -> known.complete(decided, limit), limit, "the completion of the transaction");
     }
 
     /** As {@link #completeTransaction(PreparedTxnState)}, with a limit, without waiting. */
     public CompletableFuture<Void> completeTransactionAsync(PreparedTxnState decided, Duration limit) {
-        return onLoop(known -> known.complete(decided, limit));
+        return calls.ending(known -> known.complete(decided, limit));
     }
 
     /**
@@ -542,7 +537,8 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
      *
      * @throws KafkaException if a record or an offset has failed, or was not acknowledged in time: {@link KafkaException#requiresAbort()} says that the
      *     transaction must be aborted
-     * @throws dev.kafkaboot.client.UnknownCommitOutcomeException if the coordinator was asked to commit and did not answer in time; another call waits on
+     * @throws dev.kafkaboot.client.UnknownCommitOutcomeException if the coordinator was asked to commit and did not answer in time; another call waits on, unless
+     *     {@link KafkaException#isFatal()} says that there will be no answer, as when the producer is closed
      */
     public void commitTransaction() {
         commitTransaction(maxBlock);
@@ -550,12 +546,12 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     /** As {@link #commitTransaction()}, with a limit. */
     public void commitTransaction(Duration limit) {
-        join(commitTransactionAsync(limit), limit, "the commit");
+        calls.joinEnd(known -> known.commit(limit), limit, "the commit");
     }
 
     /** As {@link #commitTransaction()}, with a limit, without waiting. */
     public CompletableFuture<Void> commitTransactionAsync(Duration limit) {
-        return onLoop(known -> known.commit(limit));
+        return calls.ending(known -> known.commit(limit));
     }
 
     /**
@@ -569,39 +565,29 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     /** As {@link #abortTransaction()}, with a limit. */
     public void abortTransaction(Duration limit) {
-        join(abortTransactionAsync(limit), limit, "the abort");
+        calls.joinEnd(known -> known.abort(limit), limit, "the abort");
     }
 
     /** As {@link #abortTransaction()}, with a limit, without waiting. */
     public CompletableFuture<Void> abortTransactionAsync(Duration limit) {
-        return onLoop(known -> known.abort(limit));
+        return calls.ending(known -> known.abort(limit));
     }
 
     /**
      * Runs something in a transaction: {@linkplain #initTransactions() initialises} the producer if need be (but not one that takes part in two-phase commits: that
      * would abort what is prepared), begins, runs the body, and commits. If the body or
-     * the commit throws, the transaction is aborted and the same is thrown; what the abort throws is suppressed by it. The limit of each step is
-     * {@code max.block.ms}.
+     * the commit throws, the transaction is aborted and the same is thrown; what the abort throws is suppressed by it. There is nothing to abort behind a commit
+     * whose outcome is unknown, or that has failed for good. The limit of each step is {@code max.block.ms}.
+     *
+     * <p>A thread that is interrupted meanwhile waits for the step all the same, and is interrupted still when this is over: so what is told of the transaction is
+     * what became of it. What the body does ends as it does elsewhere.
      *
      * @param <E> what the body may throw
+     * @throws dev.kafkaboot.client.InterruptException if the thread is interrupted beforehand; then nothing is begun
      */
     public <E extends Exception> void inTransaction(Transaction.Body<K, V, E> body) throws E {
-        join(onLoop(known -> known.initAndBegin(maxBlock)), maxBlock, "the beginning of a transaction");
-        new Transaction<>(this).run(body);
-    }
-
-    private <T> CompletableFuture<T> onLoop(Function<Transactions, CompletableFuture<T>> call) {
-        Transactions known = transactions;
-        if (known == null) {
-            return CompletableFuture.failedFuture(new TransactionStateException(
-                    "The producer is not transactional; give it a " + ProducerConfig.TRANSACTIONAL_ID.name()));
-        }
-        return connections.handOver(() -> call.apply(known));
-    }
-
-    private <T> T join(CompletableFuture<T> future, Duration limit, String what) {
-        // The future has the limit itself and a better message; this one is for a loop that does not get round to it.
-        return loop.join(future, limit.plus(LAST_WORDS), () -> what);
+        calls.begin(maxBlock);
+        new Transaction<>(this, calls, maxBlock).run(body);
     }
 
     /** Memory that is in use, in bytes: what waits to be sent or acknowledged. */
@@ -614,6 +600,16 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         return pool.capacity();
     }
 
+    /** The id under which brokers know this producer's metrics (KIP-714); see {@link ClientTelemetry#clientInstanceId}, which this waits for. */
+    public Uuid clientInstanceId(Duration limit) {
+        return telemetry.awaitClientInstanceId(limit);
+    }
+
+    /** Where the application registers metrics of its own that this producer pushes to brokers that ask for them (KIP-1076). */
+    public ApplicationMetrics applicationMetrics() {
+        return telemetry.applicationMetrics();
+    }
+
     /** Closes, waiting for up to 30 seconds for what was sent. */
     @Override
     public void close() {
@@ -622,8 +618,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     /**
      * Takes no more records, sends what there is, and fails what is not acknowledged within the limit. A transaction that is open is aborted, one that is being
-     * committed is waited for. A second call does nothing. On the event loop's
-     * thread, which must not wait, what is not acknowledged fails at once.
+     * committed is waited for. A second call does nothing. On the event loop's thread, which must not wait, what is not acknowledged fails at once.
      *
      * @param limit how long to wait; the call ends within it, and a little
      * @throws dev.kafkaboot.client.InterruptException if the calling thread is interrupted; the producer is closed all the same
@@ -642,6 +637,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
             LoopTasks.post(loop, () -> finish(limit).whenComplete((flushed, failure) -> sent.complete(null)));
             await(sent, limit);
         });
+        steps.take(() -> telemetry.end(Duration.ofNanos(deadline - loop.nanoTime())));
         steps.take(() -> {
             LoopTasks.post(loop, () -> {
                 end("the producer was closed before it was acknowledged");
@@ -669,7 +665,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     /** Sends what there is; but what a transaction holds that nobody asked to commit is not to be written. */
     private CompletableFuture<Void> finish(Duration limit) {
-        return transactions == null ? new Flush(accumulator, sender).start() : transactions.abortOrAwait(limit);
+        return transactions == null ? new Flush(accumulator, sender).start().thenCompose(flushed -> connections.sent()) : transactions.abortOrAwait(limit);
     }
 
     private void await(CompletableFuture<Void> future, Duration limit) {

@@ -55,7 +55,7 @@ final class PartitionChooser {
         int chosen;
         try {
             chosen = own.partition(topic, key, value, view(all));
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | StackOverflowError | LinkageError failure) {
             throw new SendException("The partitioner failed for a record of topic '" + topic + "': " + failure, topic, -1,
                     Persistence.NOT_PERSISTED, failure);
         }

@@ -140,10 +140,6 @@ final class RecordAccumulator {
         topics.values().forEach(TopicQueue::unpark);
     }
 
-    Settings settings() {
-        return settings;
-    }
-
     static ClientClosedException closed() {
         return new ClientClosedException("The producer is closed");
     }

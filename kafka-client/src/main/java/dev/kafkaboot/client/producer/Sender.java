@@ -1,10 +1,12 @@
 package dev.kafkaboot.client.producer;
 
+import dev.kafkaboot.client.AuthenticationException;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.Node;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.cluster.ClientConnections;
+import dev.kafkaboot.client.cluster.ClusterListener;
 import dev.kafkaboot.client.cluster.ClusterSnapshot;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.ReceivedFrame;
@@ -95,7 +97,7 @@ final class Sender implements BrokerLine.Owner {
         Duration share = deliveryTimeout.dividedBy(SWEEPS);
         Duration bounded = share.compareTo(LONGEST_SWEEP) > 0 ? LONGEST_SWEEP : share;
         this.sweepEvery = bounded.compareTo(SHORTEST_SWEEP) < 0 ? SHORTEST_SWEEP : bounded;
-        this.metadataListener = connections.metadata().addListener(this::metadataChanged);
+        this.metadataListener = connections.metadata().addListener(new OfTheCluster());
     }
 
     /** A partition has its first record, or a closed batch. Any thread; calls that come together cost one wake-up. */
@@ -180,6 +182,11 @@ final class Sender implements BrokerLine.Owner {
 
     private Destination destination(PartitionQueue queue, @Nullable Node leader) {
         return leader == null ? Destination.NONE : requests.destination(leader.id(), queue.partition().topic());
+    }
+
+    /** Whether topics can be forgotten now. */
+    boolean mayForget() {
+        return transactions == null || transactions.mayForget();
     }
 
     /** A topic is forgotten: if it comes again, its partitions must be somebody else to the broker. */
@@ -335,7 +342,39 @@ final class Sender implements BrokerLine.Owner {
         }
     }
 
-    private void metadataChanged(ClusterSnapshot before, ClusterSnapshot after) {
+    private final class OfTheCluster implements ClusterListener {
+
+        @Override
+        public void changed(ClusterSnapshot before, ClusterSnapshot after) {
+            metadataChanged(after);
+        }
+
+        @Override
+        public void refused(AuthenticationException reason) {
+            refuseWhatWaits(reason);
+        }
+    }
+
+    /**
+     * No broker lets this client in: what waits for one that is not connected either can only wait for somebody to put the credentials right. A leader that has
+     * a connection goes on taking records, and what is in flight has an outcome of its own.
+     */
+    private void refuseWhatWaits(AuthenticationException reason) {
+        if (closed) {
+            return;
+        }
+        for (TopicQueue topic : accumulator.topics()) {
+            for (PartitionQueue queue : topic.queues()) {
+                BrokerLine line = lineOf(queue);
+                if (line == null || line.failures() > 0 || nameless.contains(queue)) {
+                    outcomes.refuse(queue, reason);
+                    look(queue);
+                }
+            }
+        }
+    }
+
+    private void metadataChanged(ClusterSnapshot after) {
         if (closed) {
             return;
         }
@@ -343,7 +382,7 @@ final class Sender implements BrokerLine.Owner {
         List.copyOf(lines.values()).forEach(BrokerLine::review);
         for (TopicQueue topic : accumulator.topics()) {
             int count = after.partitionCount(topic.name());
-            if (count > 0) {
+            if (count > 0 && topic.isKnown()) { // or the topic is not watched yet: whoever is, looks it up first
                 topic.known(count);
             }
         }
@@ -381,11 +420,6 @@ final class Sender implements BrokerLine.Owner {
                 look(queue);
             }
         }
-    }
-
-    /** Whether {@link #end} was called. */
-    boolean isEnded() {
-        return closed;
     }
 
     /**

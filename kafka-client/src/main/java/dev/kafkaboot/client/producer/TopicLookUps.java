@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class TopicLookUps {
     private final RecordAccumulator accumulator;
     private final Duration maxBlock;
     private final long idleNanos;
+    private final BooleanSupplier mayForget;
     private final Consumer<TopicQueue> forgotten;
     private final Set<String> watched = new LinkedHashSet<>();
     private final Set<String> underWay = new HashSet<>();
@@ -40,14 +42,17 @@ final class TopicLookUps {
      * Nothing is looked up yet.
      *
      * @param idle how long a topic is kept that nothing is sent to
+     * @param mayForget whether that can be now; if not, it is tried again later
      * @param forgotten hears of those that are not kept
      */
     TopicLookUps(
-            ClientConnections connections, RecordAccumulator accumulator, Duration maxBlock, Duration idle, Consumer<TopicQueue> forgotten) {
+            ClientConnections connections, RecordAccumulator accumulator, Duration maxBlock, Duration idle, BooleanSupplier mayForget,
+            Consumer<TopicQueue> forgotten) {
         this.connections = connections;
         this.accumulator = accumulator;
         this.maxBlock = maxBlock;
         this.idleNanos = Times.nanos(idle);
+        this.mayForget = mayForget;
         this.forgotten = forgotten;
     }
 
@@ -104,9 +109,11 @@ final class TopicLookUps {
 
     private void forgetIdle() {
         idleTimer = null;
-        for (TopicQueue topic : accumulator.forgetIdle(connections.loop().nanoTime(), idleNanos)) {
-            unwatch(topic.name());
-            forgotten.accept(topic);
+        if (mayForget.getAsBoolean()) {
+            for (TopicQueue topic : accumulator.forgetIdle(connections.loop().nanoTime(), idleNanos)) {
+                unwatch(topic.name());
+                forgotten.accept(topic);
+            }
         }
         forgetLater();
     }

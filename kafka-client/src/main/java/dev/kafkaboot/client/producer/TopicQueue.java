@@ -252,7 +252,8 @@ final class TopicQueue {
 
     /** Whether the record is dealt with; if not, there is no memory for it. */
     private boolean move(ParkedRecord record) {
-        PartitionQueue[] all = Arrays.copyOf(queues, count());
+        int count = count(); // before the queues are read: there are never fewer of them
+        PartitionQueue[] all = Arrays.copyOf(queues, count);
         PartitionQueue queue;
         try {
             queue = chooser.choose(all, record.future(), record.partition(), record.key(), record.value());

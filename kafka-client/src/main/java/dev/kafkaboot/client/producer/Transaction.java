@@ -5,6 +5,7 @@ import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.UnknownCommitOutcomeException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,13 @@ import org.jspecify.annotations.Nullable;
 public final class Transaction<K, V> {
 
     private final KafkaProducer<K, V> producer;
+    private final TransactionCalls calls;
+    private final Duration limit;
 
-    Transaction(KafkaProducer<K, V> producer) {
+    Transaction(KafkaProducer<K, V> producer, TransactionCalls calls, Duration limit) {
         this.producer = producer;
+        this.calls = calls;
+        this.limit = limit;
     }
 
     /**
@@ -62,20 +67,24 @@ public final class Transaction<K, V> {
     <E extends Exception> void run(Body<K, V, E> body) throws E {
         try {
             body.run(this);
-            producer.commitTransaction();
-        } catch (Throwable failure) {
+        } catch (Throwable failure) { // whatever it says of itself: it may be of another producer's transaction
             abortAfter(failure);
+            throw failure;
+        }
+        try {
+            calls.joinUninterrupted(producer.commitTransactionAsync(limit), limit, "the commit");
+        } catch (RuntimeException failure) {
+            boolean isOver = failure instanceof UnknownCommitOutcomeException || failure instanceof KafkaException known && known.isFatal();
+            if (!isOver) {
+                abortAfter(failure);
+            }
             throw failure;
         }
     }
 
     private void abortAfter(Throwable failure) {
-        boolean isOver = failure instanceof UnknownCommitOutcomeException || failure instanceof KafkaException known && known.isFatal();
-        if (isOver) {
-            return; // there is nothing to abort, or nobody knows yet
-        }
         try {
-            producer.abortTransaction();
+            calls.joinUninterrupted(producer.abortTransactionAsync(limit), limit, "the abort");
         } catch (KafkaException second) {
             failure.addSuppressed(second);
         }

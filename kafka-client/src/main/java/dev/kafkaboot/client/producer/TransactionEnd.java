@@ -2,7 +2,7 @@ package dev.kafkaboot.client.producer;
 
 import java.util.concurrent.CompletableFuture;
 
-/** A commit, an abort or a preparation that was asked for, through however many calls. On the loop. */
+/** A commit, an abort or a preparation that was asked for, through however many calls. On the loop, but for {@link #mayBeCommitted}. */
 final class TransactionEnd {
 
     /** How a transaction ends, or comes to the point from which on it cannot fail any more. */
@@ -16,6 +16,9 @@ final class TransactionEnd {
     private final CompletableFuture<Void> outcome = new CompletableFuture<>();
     private boolean told;
 
+    /** Set on the loop; read by whoever was told that the producer is closed. */
+    private volatile boolean asked;
+
     TransactionEnd(Kind kind) {
         this.kind = kind;
     }
@@ -26,6 +29,16 @@ final class TransactionEnd {
 
     CompletableFuture<Void> outcome() {
         return outcome;
+    }
+
+    /** The coordinator is asked to commit. */
+    void asksToCommit() {
+        asked = true;
+    }
+
+    /** Whether the coordinator was asked to commit, so that the transaction may be committed if its answer does not come. Any thread. */
+    boolean mayBeCommitted() {
+        return asked;
     }
 
     /** Somebody who waited has got the outcome. */

@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.producer;
 
+import dev.kafkaboot.client.AuthenticationException;
 import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.CommitFailedException;
@@ -36,7 +37,9 @@ final class TransactionFailures {
         if (failure instanceof BrokerException refusal && refusal.request() != null) {
             return ErrorActions.of(refusal.request(), refusal.errorCode()) == ErrorAction.FATAL;
         }
-        return failure instanceof ClientClosedException || failure instanceof KafkaException known && known.isFatal();
+        return failure instanceof ClientClosedException
+                || failure instanceof AuthenticationException // a coordinator that does not let the producer in cannot be asked to abort either
+                || failure instanceof KafkaException known && known.isFatal();
     }
 
     /** A failure as its user is told of it: fatal, if it is, and else one that requires an abort. */

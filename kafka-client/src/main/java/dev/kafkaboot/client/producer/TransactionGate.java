@@ -34,6 +34,9 @@ interface TransactionGate {
     /** Something has happened to a partition: it has got something, or a batch of it is over with. What must not be sent any more is taken away from it. */
     void looked(PartitionQueue queue);
 
+    /** Whether a topic can be forgotten now: where the epoch stays, what comes again in the same transaction would begin with sequences that were there. */
+    boolean mayForget();
+
     /** Nothing is sent to a partition for so long that it is not known any more what was; it may come again. */
     void forgotten(PartitionQueue queue);
 }

@@ -21,6 +21,7 @@ import dev.kafkaboot.protocol.message.EndTxnResponse;
 import dev.kafkaboot.protocol.message.InitProducerIdResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -87,7 +88,7 @@ final class Transactions implements TransactionGate {
     private CompletableFuture<PreparedTxnState> ready = new CompletableFuture<>();
     private boolean keepPrepared;
     private boolean isKept;
-    private PreparedTxnState prepared = new PreparedTxnState();
+    private @Nullable PreparedTxnState prepared;
     private @Nullable TransactionEnd end;
 
     Transactions(TransactionSettings settings, ClientConnections connections, RecordAccumulator accumulator, BatchOutcomes outcomes) {
@@ -157,7 +158,8 @@ final class Transactions implements TransactionGate {
             }
         }
         return within(ready, limit, () -> new TimeoutException(
-                waited(limit, "the producer id of " + settings) + "; calling initTransactions again waits on", calls.lastFailure()));
+                waited(limit, "the producer id of " + settings) + "; calling initTransactions again waits on", calls.lastFailure()))
+                .thenApply(kept -> state == TransactionState.PREPARED ? kept : new PreparedTxnState()); // what was kept may have been completed since
     }
 
     private void askForIdentity(@Nullable ProducerIdentity current) {
@@ -176,10 +178,11 @@ final class Transactions implements TransactionGate {
                 fatal(failures.withoutEpochs());
                 return;
             }
-            prepared = new PreparedTxnState(answer.response().ongoingTxnProducerId(), answer.response().ongoingTxnProducerEpoch());
-            isKept = prepared.hasTransaction();
+            PreparedTxnState kept = new PreparedTxnState(answer.response().ongoingTxnProducerId(), answer.response().ongoingTxnProducerEpoch());
+            isKept = kept.hasTransaction();
+            prepared = isKept ? kept : null;
             move(isKept ? TransactionState.PREPARED : TransactionState.READY);
-            ready.complete(prepared);
+            ready.complete(kept);
         });
     }
 
@@ -230,7 +233,7 @@ final class Transactions implements TransactionGate {
         move(TransactionState.IN_TRANSACTION);
         end = null;
         cause = null;
-        prepared = new PreparedTxnState();
+        prepared = null;
         gate.open(++number);
     }
 
@@ -261,6 +264,7 @@ final class Transactions implements TransactionGate {
             }
             return null;
         });
+        kept.whenComplete((done, failure) -> progress()); // when the coordinator's call was over they were not settled yet
         return within(kept, limit, () -> {
             KafkaException late = TransactionFailedException.abortable(
                     waited(limit, "the offsets of group '" + group.groupId() + "' to be in the transaction") + "; abort it", calls.lastFailure());
@@ -375,6 +379,11 @@ final class Transactions implements TransactionGate {
     }
 
     @Override
+    public boolean mayForget() {
+        return hasEpochs || !state.isSending();
+    }
+
+    @Override
     public void forgotten(PartitionQueue queue) {
         needsEpoch |= !hasEpochs && identity.equals(queue.identity());
     }
@@ -416,7 +425,7 @@ final class Transactions implements TransactionGate {
         } else if (!isUnderWay(Kind.COMMIT)) {
             return refused("commitTransaction");
         }
-        return told(Kind.COMMIT, limit, () -> {
+        return outcome(Kind.COMMIT, limit, () -> {
             if (state == TransactionState.FLUSHING) {
                 return notFlushed(limit);
             }
@@ -456,11 +465,12 @@ final class Transactions implements TransactionGate {
         } else if (!isUnderWay(Kind.PREPARE)) {
             return refused("prepareTransaction");
         }
-        return told(Kind.PREPARE, limit, () -> notFlushed(limit)).thenApply(done -> prepared);
+        return outcome(Kind.PREPARE, limit, () -> notFlushed(limit)).thenApply(done -> Objects.requireNonNull(prepared));
     }
 
     private void prepared(TransactionEnd preparation) {
-        prepared = new PreparedTxnState(identity.producerId(), identity.epoch());
+        // One that holds nothing has no end at the coordinator, so the next one has its epoch: named by that, it would be taken for the next.
+        prepared = hasBegun() ? new PreparedTxnState(identity.producerId(), identity.epoch()) : new PreparedTxnState();
         move(TransactionState.PREPARED);
         preparation.outcome().complete(null);
     }
@@ -468,10 +478,11 @@ final class Transactions implements TransactionGate {
     /** Commits the prepared transaction if it is the one that was decided on, and aborts it if it is another. */
     CompletableFuture<Void> complete(PreparedTxnState decided, Duration limit) {
         boolean isToBeCompleted = state == TransactionState.PREPARED || isUnderWay(Kind.COMMIT) || isUnderWay(Kind.ABORT);
-        if (!isToBeCompleted || !prepared.hasTransaction()) {
+        PreparedTxnState own = prepared;
+        if (!isToBeCompleted || own == null) {
             return CompletableFuture.failedFuture(failures.nothingPrepared(decided, state, cause));
         }
-        return prepared.equals(decided) ? commit(limit) : abort(limit);
+        return own.equals(decided) ? commit(limit) : abort(limit);
     }
 
     private void flushed(TransactionEnd commit) {
@@ -481,6 +492,7 @@ final class Transactions implements TransactionGate {
         }
         move(TransactionState.COMMITTING);
         commitInDoubt = false;
+        commit.asksToCommit();
         calls.ask(requests.end(identity, /* commit= */ true, hasEpochs)).whenComplete((answer, failure) -> {
             if (state != TransactionState.COMMITTING) {
                 return;
@@ -497,7 +509,9 @@ final class Transactions implements TransactionGate {
     /** The coordinator does not commit. If an attempt before was not answered, that one may have been carried out, unless the refusal rules it out. */
     private void refused(TransactionEnd commit, Throwable refusal) {
         if (commitInDoubt && !TransactionFailures.saysThatNothingWasCommitted(refusal)) {
-            fatal(failures.fatal("Whether the transaction was committed is not known, because an attempt was not answered", refusal));
+            KafkaException last = failures.fatal("Whether the transaction was committed is not known, because an attempt was not answered", refusal);
+            commit.outcome().completeExceptionally(UnknownCommitOutcomeException.forGood(String.valueOf(last.getMessage()), last));
+            fatal(last);
             return;
         }
         KafkaException reason = failures.told("The transaction was not committed", refusal);
@@ -544,7 +558,7 @@ final class Transactions implements TransactionGate {
         } else if (!isUnderWay(Kind.ABORT)) {
             return refused("abortTransaction");
         }
-        return told(Kind.ABORT, limit, () -> new TimeoutException(
+        return outcome(Kind.ABORT, limit, () -> new TimeoutException(
                 waited(limit, "the abort of " + settings) + "; calling abortTransaction again waits on", calls.lastFailure()));
     }
 
@@ -609,16 +623,20 @@ final class Transactions implements TransactionGate {
         return last != null && last.kind() == kind && (isEnding || isOver && last.isUntold());
     }
 
-    private CompletableFuture<Void> told(Kind kind, Duration limit, Supplier<RuntimeException> late) {
+    private CompletableFuture<Void> outcome(Kind kind, Duration limit, Supplier<RuntimeException> late) {
         TransactionEnd awaited = end;
         if (awaited == null || awaited.kind() != kind) {
             throw new IllegalStateException("There is no " + kind + " under way");
         }
-        return within(awaited.outcome(), limit, late).whenComplete((done, failure) -> {
-            if (awaited.outcome().isDone()) {
-                awaited.tell();
-            }
-        });
+        return within(awaited.outcome(), limit, late);
+    }
+
+    /** Somebody who waited for the last end has got its outcome: from now on it is not told again. */
+    void told() {
+        TransactionEnd last = end;
+        if (last != null && last.outcome().isDone()) {
+            last.tell();
+        }
     }
 
     private <T> CompletableFuture<T> refused(String call) {
@@ -638,10 +656,24 @@ final class Transactions implements TransactionGate {
     CompletableFuture<Void> abortOrAwait(Duration limit) {
         return switch (state) {
             case IN_TRANSACTION, ABORTABLE_ERROR, ABORTING -> abort(limit);
-            case FLUSHING, COMMITTING -> commit(limit);
-            case PREPARING -> prepare(limit).thenApply(done -> null);
+            case FLUSHING, COMMITTING -> orAborted(commit(limit), limit);
+            case PREPARING -> orAborted(prepare(limit).thenApply(done -> null), limit);
             case UNINITIALIZED, INITIALIZING, READY, RENEWING, PREPARED, FATAL_ERROR, CLOSED -> CompletableFuture.completedFuture(null);
         };
+    }
+
+    /** Waits for an end, and aborts in what is left of the limit if the transaction fails before. */
+    private CompletableFuture<Void> orAborted(CompletableFuture<Void> ending, Duration limit) {
+        long startedNanos = loop().nanoTime();
+        return ending.handle((done, failure) -> {
+            Duration left = limit.minusNanos(loop().nanoTime() - startedNanos);
+            return state == TransactionState.ABORTABLE_ERROR ? abort(left) : CompletableFuture.<Void>completedFuture(null);
+        }).thenCompose(aborted -> aborted);
+    }
+
+    /** The end that was asked for last. */
+    @Nullable TransactionEnd lastEnd() {
+        return end;
     }
 
     /** Nothing is done any more. Once or more. */

@@ -3,11 +3,14 @@ package dev.kafkaboot.client.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.admin.KafkaAdminClient;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.client.producer.KafkaProducer;
+import dev.kafkaboot.client.security.CredentialsSource;
+import dev.kafkaboot.client.security.UserCredentials;
 import dev.kafkaboot.client.serialization.Serializers;
 import java.time.Duration;
 import java.util.Map;
@@ -60,6 +63,51 @@ class ConnectionKeysTest {
                 .contains("set it where the ConnectionManager is made");
     }
 
+    /** Credentials whose text has the password in it, as that of any record has. */
+    private record Fixed(String userName, String password) implements CredentialsSource {
+
+        @Override
+        public UserCredentials credentials() {
+            return UserCredentials.of(userName, password);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void refusedCredentialsAreNotShown(Build build) {
+        Map<String, Object> config = Map.of("sasl.credentials", new Fixed("billing", "hunter2"), "sasl.password", "hunter2");
+
+        assertThatThrownBy(() -> build.with(connections, config))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("sasl.credentials=" + Fixed.class.getName())
+                .hasMessageContaining("sasl.password=****")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void credentialsThatHaveNoEffectAreNotShown() {
+        Map<String, Object> config = Map.of("bootstrap.servers", "127.0.0.1:1", "sasl.credentials", new Fixed("billing", "hunter2"));
+
+        assertThatThrownBy(() -> ConnectionManager.create(ClientConfig.of(CommonConfig.KEYS, config)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("sasl.credentials=" + Fixed.class.getName() + ": it has no effect without security.protocol")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void faultsOfNamesAreToldTogetherAndWithThoseOfTls() {
+        Map<String, Object> config = Map.of("bootstrap.servers", "127.0.0.1:1", "client.dns.lookup", "resolve_canonical_bootstrap_servers_only",
+                "address.map", "b:9092=localhost:19092", "proxy.url", "socks5://127.0.0.1:1", "proxy.bypass", "b",
+                "security.protocol", "SSL", "ssl.truststore.location", "/nowhere/trust.p12");
+
+        assertThatThrownBy(() -> ConnectionManager.create(ClientConfig.of(CommonConfig.KEYS, config)))
+                .asInstanceOf(InstanceOfAssertFactories.type(ConfigException.class))
+                .satisfies(refused -> assertThat(refused.faults()).extracting(ConfigException.Fault::toString).hasSize(3)
+                        .anyMatch(fault -> fault.startsWith("client.dns.lookup") && fault.contains("address.map"))
+                        .anyMatch(fault -> fault.startsWith("client.dns.lookup") && fault.contains("proxy.bypass"))
+                        .anyMatch(fault -> fault.startsWith("ssl.truststore.location")));
+    }
+
     @ParameterizedTest
     @MethodSource("clients")
     void otherCommonKeysAreTheClientsOwn(Build build) throws Exception {
@@ -76,6 +124,7 @@ class ConnectionKeysTest {
 
         assertThat(CommonConfig.KEYS.stream().map(key -> key.name()).filter(name -> !ofConnections.apply(name)))
                 .containsExactly(
-                        "client.id", "client.rack", "default.api.timeout.ms", "request.timeout.ms", "retry.backoff.ms", "retry.backoff.max.ms");
+                        "client.id", "client.rack", "default.api.timeout.ms", "request.timeout.ms", "retry.backoff.ms", "retry.backoff.max.ms",
+                        "enable.metrics.push");
     }
 }

@@ -236,4 +236,67 @@ class MetadataMergeTest {
 
         assertThat(MetadataMerge.withLeader(before, ZERO, Uuid.ZERO, 2, 6, null).leaderEpoch(ZERO)).isEqualTo(6);
     }
+
+    private ClusterSnapshot applyAll(ClusterSnapshot before, MetadataResponseTopic... all) {
+        return merge.apply(before, List.of(new MetadataRequests.Part(response(all), LATEST, /* tellsAll= */ true)), interest);
+    }
+
+    private static MetadataResponseTopic named(String name, Uuid id) {
+        return new MetadataResponseTopic().name(name).topicId(id).partitions(List.of(partition(0, 1, 1)));
+    }
+
+    @Test
+    void ofAllTopicsOnlyThoseAreKeptThatAFilterAccepts() {
+        interest.add((name, internal) -> name.startsWith("ret") && !internal);
+
+        ClusterSnapshot now = applyAll(
+                ClusterSnapshot.EMPTY, orders(FIRST, partition(0, 1, 5)), named("returns", SECOND), named("invoices", new Uuid(3, 3)),
+                named("retained", new Uuid(4, 4)).isInternal(true));
+
+        assertThat(now.topics()).extracting(TopicInfo::name).containsExactly("orders", "returns");
+        assertThat(merge.leavesOpen(now, interest)).isFalse();
+    }
+
+    @Test
+    void topicThatTheListOfAllLacksThreeTimesIsGoneAndIsForgottenUnlessSomebodyNamesIt() {
+        interest.add((name, internal) -> true);
+        ClusterSnapshot now = applyAll(ClusterSnapshot.EMPTY, orders(FIRST, partition(0, 1, 5)), named("returns", SECOND));
+
+        now = applyAll(applyAll(now));
+        assertThat(now.topics()).allSatisfy(topic -> assertThat(topic.isKnown()).isTrue()).hasSize(2);
+        assertThat(merge.leavesOpen(now, interest)).isTrue(); // whether they are gone is to be known soon
+        now = applyAll(now);
+
+        assertThat(now.topics()).extracting(TopicInfo::name).containsExactly("orders");
+        assertThat(topic(now).error()).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+
+    @Test
+    void topicThatMayNotBeSeenAndThatNobodyNamesIsNotThere() {
+        interest.add((name, internal) -> true);
+
+        ClusterSnapshot now = applyAll(
+                ClusterSnapshot.EMPTY, orders(FIRST, partition(0, 1, 5)),
+                new MetadataResponseTopic().name("secret").errorCode(ErrorCode.TOPIC_AUTHORIZATION_FAILED.code()));
+
+        assertThat(now.topic("secret")).isNull();
+        assertThat(MetadataMerge.hasRefused(now, interest)).isFalse();
+    }
+
+    @Test
+    void topicOfWhichOnlyTheIdIsKnownIsAskedForUntilItIsThereAndGoneAfterThreeMisses() {
+        interest.add(SECOND);
+        assertThat(merge.leavesOpen(known(), interest)).isTrue();
+
+        ClusterSnapshot now = apply(known(), response(named("returns", SECOND)));
+        assertThat(now.topic(SECOND)).isNotNull().extracting(TopicInfo::name).isEqualTo("returns");
+        assertThat(merge.leavesOpen(now, interest)).isFalse();
+        MetadataResponse without = response(new MetadataResponseTopic().name(null).topicId(SECOND).errorCode(ErrorCode.UNKNOWN_TOPIC_ID.code()));
+        now = apply(apply(now, without), without);
+        assertThat(now.topic(SECOND)).isNotNull();
+        now = apply(now, without);
+
+        assertThat(now.topic(SECOND)).isNull();
+        assertThat(now.topic("returns")).isNull();
+    }
 }

@@ -10,10 +10,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaboot.client.ClientClosedException;
+import dev.kafkaboot.client.OffsetAndMetadata;
+import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.message.LeaveGroupRequest;
+import dev.kafkaboot.protocol.message.OffsetCommitRequest;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +72,94 @@ class ClosingTest {
         }
     }
 
+    private static ScriptedBrokers.Answer loading() {
+        return request -> ScriptedGroup.answer(request.as(OffsetCommitRequest.class), ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
+    }
+
+    @Test
+    void whatWasFinishedOfPartitionsAssignedByHandIsCommittedBeforeTheConsumerIsClosed() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1)) {
+            KafkaConsumer<String, String> consumer = member(brokers).build();
+            brokers.logs().append(0, "a");
+            brokers.once(ApiKey.OFFSET_COMMIT, loading(), loading());
+            consumer.assign(List.of(FIRST));
+            read(consumer, 1);
+
+            consumer.unsubscribe();
+            consumer.close();
+
+            assertThat(brokers.group().committed(0)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void commitsThatAreUnderWayAreWaitedForBeforeTheConsumerIsClosed() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1)) {
+            KafkaConsumer<String, String> consumer = member(brokers).autoCommit(false).build();
+            brokers.once(ApiKey.OFFSET_COMMIT, loading(), loading());
+            consumer.assign(List.of(FIRST));
+
+            CompletableFuture<Void> commit = consumer.commitAsync(Map.of(FIRST, new OffsetAndMetadata(5)));
+            consumer.close();
+
+            assertThat(commit).isCompleted();
+            assertThat(brokers.group().committed(0)).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void commitsThatAreUnderWayAreWaitedForBeforeAMemberLeaves() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1)) {
+            KafkaConsumer<String, String> consumer = member(brokers).autoCommit(false).build();
+            consumer.subscribe(List.of(TOPIC));
+            pollUntil(consumer, () -> !consumer.assignment().isEmpty());
+            brokers.once(ApiKey.OFFSET_COMMIT, loading(), loading());
+
+            CompletableFuture<Void> commit = consumer.commitAsync(Map.of(FIRST, new OffsetAndMetadata(5)));
+            consumer.close();
+
+            assertThat(commit).isCompleted();
+            assertThat(brokers.group().committed(0)).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void aCommitThatComesToNothingIsNotWaitedForLongerThanClosingMayTake() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1)) {
+            KafkaConsumer<String, String> consumer = member(brokers).autoCommit(false).build();
+            brokers.always(ApiKey.OFFSET_COMMIT, loading());
+            consumer.assign(List.of(FIRST));
+            CompletableFuture<Void> commit = consumer.commitAsync(Map.of(FIRST, new OffsetAndMetadata(5)));
+
+            consumer.close(Duration.ofMillis(200));
+
+            assertThat(commit).isCompletedExceptionally();
+        }
+    }
+
+    @Test
+    void theRebalanceListenerMayCommitWhileTheConsumerIsBeingClosed() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1)) {
+            KafkaConsumer<String, String> consumer = member(brokers).autoCommit(false).build();
+            brokers.logs().append(0, "a");
+            CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> committed = new CompletableFuture<>();
+            consumer.subscribe(List.of(TOPIC), new ConsumerRebalanceListener() {
+                @Override
+                public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                    consumer.commit();
+                    committed.complete(consumer.committed(Set.copyOf(partitions)));
+                }
+            });
+            read(consumer, 1);
+
+            consumer.close();
+
+            assertThat(committed).isCompletedWithValueMatching(offsets -> offsets.get(FIRST).offset() == 1);
+            assertThat(brokers.group().committed(0)).isEqualTo(1);
+            assertThatThrownBy(consumer::commit).isInstanceOf(ClientClosedException.class);
+        }
+    }
+
     @Test
     void aLoopOverRecordsThatEndsShowsThatItsThreadHasFinished() throws Exception {
         try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1)) {
@@ -79,7 +174,7 @@ class ClosingTest {
             }
 
             assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
-            assertThat(brokers.group().committed(0)).isEqualTo(2);
+            assertThat(brokers.group().committed(0)).as("the loop ended before b").isEqualTo(1);
         }
     }
 
@@ -98,6 +193,23 @@ class ClosingTest {
             held.countDown();
 
             assertThat(leftBy(brokers.next(ApiKey.LEAVE_GROUP))).containsExactly("member-1");
+        }
+    }
+
+    @Test
+    void aStaticMemberClosesWithoutWaitingForItsJoin() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1)) {
+            KafkaConsumer<String, String> consumer = member(brokers).config("group.instance.id", "one").build();
+            brokers.always(ApiKey.JOIN_GROUP, ScriptedBrokers.after(held, brokers::properAnswer));
+            consumer.subscribe(List.of(TOPIC));
+            consumer.poll(Duration.ZERO);
+            brokers.next(ApiKey.JOIN_GROUP);
+
+            closing(consumer).get(20, TimeUnit.SECONDS);
+
+            held.countDown();
+            assertThat(brokers.drain(ApiKey.LEAVE_GROUP)).isEmpty();
         }
     }
 
@@ -150,6 +262,51 @@ class ClosingTest {
             consumer.assign(List.of(ScriptedConsumers.SECOND));
 
             pollUntil(consumer, () -> Long.valueOf(1).equals(brokers.group().committed(0)));
+        }
+    }
+
+    /** Calls the consumer when partitions are assigned; answers what became of it. */
+    private static CompletableFuture<Void> whenAssigned(KafkaConsumer<String, String> consumer, Runnable call) {
+        CompletableFuture<Void> outcome = new CompletableFuture<>();
+        consumer.subscribe(List.of(TOPIC), new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                outcome.completeAsync(() -> null, task -> {
+                    try {
+                        call.run();
+                        task.run();
+                    } catch (RuntimeException failure) {
+                        outcome.completeExceptionally(failure);
+                    }
+                });
+            }
+        });
+        return outcome;
+    }
+
+    @Test
+    void aRebalanceListenerMayUnsubscribeAndTheGroupIsLeftThen() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = member(brokers).build()) {
+            CompletableFuture<Void> outcome = whenAssigned(consumer, consumer::unsubscribe);
+
+            pollUntil(consumer, outcome::isDone);
+
+            outcome.get(20, TimeUnit.SECONDS);
+            assertThat(consumer.subscription()).isEmpty();
+            await(() -> brokers.group().member() == null);
+        }
+    }
+
+    @Test
+    void aRebalanceListenerMayCloseTheConsumerWhichThenLeavesItsGroup() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1)) {
+            KafkaConsumer<String, String> consumer = member(brokers).build();
+            CompletableFuture<Void> outcome = whenAssigned(consumer, () -> consumer.close(LONG));
+
+            assertThatThrownBy(() -> consumer.poll(Duration.ofSeconds(20))).isInstanceOf(ClientClosedException.class);
+
+            outcome.get(20, TimeUnit.SECONDS);
+            await(() -> brokers.group().member() == null);
         }
     }
 }

@@ -11,6 +11,7 @@ import static dev.kafkaboot.client.consumer.ScriptedConsumers.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.CommitFailedException;
 import dev.kafkaboot.client.ConsumerGroupMetadata;
 import dev.kafkaboot.client.OffsetAndMetadata;
@@ -181,6 +182,19 @@ class CommitTest {
             consumer.commit(Map.of(FIRST, new OffsetAndMetadata(5), SECOND, new OffsetAndMetadata(6)));
 
             assertThat(brokers.group().history().subList(2, 3)).containsExactly("1=6");
+        }
+    }
+
+    @Test
+    void aCommitForATopicThatIsGoneDoesNotWaitForItToComeBack() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = joined(member(brokers))) {
+            brokers.always(ApiKey.OFFSET_COMMIT, refuse(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
+
+            CompletableFuture<Void> commit = consumer.commitAsync(offset(FIRST, 5));
+
+            assertThat(commit).failsWithin(Duration.ofSeconds(20)).withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(BrokerException.class).withMessageContaining("orders-0");
+            assertThat(brokers.drain(ApiKey.OFFSET_COMMIT)).as("a broker may not know of a new topic yet").hasSize(3);
         }
     }
 

@@ -12,17 +12,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.LogTruncationException;
 import dev.kafkaboot.client.OffsetOutOfRangeException;
+import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.ApiVersionsResponse;
 import dev.kafkaboot.protocol.message.FetchRequest;
-import dev.kafkaboot.protocol.message.FetchResponse;
 import dev.kafkaboot.protocol.message.FetchResponse.FetchableTopicResponse;
 import dev.kafkaboot.protocol.message.FetchResponse.PartitionData;
+import dev.kafkaboot.protocol.message.FetchResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -177,6 +179,23 @@ class FetchTest {
     }
 
     @Test
+    void aTruncationIsToldWithWhatWasLost() throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        ConsumerListener listener = new ConsumerListener() {
+            @Override
+            public void positionLost(TopicPartition partition, long position, long resumedAt) {
+                told.add(partition + " " + position + " -> " + resumedAt);
+            }
+        };
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = consumer(brokers).listener(listener).build()) {
+            readAndTruncate(brokers, consumer);
+            read(consumer, 2);
+
+            assertThat(told).containsExactly("orders-0 3 -> 2");
+        }
+    }
+
+    @Test
     void withoutAResetPolicyATruncationIsToldWithWhereTheLogParts() throws Exception {
         try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1);
                 KafkaConsumer<String, String> consumer = consumer(brokers).autoOffsetReset(OffsetResetPolicy.NONE).build()) {
@@ -232,6 +251,22 @@ class FetchTest {
             consumer.assign(List.of(FIRST));
 
             assertThat(consumer.poll(Duration.ofMillis(Long.MAX_VALUE)).count()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aLeaderThatAnAnswerNamesIsReadFromBeforeMetadataTellsIt() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(2, 1); KafkaConsumer<String, String> consumer = consumer(brokers).build()) {
+            brokers.logs().append(0, "a");
+            consumer.assign(List.of(FIRST));
+            read(consumer, 1);
+            brokers.always(ApiKey.METADATA, request -> null);
+            brokers.once(ApiKey.FETCH, request -> answer(new PartitionData().partitionIndex(0).errorCode(ErrorCode.NOT_LEADER_OR_FOLLOWER.code())
+                    .currentLeader(new FetchResponse.LeaderIdAndEpoch().leaderId(2).leaderEpoch(2)).highWatermark(-1)));
+            brokers.logs().change(0, log -> log.lead(2));
+            brokers.logs().append(0, "b");
+
+            assertThat(read(consumer, 1)).containsExactly("b");
         }
     }
 

@@ -38,6 +38,15 @@ class GroupProtocolConfigTest {
         assertThatThrownBy(() -> builder().config("group.protocol", "streams").build())
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("streams")
-                .hasMessageContaining("[classic, consumer]");
+                .hasMessageContaining("[classic, consumer, auto]");
+    }
+
+    /** With {@code auto} such a key says that it is to be a classic group, and the other kind would have no effect. */
+    @Test
+    void keysOfBothProtocolsAreRefusedTogether() {
+        assertThatThrownBy(() -> builder().groupProtocol(GroupProtocol.AUTO).config("session.timeout.ms", 10_000).groupRemoteAssignor("uniform").build())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("group.remote.assignor")
+                .hasMessageContaining("choose a group.protocol");
     }
 }

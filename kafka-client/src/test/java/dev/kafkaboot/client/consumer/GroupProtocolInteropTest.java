@@ -1,7 +1,9 @@
 package dev.kafkaboot.client.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaboot.client.InvalidRegularExpressionException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.serialization.Serializers;
 import dev.kafkaboot.test.RealKafka;
@@ -13,17 +15,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Groups on a real broker to which the coordinator assigns (KIP-848): members of ours, of Apache's, and of both protocols. */
+/** Groups on a real broker to which the coordinator assigns (KIP-848): members of this client, and of both protocols. */
 @KafkaCluster
 @Timeout(180)
 class GroupProtocolInteropTest {
@@ -38,28 +42,15 @@ class GroupProtocolInteropTest {
         this.kafka = kafka;
     }
 
-    /** A member of a group, whoever wrote it. */
-    private interface Member extends AutoCloseable {
+    private record Member(KafkaConsumer<String, String> consumer) implements AutoCloseable {
 
-        List<String> poll();
-
-        Set<Integer> partitions();
-
-        @Override
-        void close();
-    }
-
-    private record Ours(KafkaConsumer<String, String> consumer) implements Member {
-
-        @Override
-        public List<String> poll() {
+        List<String> poll() {
             List<String> values = new ArrayList<>();
             consumer.poll(Duration.ofMillis(20)).forEach(record -> values.add(record.value()));
             return values;
         }
 
-        @Override
-        public Set<Integer> partitions() {
+        Set<Integer> partitions() {
             return consumer.assignment().stream().map(TopicPartition::partition).collect(Collectors.toSet());
         }
 
@@ -69,42 +60,14 @@ class GroupProtocolInteropTest {
         }
     }
 
-    private record Apaches(org.apache.kafka.clients.consumer.KafkaConsumer<String, String> consumer) implements Member {
-
-        @Override
-        public List<String> poll() {
-            List<String> values = new ArrayList<>();
-            consumer.poll(Duration.ofMillis(20)).forEach(record -> values.add(record.value()));
-            return values;
-        }
-
-        @Override
-        public Set<Integer> partitions() {
-            return consumer.assignment().stream().map(org.apache.kafka.common.TopicPartition::partition).collect(Collectors.toSet());
-        }
-
-        @Override
-        public void close() {
-            consumer.close();
-        }
-    }
-
-    private Member ours(String group, GroupProtocol protocol) {
+    private Member member(String group, GroupProtocol protocol) {
         // In a group that moves, members of the older protocol hear of a rebalance with their heartbeats.
         Map<String, Object> quick = protocol == GroupProtocol.CLASSIC ? Map.of("heartbeat.interval.ms", 100) : Map.of();
         KafkaConsumer<String, String> consumer = KafkaConsumer.builder(Serializers.string(), Serializers.string())
                 .bootstrapServers(kafka.bootstrapServers()).groupId(group).groupProtocol(protocol).autoOffsetReset(OffsetResetPolicy.EARLIEST)
                 .config(quick).build();
         consumer.subscribe(List.of(group));
-        return new Ours(consumer);
-    }
-
-    private Member apaches(String group, String protocol) {
-        org.apache.kafka.clients.consumer.KafkaConsumer<String, String> consumer = new org.apache.kafka.clients.consumer.KafkaConsumer<>(
-                Map.of("bootstrap.servers", kafka.bootstrapServers(), "group.id", group, "group.protocol", protocol, "auto.offset.reset", "earliest"),
-                new StringDeserializer(), new StringDeserializer());
-        consumer.subscribe(List.of(group));
-        return new Apaches(consumer);
+        return new Member(consumer);
     }
 
     /** Writes some records to every partition. */
@@ -158,8 +121,8 @@ class GroupProtocolInteropTest {
     void membersOfOursShareATopicAndTakeOverFromOneThatCloses() throws Exception {
         String topic = "coordinated-ours";
         kafka.createTopic(topic, PARTITIONS);
-        try (Member first = ours(topic, GroupProtocol.CONSUMER)) {
-            try (Member second = ours(topic, GroupProtocol.CONSUMER)) {
+        try (Member first = member(topic, GroupProtocol.CONSUMER)) {
+            try (Member second = member(topic, GroupProtocol.CONSUMER)) {
                 share(topic, first, second);
                 assertThat(protocolOf(topic)).isEqualToIgnoringCase("consumer");
             }
@@ -168,46 +131,65 @@ class GroupProtocolInteropTest {
     }
 
     @Test
-    @SuppressWarnings("try") // one of them leaves before its time
-    void membersOfOursAndApachesShareATopicAndTakeOverFromOneAnother() {
-        String topic = "coordinated-both";
-        kafka.createTopic(topic, PARTITIONS);
-        Member ours = ours(topic, GroupProtocol.CONSUMER);
-        Member apaches = apaches(topic, "consumer");
-        try {
-            share(topic, ours, apaches);
-            apaches.close();
-            share(topic, ours);
-            apaches = apaches(topic, "consumer");
-            share(topic, ours, apaches);
-            ours.close();
-            share(topic, apaches);
-        } finally {
-            ours.close();
-            apaches.close();
-        }
-    }
-
-    @Test
     void groupMovesFromTheClassicProtocolToTheConsumerProtocolAndBackWhileItReads() throws Exception {
         String topic = "coordinated-move";
         kafka.createTopic(topic, PARTITIONS);
-        Member first = ours(topic, GroupProtocol.CLASSIC);
-        Member second = ours(topic, GroupProtocol.CLASSIC);
+        Member first = member(topic, GroupProtocol.CLASSIC);
+        Member second = member(topic, GroupProtocol.CLASSIC);
         try {
             share(topic, first, second);
             for (GroupProtocol next : List.of(GroupProtocol.CONSUMER, GroupProtocol.CLASSIC)) {
                 first.close();
-                first = ours(topic, next);
+                first = member(topic, next);
                 share(topic, first, second);
                 second.close();
-                second = ours(topic, next);
+                second = member(topic, next);
                 share(topic, first, second);
                 assertThat(protocolOf(topic)).isEqualToIgnoringCase(next.name());
             }
         } finally {
             first.close();
             second.close();
+        }
+    }
+
+    private KafkaConsumer<String, String> reader(String group, GroupProtocol protocol) {
+        return KafkaConsumer.builder(Serializers.string(), Serializers.string()).bootstrapServers(kafka.bootstrapServers()).groupId(group)
+                .groupProtocol(protocol).autoOffsetReset(OffsetResetPolicy.EARLIEST).config("metadata.max.age.ms", 500).build();
+    }
+
+    private void pollUntilItReads(KafkaConsumer<String, String> consumer, String... topics) {
+        pollUntil(() -> consumer.assignment().stream().map(TopicPartition::topic).distinct().sorted().toList().equals(List.of(topics)), new Member(consumer));
+    }
+
+    /** Their expressions are read by RE2, and their assignments tell nothing but ids. */
+    @Test
+    void topicsThatARealCoordinatorFindsAreReadAndAnExpressionThatItCannotReadIsNamed() throws Exception {
+        kafka.createTopic("found-1", 1);
+        try (KafkaConsumer<String, String> consumer = reader("finds", GroupProtocol.CONSUMER)) {
+            consumer.subscribe(new SubscriptionPattern("found-(?=1)"));
+            assertThatThrownBy(() -> pollUntil(() -> false, new Member(consumer))).isInstanceOf(InvalidRegularExpressionException.class)
+                    .hasMessageContaining("found-(?=1)");
+
+            consumer.subscribe(new SubscriptionPattern("found-.*"));
+            pollUntilItReads(consumer, "found-1");
+            consumer.subscribe(List.of("found-1"));
+            pollUntilItReads(consumer, "found-1");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(GroupProtocol.class)
+    void topicsOfARealClusterThatMatchAreReadAlsoThoseThatComeLater(GroupProtocol protocol) throws Exception {
+        String prefix = "matching-" + protocol;
+        kafka.createTopic(prefix + "-1", 1);
+        try (KafkaConsumer<String, String> consumer = reader(prefix, protocol)) {
+            consumer.subscribe(Pattern.compile(prefix + "-.*"));
+            pollUntilItReads(consumer, prefix + "-1");
+
+            kafka.createTopic(prefix + "-2", 1);
+
+            pollUntilItReads(consumer, prefix + "-1", prefix + "-2");
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.net.EventLoop;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,7 +28,7 @@ class HandoverTest {
     private final Assignment assignment = new Assignment(() -> {});
     private final RebalanceEvents events = new RebalanceEvents();
     private final List<CompletableFuture<Void>> commits = new ArrayList<>();
-    private final Handover handover = new Handover(loop, assignment, ConsumerListener.NONE, this::commit, () -> {});
+    private final Handover handover = new Handover(loop, assignment, ConsumerListener.NONE, this::commit, () -> {}, LONG);
 
     private CompletableFuture<Void> commit(Collection<PartitionState> states, Duration limit) {
         return commits.isEmpty() ? CompletableFuture.completedFuture(null) : commits.remove(0);
@@ -51,7 +52,7 @@ class HandoverTest {
 
     private void takeOver(ConsumerRebalanceListener listener, TopicPartition... partitions) throws Exception {
         run(() -> {
-            handover.listener(listener);
+            handover.listener(RebalanceCalls.of(listener));
             return handover.takeOver(List.of(partitions));
         });
     }
@@ -64,7 +65,7 @@ class HandoverTest {
     @Test
     void aLossCutsShortWhatIsBeingGivenUpAndIsToldInItsPlace() throws Exception {
         takeOver(events, FIRST);
-        assignment.startedWork(assignment.get(FIRST), 0);
+        assignment.startedWork(assignment.get(FIRST), List.of(new ConsumerRecord<>("orders", 0, 0, null, null)));
         CompletableFuture<Void> givenUp = begin(() -> handover.giveUp(assignment.states(), LONG, LONG));
 
         run(handover::lose);
@@ -93,7 +94,7 @@ class HandoverTest {
     @Test
     void whatIsGivenUpTwiceIsToldOnce() throws Exception {
         takeOver(events, FIRST, SECOND);
-        assignment.startedWork(assignment.get(FIRST), 0);
+        assignment.startedWork(assignment.get(FIRST), List.of(new ConsumerRecord<>("orders", 0, 0, null, null)));
         CompletableFuture<Void> first = begin(() -> handover.giveUp(List.of(assignment.get(FIRST)), LONG, LONG));
         CompletableFuture<Void> second = begin(() -> handover.giveUp(assignment.states(), LONG, LONG));
         assignment.finishedWork();
@@ -142,7 +143,7 @@ class HandoverTest {
     @Test
     void aShorterLimitHoldsForWhatIsUnderWayToo() throws Exception {
         takeOver(events, FIRST);
-        assignment.startedWork(assignment.get(FIRST), 0);
+        assignment.startedWork(assignment.get(FIRST), List.of(new ConsumerRecord<>("orders", 0, 0, null, null)));
         CompletableFuture<Void> patient = begin(() -> handover.giveUp(assignment.states(), LONG, LONG));
 
         run(() -> handover.giveUp(assignment.states(), Duration.ofMillis(1), LONG));
@@ -151,9 +152,9 @@ class HandoverTest {
     }
 
     @Test
-    void workOfAThreadThatHasEndedCountsAsFinished() throws Exception {
+    void workOfAThreadThatHasEndedIsNotWaitedFor() throws Exception {
         takeOver(events, FIRST);
-        Thread worker = new Thread(() -> assignment.startedWork(assignment.get(FIRST), 0));
+        Thread worker = new Thread(() -> assignment.startedWork(assignment.get(FIRST), List.of(new ConsumerRecord<>("orders", 0, 0, null, null))));
         worker.start();
         worker.join();
 
@@ -168,5 +169,27 @@ class HandoverTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void aCheckedExceptionThatAListenerDoesNotDeclareDoesNotStopTheRebalances() throws Exception {
+        takeOver(new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                throw HandoverTest.<RuntimeException>undeclared(new IOException("disk full"));
+            }
+        }, FIRST);
+
+        run(() -> handover.giveUp(assignment.states(), LONG, LONG));
+        takeOver(events, SECOND);
+
+        events.assertNext("assigned[orders-1]");
+        assertThat(assignment.partitions()).containsExactly(SECOND);
+    }
+
+    /** Throws it as if it were unchecked, as Kotlin, Groovy and Lombok do. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // that is the trick
+    private static <X extends Throwable> X undeclared(Throwable checked) throws X {
+        throw (X) checked;
     }
 }

@@ -8,7 +8,9 @@ import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.IsolationLevel;
 import dev.kafkaboot.client.NoOffsetForPartitionException;
 import dev.kafkaboot.client.OffsetAndMetadata;
+import dev.kafkaboot.client.OffsetAndTimestamp;
 import dev.kafkaboot.client.OffsetOutOfRangeException;
+import dev.kafkaboot.client.OffsetSpec;
 import dev.kafkaboot.client.RecordDeserializationException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.serialization.Serializers;
@@ -21,6 +23,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -121,6 +124,27 @@ class KafkaConsumerTest {
             assertThat(consumer.endOffsets(List.of(partition))).containsEntry(partition, 100L);
             assertThat(consumer.currentLag(partition)).hasValue(83);
         }
+    }
+
+    @Test
+    void everyPlaceInAPartitionIsFound() throws Exception {
+        kafka.createTopic("places", 1);
+        write("places", 0, 100);
+        TopicPartition partition = new TopicPartition("places", 0);
+        try (KafkaConsumer<String, String> consumer = builder().build()) {
+            assertThat(place(consumer, partition, OffsetSpec.earliest())).hasValue(0);
+            assertThat(place(consumer, partition, OffsetSpec.latest())).hasValue(100);
+            assertThat(place(consumer, partition, OffsetSpec.forTimestamp(0))).hasValue(0);
+            assertThat(place(consumer, partition, OffsetSpec.maxTimestamp())).isPresent();
+            assertThat(place(consumer, partition, OffsetSpec.earliestLocal())).hasValue(0);
+            assertThat(place(consumer, partition, OffsetSpec.latestTiered())).as("nothing is in remote storage").isEmpty();
+            assertThat(place(consumer, partition, OffsetSpec.earliestPendingUpload())).as("nothing is copied there").isEmpty();
+        }
+    }
+
+    private static OptionalLong place(KafkaConsumer<?, ?> consumer, TopicPartition partition, OffsetSpec spec) {
+        OffsetAndTimestamp found = consumer.offsets(Map.of(partition, spec)).get(partition);
+        return found == null ? OptionalLong.empty() : OptionalLong.of(found.offset());
     }
 
     @Test
@@ -258,48 +282,6 @@ class KafkaConsumerTest {
 
             assertThat(stays.assignment()).hasSize(4);
             assertThat(new HashSet<>(values)).containsExactlyInAnyOrderElementsOf(numbers(0, 500));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"Range", "RoundRobin", "Sticky", "CooperativeSticky"})
-    void oursAndApachesMembersShareAGroup(String strategy) throws Exception {
-        String topic = "mixed-" + strategy;
-        kafka.createTopic(topic, 4);
-        String theirs = "org.apache.kafka.clients.consumer." + strategy + "Assignor";
-        Map<String, Object> config = Map.of("bootstrap.servers", kafka.bootstrapServers(), "group.id", topic, "auto.offset.reset", "earliest",
-                "partition.assignment.strategy", theirs, "heartbeat.interval.ms", 200,
-                "key.deserializer", "org.apache.kafka.common.serialization.StringDeserializer",
-                "value.deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
-        for (boolean oursFirst : new boolean[] {true, false}) {
-            Set<String> seen = new HashSet<>();
-            try (KafkaConsumer<String, String> our = builder().groupId(topic).config("partition.assignment.strategy", theirs)
-                    .config("heartbeat.interval.ms", 200).build();
-                    org.apache.kafka.clients.consumer.KafkaConsumer<String, String> their =
-                            new org.apache.kafka.clients.consumer.KafkaConsumer<>(config)) {
-                our.subscribe(List.of(topic));
-                their.subscribe(List.of(topic));
-                if (!oursFirst) {
-                    their.poll(Duration.ofSeconds(5));
-                }
-                long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-                while (our.assignment().size() != 2 || their.assignment().size() != 2) {
-                    assertThat(System.nanoTime()).as(our.assignment() + " and " + their.assignment()).isLessThan(deadline);
-                    our.poll(Duration.ofMillis(100)).forEach(record -> seen.add(record.value()));
-                    their.poll(Duration.ofMillis(100)).forEach(record -> seen.add(record.value()));
-                }
-                Set<Integer> owned = new HashSet<>();
-                our.assignment().forEach(partition -> owned.add(partition.partition()));
-                their.assignment().forEach(partition -> owned.add(partition.partition()));
-                assertThat(owned).hasSize(4);
-                int from = oursFirst ? 0 : 200;
-                write(topic, from, from + 200);
-                while (!seen.containsAll(numbers(from, from + 200))) {
-                    assertThat(System.nanoTime()).as(seen.size() + " seen").isLessThan(deadline);
-                    our.poll(Duration.ofMillis(100)).forEach(record -> seen.add(record.value()));
-                    their.poll(Duration.ofMillis(100)).forEach(record -> seen.add(record.value()));
-                }
-            }
         }
     }
 
@@ -585,7 +567,7 @@ class KafkaConsumerTest {
     void misuseIsToldWithWhatToDo() {
         try (KafkaConsumer<String, String> consumer = builder().build()) {
             assertThatThrownBy(() -> consumer.poll(Duration.ZERO)).isInstanceOf(IllegalStateException.class).hasMessageContaining("subscribe");
-            assertThatThrownBy(() -> consumer.subscribe(List.of("t"))).isInstanceOf(IllegalStateException.class).hasMessageContaining("group.id");
+            assertThatThrownBy(() -> consumer.commit()).isInstanceOf(IllegalStateException.class).hasMessageContaining("group.id");
             assertThatThrownBy(() -> consumer.seek(new TopicPartition("t", 0), 1)).isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("t-0 is not assigned");
         }

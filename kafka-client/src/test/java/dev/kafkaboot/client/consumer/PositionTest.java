@@ -14,17 +14,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.NoOffsetForPartitionException;
 import dev.kafkaboot.client.OffsetAndMetadata;
+import dev.kafkaboot.client.PartitionInfo;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.message.ListOffsetsResponse;
+import dev.kafkaboot.protocol.message.MetadataResponse;
 import dev.kafkaboot.protocol.message.OffsetCommitRequest;
+import dev.kafkaboot.protocol.message.OffsetFetchRequest;
 import dev.kafkaboot.protocol.message.OffsetFetchResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,6 +45,53 @@ class PositionTest {
             consumer.assign(List.of(FIRST, SECOND));
 
             assertThat(read(consumer, 1)).containsExactly("a");
+        }
+    }
+
+    @Test
+    void aTopicThatMayNotBeReadIsToldAlthoughItHasNoLeader() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = consumer(brokers).build()) {
+            brokers.always(ApiKey.METADATA, request -> {
+                MetadataResponse answer = (MetadataResponse) brokers.properAnswer(request);
+                answer.topics().forEach(topic -> topic.partitions(List.of()).errorCode(ErrorCode.TOPIC_AUTHORIZATION_FAILED.code()));
+                return answer;
+            });
+            consumer.assign(List.of(FIRST));
+
+            assertThatThrownBy(() -> pollUntil(consumer, () -> false)).isInstanceOf(BrokerException.class)
+                    .hasMessageContaining(TOPIC).hasMessageContaining("TOPIC_AUTHORIZATION_FAILED");
+            assertThatThrownBy(() -> consumer.endOffsets(List.of(FIRST))).isInstanceOf(BrokerException.class);
+        }
+    }
+
+    @Test
+    void allTopicsAreListedByOneAnswerWithoutThoseThatAreRefused() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 2); KafkaConsumer<String, String> consumer = consumer(brokers).build()) {
+            brokers.always(ApiKey.METADATA, request -> {
+                MetadataResponse answer = (MetadataResponse) brokers.properAnswer(request);
+                answer.topics().add(new MetadataResponse.MetadataResponseTopic().name("gone").errorCode(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code()));
+                return answer;
+            });
+
+            Map<String, List<PartitionInfo>> topics = consumer.listTopics();
+
+            assertThat(topics).containsOnlyKeys(TOPIC);
+            assertThat(topics.get(TOPIC)).extracting(PartitionInfo::partition).containsExactly(0, 1);
+            assertThat(topics.get(TOPIC)).allSatisfy(partition -> {
+                assertThat(partition.leader()).isNotNull();
+                assertThat(partition.leaderEpoch()).as("of an answer whose version is not known").isEqualTo(-1);
+            });
+        }
+    }
+
+    @Test
+    void aPollThatWaitsIsToldAtOnceThatThereIsNoPosition() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1);
+                KafkaConsumer<String, String> consumer = consumer(brokers).autoOffsetReset(OffsetResetPolicy.NONE).build()) {
+            consumer.assign(List.of(FIRST));
+
+            assertThatThrownBy(() -> consumer.poll(Duration.ofMinutes(5))).isInstanceOf(NoOffsetForPartitionException.class);
+            assertThatThrownBy(() -> consumer.position(FIRST)).isInstanceOf(NoOffsetForPartitionException.class);
         }
     }
 
@@ -125,6 +177,16 @@ class PositionTest {
     }
 
     @Test
+    void offsetsThatATransactionMayStillCommitAreWaitedForWhateverIsolationTheRecordsAreReadAt() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = member(brokers).build()) {
+            consumer.subscribe(List.of(TOPIC));
+            pollUntil(consumer, () -> !consumer.assignment().isEmpty());
+
+            assertThat(brokers.next(ApiKey.OFFSET_FETCH).as(OffsetFetchRequest.class).requireStable()).isTrue();
+        }
+    }
+
+    @Test
     void theEndThatAResetFoundIsCommittedSoThatARebalanceSkipsNothing() throws Exception {
         try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1);
                 KafkaConsumer<String, String> consumer = member(brokers).autoOffsetReset(OffsetResetPolicy.LATEST).autoCommit(false).build()) {
@@ -161,6 +223,61 @@ class PositionTest {
             consumer.close();
 
             assertThat(brokers.group().history()).containsExactly("0=0");
+        }
+    }
+
+    @Test
+    void whatATransactionHasCommittedIsNotUndoneByTheLateCommitOfAReset() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1)) {
+            KafkaConsumer<String, String> consumer = resetToAnEndWhoseCommitWasRefused(brokers);
+            brokers.group().committed(0, 50);
+
+            consumer.close();
+
+            assertThat(brokers.group().committed(0)).isEqualTo(50);
+        }
+    }
+
+    @Test
+    void whatATransactionHasCommittedIsNotUndoneWhenTheCommitOfAResetIsTriedAgain() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1)) {
+            KafkaConsumer<String, String> consumer = member(brokers).autoOffsetReset(OffsetResetPolicy.LATEST).autoCommit(false).build();
+            brokers.logs().append(0, "a");
+            brokers.once(ApiKey.OFFSET_COMMIT, request -> {
+                brokers.group().committed(0, 50);
+                throw new IOException("the connection is lost, and with it the answer");
+            });
+            consumer.subscribe(List.of(TOPIC));
+            pollUntil(consumer, () -> !brokers.drain(ApiKey.OFFSET_COMMIT).isEmpty());
+
+            consumer.close();
+
+            assertThat(brokers.group().committed(0)).isEqualTo(50);
+        }
+    }
+
+    @Test
+    void theEndThatAResetFoundIsCommittedAsSoonAsTheCoordinatorIsBack() throws Exception {
+        CountDownLatch gaveUp = new CountDownLatch(1);
+        ConsumerListener listener = new ConsumerListener() {
+            @Override
+            public void commitFailed(int partitions, Throwable cause) {
+                gaveUp.countDown();
+            }
+        };
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1);
+                KafkaConsumer<String, String> consumer = member(brokers).autoOffsetReset(OffsetResetPolicy.LATEST).autoCommit(false)
+                        .config("request.timeout.ms", 500).listener(listener).build()) {
+            brokers.logs().append(0, "a");
+            brokers.always(ApiKey.OFFSET_COMMIT,
+                    request -> ScriptedGroup.answer(request.as(OffsetCommitRequest.class), ErrorCode.COORDINATOR_LOAD_IN_PROGRESS));
+            consumer.subscribe(List.of(TOPIC));
+            pollUntil(consumer, () -> gaveUp.getCount() == 0);
+
+            brokers.properly(ApiKey.OFFSET_COMMIT);
+
+            pollUntil(consumer, () -> Long.valueOf(1).equals(brokers.group().committed(0)));
+            assertThat(brokers.group().history()).containsExactly("0=1");
         }
     }
 

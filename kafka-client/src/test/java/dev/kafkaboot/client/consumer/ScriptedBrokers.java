@@ -24,6 +24,9 @@ import dev.kafkaboot.protocol.message.MetadataResponse.MetadataResponseTopic;
 import dev.kafkaboot.protocol.message.OffsetCommitRequest;
 import dev.kafkaboot.protocol.message.OffsetFetchRequest;
 import dev.kafkaboot.protocol.message.RequestHeader;
+import dev.kafkaboot.protocol.message.ShareAcknowledgeRequest;
+import dev.kafkaboot.protocol.message.ShareFetchRequest;
+import dev.kafkaboot.protocol.message.ShareGroupHeartbeatRequest;
 import dev.kafkaboot.protocol.message.SyncGroupRequest;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -195,6 +198,9 @@ final class ScriptedBrokers implements AutoCloseable {
             case LEAVE_GROUP -> new LeaveGroupRequest();
             case OFFSET_FETCH -> new OffsetFetchRequest();
             case OFFSET_COMMIT -> new OffsetCommitRequest();
+            case SHARE_GROUP_HEARTBEAT -> new ShareGroupHeartbeatRequest();
+            case SHARE_FETCH -> new ShareFetchRequest();
+            case SHARE_ACKNOWLEDGE -> new ShareAcknowledgeRequest();
             default -> throw new IllegalStateException("No script for " + api);
         };
     }

@@ -19,6 +19,8 @@ import dev.kafkaboot.record.HeaderList;
 import dev.kafkaboot.record.compress.Codec;
 import dev.kafkaboot.record.compress.Compression;
 import dev.kafkaboot.record.compress.CompressionType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +29,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -65,6 +69,67 @@ class UnreadableTest {
             consumer.seek(FIRST, 3);
             assertThat(read(consumer, 1)).containsExactly("c");
         }
+    }
+
+    @Test
+    void aCheckedExceptionThatADeserializerDoesNotDeclareCostsNoRecord() throws Exception {
+        UnaryOperator<String> failing = value -> {
+            if (value.equals("bad")) {
+                throw UnreadableTest.<RuntimeException>undeclared(new IOException("not JSON"));
+            }
+            return value;
+        };
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = consumerOf(brokers, failing, 500)) {
+            brokers.logs().append(0, "a", "b", "bad", "c");
+            consumer.assign(List.of(FIRST));
+
+            assertThat(read(consumer, 2)).containsExactly("a", "b");
+            assertThatThrownBy(() -> consumer.poll(Duration.ofSeconds(20)))
+                    .isInstanceOfSatisfying(RecordDeserializationException.class, told -> assertThat(told.offset()).isEqualTo(2))
+                    .hasCauseInstanceOf(IOException.class);
+            assertThat(consumer.position(FIRST)).isEqualTo(2);
+        }
+    }
+
+    /** Throws it as if it were unchecked, as Kotlin, Groovy and Lombok do. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // that is the trick
+    private static <X extends Throwable> X undeclared(Throwable checked) throws X {
+        throw (X) checked;
+    }
+
+    @Test
+    void aRecordThatCannotBeReadIsToldAgainAlthoughItIsNotTheFirstThingThatWasFetched() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1);
+                KafkaConsumer<String, String> consumer = consumerOf(brokers, UnreadableTest::failAtBad, 500)) {
+            byte[] marker = asMarker(batch(new byte[] {0, 0, 0, 1}, new byte[6]));
+            byte[] records = batch(null, "bad".getBytes(StandardCharsets.UTF_8));
+            ByteBuffer.wrap(records).putLong(0, 1).putInt(12, 1);
+            byte[] both = ByteBuffer.allocate(marker.length + records.length).put(marker).put(records).array();
+            brokers.logs().change(0, log -> log.append(both, 2));
+            consumer.assign(List.of(FIRST));
+
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> consumer.poll(Duration.ofSeconds(20)))
+                        .isInstanceOfSatisfying(RecordDeserializationException.class, told -> assertThat(told.offset()).isEqualTo(1));
+            }
+            assertThat(consumer.position(FIRST)).isEqualTo(1);
+        }
+    }
+
+    private static byte[] batch(byte @Nullable [] key, byte[] value) {
+        BatchBuilder builder = new BatchBuilder(ChunkSource.UNPOOLED, 1024);
+        builder.append(0, key, value, HeaderList.EMPTY);
+        return builder.finish(BatchBuilder.NO_PRODUCER_ID, BatchBuilder.NO_PRODUCER_EPOCH, BatchBuilder.NO_SEQUENCE, /* transactional= */ false).toByteArray();
+    }
+
+    /** The batch as one that ends a transaction. */
+    private static byte[] asMarker(byte[] batch) {
+        int attributes = 21;
+        batch[attributes + 1] |= 0x20;
+        CRC32C crc = new CRC32C();
+        crc.update(batch, attributes, batch.length - attributes);
+        ByteBuffer.wrap(batch).putInt(17, (int) crc.getValue());
+        return batch;
     }
 
     @Test

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.DisconnectException;
+import dev.kafkaboot.client.Node;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.message.MetadataRequest;
 import dev.kafkaboot.protocol.message.MetadataResponse;
@@ -88,6 +89,44 @@ class ConnectionPoolTest {
     }
 
     @Test
+    void idleConnectionThatTheBrokerCutsOffIsNoErrorEither() throws IOException {
+        LoopbackServer.Script closesWhenIdle = (socket, number) -> {
+            negotiate(socket);
+            write(socket, frame(read(socket), GOOD));
+        };
+        try (LoopbackServer server = LoopbackServer.start(closesWhenIdle);
+                PoolUnderTest client = new PoolUnderTest(PoolUnderTest.settings(new LayeredTransports()))) {
+            client.send(new MetadataRequest(), server.port()).join();
+
+            client.until(() -> client.pool.size() == 0);
+
+            assertThat(client.pool.states()).singleElement().extracting(BrokerState::lastError).isNull();
+        }
+    }
+
+    @Test
+    void connectionThatIsLeftStaysUntilALayerBelowHasSentWhatItTook() throws IOException {
+        LoopbackServer.Script answering = (socket, number) -> {
+            negotiate(socket);
+            answerAll(socket, GOOD);
+        };
+        LayeredTransports transports = new LayeredTransports();
+        try (LoopbackServer before = LoopbackServer.start(answering);
+                LoopbackServer after = LoopbackServer.start(answering);
+                PoolUnderTest client = new PoolUnderTest(PoolUnderTest.settings(transports))) {
+            client.send(new MetadataRequest(), before.port()).join();
+            client.loop.execute(() -> transports.holdBack(true));
+
+            client.send(new MetadataRequest(), after.port()).join(); // the broker has moved
+            int closedBefore = client.ask(transports::closed);
+            client.loop.execute(() -> transports.holdBack(false));
+
+            assertThat(closedBefore).isZero();
+            assertThat(client.ask(transports::closed)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void requestDuringWhoseMakingTheBrokerMovesIsStillSentAndAnswered() throws IOException {
         LoopbackServer.Script answering = (socket, number) -> {
             negotiate(socket);
@@ -132,6 +171,59 @@ class ConnectionPoolTest {
             assertThat(pending.join()).isEqualTo(GOOD);
             client.until(() -> client.pool.size() == 0);
             assertThat(client.pool.states()).isEmpty();
+        }
+    }
+
+    @Test
+    void connectionToAnAddressThatIsNotTheBrokersAnyMoreIsClosedThoughNobodyAsksTheBroker() throws IOException {
+        LoopbackServer.Script answering = (socket, number) -> {
+            negotiate(socket);
+            answerAll(socket, GOOD);
+        };
+        try (LoopbackServer before = LoopbackServer.start(answering); PoolUnderTest client = new PoolUnderTest()) {
+            client.send(new MetadataRequest(), before.port()).join();
+
+            client.loop.execute(() -> client.pool.retain(List.of(PoolUnderTest.node(before.port() + 1))));
+
+            client.until(() -> client.pool.size() == 0);
+            assertThat(client.pool.states()).singleElement().extracting(state -> state.broker().port()).isEqualTo(before.port() + 1);
+        }
+    }
+
+    @Test
+    void twoBrokersAtOneAddressHaveConnectionsOfTheirOwn() throws IOException {
+        LoopbackServer.Script answering = (socket, number) -> {
+            negotiate(socket);
+            answerAll(socket, GOOD);
+        };
+        try (LoopbackServer server = LoopbackServer.start(answering); PoolUnderTest client = new PoolUnderTest()) {
+            RequestOptions options = RequestOptions.of(ConnectionClass.GENERAL, PoolUnderTest.LIMIT);
+            Node one = new Node(1, "127.0.0.1", server.port(), null);
+            Node two = new Node(2, "127.0.0.1", server.port(), null);
+            client.send(new MetadataRequest(), one, options).join();
+            client.send(new MetadataRequest(), two, options).join();
+            assertThat(server.accepted()).isEqualTo(2);
+
+            client.loop.execute(() -> client.pool.retain(List.of(two)));
+
+            client.until(() -> client.pool.size() == 1);
+            assertThat(client.send(new MetadataRequest(), two, options).join()).isEqualTo(GOOD);
+            assertThat(server.accepted()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void brokerThatAskedForALongPauseIsNotAskedInPlaceOfOneThatWasNotTriedYet() throws IOException {
+        LoopbackServer.Script asksForHours = (socket, number) -> {
+            negotiate(socket);
+            answerAll(socket, new MetadataResponse().throttleTimeMs(10_000_000));
+        };
+        try (LoopbackServer server = LoopbackServer.start(asksForHours); PoolUnderTest client = new PoolUnderTest()) {
+            client.send(new MetadataRequest(), server.port()).join();
+
+            Node untried = new Node(2, "127.0.0.1", 1, null);
+
+            assertThat(client.ask(() -> client.pool.leastLoaded(List.of(PoolUnderTest.node(server.port()), untried)))).isEqualTo(untried);
         }
     }
 

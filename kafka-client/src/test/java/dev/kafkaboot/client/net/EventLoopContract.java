@@ -361,4 +361,34 @@ public abstract class EventLoopContract {
 
         assertThat(loop().isRunning()).isFalse();
     }
+
+    @Test
+    void whatIsOffloadedCompletesOnTheLoop() {
+        CompletableFuture<Boolean> inLoop = new CompletableFuture<>();
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+
+        loop().execute(() -> {
+            loop().offload(() -> "token").whenComplete((token, failed) -> inLoop.complete(loop().inLoop() && "token".equals(token)));
+            loop().offload(() -> {
+                throw new UnknownHostException("no such issuer");
+            }).whenComplete((token, failed) -> failure.complete(failed));
+        });
+
+        assertThat(value(inLoop)).isTrue();
+        assertThat(value(failure)).isInstanceOf(UnknownHostException.class).hasMessage("no such issuer");
+    }
+
+    @Test
+    void secureBytesDiffer() {
+        byte[] one = new byte[24];
+        byte[] other = new byte[24];
+
+        onLoop(() -> {
+            loop().fillSecurely(one);
+            loop().fillSecurely(other);
+            return true;
+        });
+
+        assertThat(one).isNotEqualTo(other).isNotEqualTo(new byte[24]);
+    }
 }

@@ -7,15 +7,18 @@ import static dev.kafkaboot.client.net.LoopbackServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.kafkaboot.client.Node;
 import dev.kafkaboot.protocol.message.MetadataRequest;
 import dev.kafkaboot.protocol.message.MetadataResponse;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -30,6 +33,15 @@ class ManyConnectionsTest {
 
     private static final MetadataResponse GOOD = new MetadataResponse().clusterId("good");
 
+    /** With {@code -Dconnections=10000} there are that many; each costs the same, and most of that is the server's thread for it. */
+    private static final int CONNECTIONS = Integer.getInteger("connections", 1_000);
+
+    private static final int BROKERS = 50;
+
+    private static long openDescriptors() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix ? unix.getOpenFileDescriptorCount() : 0;
+    }
+
     @Test
     void thousandConnectionsLeaveNothingBehind() throws IOException {
         NioEventLoop loop = NioEventLoop.start("many");
@@ -43,22 +55,29 @@ class ManyConnectionsTest {
         try (LoopbackServer server = LoopbackServer.start(closesAfterOneAnswer);
                 PoolUnderTest client = new PoolUnderTest(loop, PoolUnderTest.settings())) {
             int answered = 0;
-            for (int round = 0; round < 20; round++) {
+            long descriptors = 0;
+            int buffers = 0;
+            for (int round = 0; round < CONNECTIONS / BROKERS; round++) {
                 List<CompletableFuture<MetadataResponse>> replies = new ArrayList<>();
-                for (int broker = 0; broker < 50; broker++) {
+                for (int broker = 0; broker < BROKERS; broker++) {
                     replies.add(client.send(new MetadataRequest(), new Node(broker, "127.0.0.1", server.port(), null),
                             RequestOptions.of(ConnectionClass.GENERAL, PoolUnderTest.LIMIT)));
                 }
                 for (CompletableFuture<MetadataResponse> reply : replies) {
                     answered += reply.handle((response, failure) -> failure == null ? 1 : 0).join();
                 }
-                client.until(() -> client.pool.size() == 0);
+                client.until(() -> client.pool.size() == 0 && loop.sockets() == 0 && server.open() == 0);
+                if (round == 0) {
+                    descriptors = openDescriptors();
+                    buffers = client.pool.buffers().keptBytes();
+                }
             }
 
-            assertThat(server.accepted()).isEqualTo(1_000);
-            assertThat(answered).isEqualTo(500);
+            assertThat(server.accepted()).isEqualTo(CONNECTIONS);
+            assertThat(answered).isEqualTo(CONNECTIONS / 2);
+            assertThat(openDescriptors()).isLessThanOrEqualTo(descriptors + 10); // of whatever else lives in this process
+            assertThat(client.pool.buffers().keptBytes()).as("what was taken was given back, else less would lie ready").isPositive().isBetween(buffers, BROKERS * 1_024);
             assertThat(client.ask(loop::timers)).isLessThanOrEqualTo(2); // the sweep for idle connections, and the watch over callbacks
-            client.until(() -> loop.sockets() == 0);
         }
     }
 
@@ -100,6 +119,16 @@ class ManyConnectionsTest {
         @Override
         public Timer schedule(Duration delay, Runnable task) {
             return real.schedule(delay, task);
+        }
+
+        @Override
+        public void fillSecurely(byte[] bytes) {
+            real.fillSecurely(bytes);
+        }
+
+        @Override
+        public <T> CompletableFuture<T> offload(Callable<T> work) {
+            return real.offload(work);
         }
 
         @Override

@@ -12,11 +12,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kafkaboot.client.DisconnectException;
 import dev.kafkaboot.protocol.message.MetadataRequest;
 import dev.kafkaboot.protocol.message.MetadataResponse;
+import dev.kafkaboot.protocol.message.SaslHandshakeRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
@@ -60,6 +62,18 @@ class MisbehavingBrokerTest {
                         "answered in HTTP (\"HTTP/1.1 400 Bad Request\")"),
                 misdeed("a page without a head", insteadOfTheFirstAnswer("<!DOCTYPE html>\n<html>".getBytes(StandardCharsets.US_ASCII)),
                         "answered with text (\"<!DOCTYPE html>\")"),
+                misdeed("the banner of a secure shell", (socket, number) -> {
+                    write(socket, "SSH-2.0-OpenSSH_9.2p1\r\n".getBytes(StandardCharsets.US_ASCII));
+                    drain(socket);
+                }, "answered with text (\"SSH-2.0-OpenSSH_9.2p1\"): this is not a Kafka broker's port"),
+                misdeed("a mail server's greeting", insteadOfTheFirstAnswer("220 mail.example ESMTP\r\n".getBytes(StandardCharsets.US_ASCII)),
+                        "answered with text (\"220 mail.example ESMTP\")"),
+                misdeed("random bytes", insteadOfTheFirstAnswer(bytes(0x9a, 0x41, 0x00, 0xc3, 0x17, 0x88)),
+                        "bytes long; from 4 to 1048576 are possible; this may not be the port of a Kafka broker"),
+                misdeed("the end of the stream at the first request, as a listener does that expects SASL", afterNegotiation((socket, number) -> {
+                    read(socket);
+                    socket.shutdownOutput();
+                }), "closed the connection without answering any request; a listener that expects SASL does that, and security.protocol names none"),
                 misdeed("a negative length", insteadOfTheFirstAnswer(bytes(0xff, 0xff, 0xff, 0xff)), "claims to be -1 bytes long"),
                 misdeed("a length of zero", insteadOfTheFirstAnswer(bytes(0, 0, 0, 0)), "claims to be 0 bytes long"),
                 misdeed("an enormous length", insteadOfTheFirstAnswer(bytes(0x7f, 0xff, 0xff, 0xff)), "claims to be 2147483647 bytes long"),
@@ -85,15 +99,11 @@ class MisbehavingBrokerTest {
                     LoopbackServer.Request request = read(socket);
                     write(socket, bytes(0, 0, 0, 9, 0, 0, 0, request.correlationId(), 0, 0, 0, 0, 0xff));
                 }), "that cannot be read"),
-                misdeed("the end of the stream instead of an answer", afterNegotiation((socket, number) -> {
-                    read(socket);
-                    socket.shutdownOutput();
-                }), "the broker closed the connection"),
-                misdeed("a reset", (socket, number) -> {
+                misdeed("a reset at the first request", (socket, number) -> {
                     negotiate(socket);
                     read(socket);
                     socket.setSoLinger(true, 0);
-                }, "the broker reset the connection"));
+                }, "closed the connection without answering any request; a listener that expects SASL does that"));
     }
 
     private static Arguments misdeed(String name, LoopbackServer.Script script, String expected) {
@@ -122,6 +132,39 @@ class MisbehavingBrokerTest {
                     .hasMessageContaining(expected);
             assertThat(client.send(new MetadataRequest(), server.port()).join()).isEqualTo(GOOD);
             assertThat(server.accepted()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void connectionThatHasServedAndIsClosedOrResetSaysNothingOfSasl() throws IOException {
+        LoopbackServer.Script goesDown = (socket, number) -> {
+            negotiate(socket);
+            write(socket, frame(read(socket), GOOD));
+            read(socket);
+            if (number == 1) {
+                socket.setSoLinger(true, 0);
+            }
+        };
+        try (LoopbackServer server = LoopbackServer.start(goesDown); PoolUnderTest client = new PoolUnderTest()) {
+            for (String expected : List.of("the broker closed the connection", "the broker reset the connection")) {
+                assertThat(client.send(new MetadataRequest(), server.port()).join()).isEqualTo(GOOD);
+
+                assertThatThrownBy(() -> client.send(new MetadataRequest(), server.port()).join()).hasMessageEndingWith(expected);
+            }
+        }
+    }
+
+    @Test
+    void connectionThatIsClosedDuringAuthenticationSaysSo() throws IOException {
+        Authenticator asks = exchange -> exchange.send(new SaslHandshakeRequest().mechanism("PLAIN")).thenApply(answer -> null);
+        LoopbackServer.Script refuses = (socket, number) -> {
+            negotiate(socket);
+            read(socket);
+        };
+        try (LoopbackServer server = LoopbackServer.start(refuses);
+                PoolUnderTest client = new PoolUnderTest(PoolUnderTest.settings(SocketOptions.DEFAULT, asks))) {
+            assertThatThrownBy(() -> client.send(new MetadataRequest(), server.port()).join())
+                    .hasMessageContaining("closed the connection during authentication and did not say why");
         }
     }
 

@@ -45,12 +45,21 @@ final class PoolUnderTest implements AutoCloseable {
         return settings(LIMIT, LIMIT, Duration.ofMinutes(9), socket, authenticator);
     }
 
+    static ConnectionSettings settings(TransportFactory transports) {
+        return settings(LIMIT, LIMIT, Duration.ofMinutes(9), SocketOptions.DEFAULT, Authenticator.NONE, transports);
+    }
+
     private static ConnectionSettings settings(Duration setup, Duration silenceMax, Duration maxIdle, SocketOptions socket, Authenticator authenticator) {
+        return settings(setup, silenceMax, maxIdle, socket, authenticator, TransportFactory.PLAIN);
+    }
+
+    private static ConnectionSettings settings(Duration setup, Duration silenceMax, Duration maxIdle, SocketOptions socket, Authenticator authenticator,
+            TransportFactory transports) {
         return new ConnectionSettings(
                 "test",
                 socket,
-                TransportFactory.PLAIN,
-                () -> authenticator,
+                transports,
+                authenticator == Authenticator.NONE ? Authenticator.Factory.NONE : () -> authenticator,
                 new Backoff(setup, setup),
                 new Backoff(Duration.ofMillis(5), Duration.ofMillis(20)),
                 silenceMax,

@@ -129,6 +129,23 @@ class BadInputTest {
     }
 
     @Test
+    void serialiserThatRecursesWithoutEndFailsItsRecordAlone() throws Exception {
+        Serializer<String> endless = Serializers.of(value -> {
+            if (value.equals("cycle")) {
+                throw new StackOverflowError("as a cycle of objects makes it");
+            }
+            return value.getBytes(UTF_8);
+        }, bytes -> "");
+        try (KafkaProducer<String, String> producer = KafkaProducer.builder(Serializers.string(), endless)
+                .bootstrapServers(kafka.bootstrapServers()).build()) {
+            CompletableFuture<RecordMetadata> refused = producer.send(GOOD, "key", "cycle");
+
+            assertThat(failureOf(refused)).isInstanceOf(SerializationException.class).hasCauseInstanceOf(StackOverflowError.class);
+            assertThatOthersGoOn(producer);
+        }
+    }
+
+    @Test
     void unknownTopicFailsWithinMaxBlockAndIsNamed() throws Exception {
         try (KafkaProducer<String, String> producer = builder().maxBlock(Duration.ofMillis(300)).build()) {
             CompletableFuture<RecordMetadata> lost = producer.send("nowhere", "value");

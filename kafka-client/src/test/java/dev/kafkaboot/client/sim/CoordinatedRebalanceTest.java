@@ -57,7 +57,9 @@ class CoordinatedRebalanceTest {
                 @Override
                 public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
                     super.onPartitionsAssigned(partitions);
-                    order.add("assigned");
+                    if (!partitions.isEmpty()) { // at first it hears that there is nothing for it
+                        order.add("assigned");
+                    }
                 }
             };
             try (KafkaConsumer<String, String> first = run.member(slow); KafkaConsumer<String, String> second = run.member(quick)) {
@@ -70,7 +72,7 @@ class CoordinatedRebalanceTest {
                 run.pollFor(Duration.ofSeconds(5), first, second);
                 assertThat(first.assignment()).hasSize(1).doesNotContainAnyElementsOf(second.assignment());
                 assertThat(slow.take()).as("what stays was not touched").hasSize(2).doesNotContain("lost" + List.copyOf(first.assignment()));
-                assertThat(quick.take()).hasSize(1);
+                assertThat(quick.take()).hasSize(2);
             }
         });
     }

@@ -42,15 +42,19 @@ public final class Faults {
     /** Every fault that leaves the processes alive. */
     public static final Set<Fault> WITHOUT_CRASHES = EnumSet.complementOf(EnumSet.of(Fault.CRASH));
 
+    private static final int COORDINATED_PARTITIONS = 50;
+
     private final SimulatedNetwork network;
     private final Simulation simulation;
     private final SplittableRandom random;
     private final List<Fault> allowed;
     private final long longestCalmMillis;
     private final Set<Integer> down = new LinkedHashSet<>();
-    private List<Integer> partitionCounts = List.of();
-    private List<String> topics = List.of();
+    private final List<Movable> movables = new ArrayList<>();
     private boolean over;
+
+    /** Partitions of a topic that may get other leaders, as often as any other such. */
+    private record Movable(String topic, int first, int count) {}
 
     /** Lets nothing go wrong yet; see {@link #start}. */
     public Faults(SimulatedNetwork network, Set<Fault> allowed) {
@@ -63,12 +67,13 @@ public final class Faults {
 
     /** Whose leaders move. */
     public Faults topic(String name, int partitions) {
-        List<String> names = new ArrayList<>(topics);
-        names.add(name);
-        topics = names;
-        List<Integer> counts = new ArrayList<>(partitionCounts);
-        counts.add(partitions);
-        partitionCounts = counts;
+        movables.add(new Movable(name, 0, partitions));
+        return this;
+    }
+
+    /** Whose coordinator moves, as often as the leaders of a whole topic; the internal topic of its kind has 50 partitions. */
+    public Faults coordinator(String internalTopic, String key) {
+        movables.add(new Movable(internalTopic, Math.abs(key.hashCode() % COORDINATED_PARTITIONS), 1));
         return this;
     }
 
@@ -187,12 +192,12 @@ public final class Faults {
     }
 
     private void moveLeader() {
-        if (topics.isEmpty()) {
+        if (movables.isEmpty()) {
             return;
         }
-        int which = random.nextInt(topics.size());
-        String topic = topics.get(which);
-        int partition = random.nextInt(partitionCounts.get(which));
+        Movable movable = movables.get(random.nextInt(movables.size()));
+        String topic = movable.topic();
+        int partition = movable.first() + random.nextInt(movable.count());
         List<Integer> running = network.ask(cluster -> cluster.brokers().stream().filter(FakeBroker::isRunning).map(FakeBroker::id).toList());
         int to = running.get(random.nextInt(running.size()));
         simulation.log("cluster", topic + "-" + partition + " is led by broker " + to);

@@ -17,6 +17,7 @@ import dev.kafkaboot.test.fake.FakeKafkaBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -65,12 +66,19 @@ final class GroupRun {
 
     /** Runs an application against two brokers that are set up further, with a topic of two partitions. */
     static void of(UnaryOperator<FakeKafkaBuilder> settings, Body body) {
+        of(settings, Map.of(), body);
+    }
+
+    /** The same with an application that is set up further, too. */
+    static void of(UnaryOperator<FakeKafkaBuilder> settings, Map<String, Object> further, Body body) {
+        Map<String, Object> config = new HashMap<>(Map.of("request.timeout.ms", 3_000, "metadata.max.age.ms", 2_000));
+        config.putAll(further);
         AtomicBoolean done = new AtomicBoolean();
         try (Simulation simulation = new Simulation(7)) {
             simulation.letLoopsFail(); // refusals are logged as errors, and here they are what is tested
             SimulatedNetwork network = simulation.network(cluster -> settings.apply(cluster.brokers(2).consumerGroupTimes(INTERVAL, SESSION)));
             network.tell(cluster -> cluster.createTopic(TOPIC, 2));
-            simulation.process("application", network, Map.of("request.timeout.ms", 3_000, "metadata.max.age.ms", 2_000), process -> {
+            simulation.process("application", network, config, process -> {
                 GroupRun run = new GroupRun(simulation, network, process);
                 run.note();
                 body.run(run);
@@ -89,7 +97,7 @@ final class GroupRun {
         }).before(request -> { }));
     }
 
-    /** A member that reads from the beginning and commits when it is told to. */
+    /** A member that reads from the beginning and commits when it is told to; of the newer protocol unless it is told otherwise. */
     ConsumerBuilder<String, String> builder() {
         return KafkaConsumer.builder(Serializers.string(), Serializers.string()).connections(process.connections()).groupId(GROUP)
                 .groupProtocol(GroupProtocol.CONSUMER).autoCommit(false).autoOffsetReset(OffsetResetPolicy.EARLIEST);

@@ -9,8 +9,11 @@ import dev.kafkaboot.client.producer.ProducerListener;
 import dev.kafkaboot.client.producer.ProducerRecord;
 import dev.kafkaboot.client.serialization.Serializers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +77,53 @@ class SharedRequestsTest {
         sendEvery(Duration.ofMillis(7));
 
         assertThat(queued.get(2)).as("6 ms old when the others went").isBetween(LINGER, LINGER.plusMillis(1));
+    }
+
+    /**
+     * While a request is made, a thread may send to a partition of which it has a batch already, and the making may take long enough for that to have lingered:
+     * a broker takes the last batch that a request has of a partition and ignores the others, so it would refuse this one for its sequence. Here both come
+     * about where the loop reads the clock for the {@code n}-th time.
+     */
+    @Test
+    void partitionIsInARequestOnceHoweverLongItTakesToMakeIt() {
+        for (int n = 1; n <= 20; n++) {
+            assertThat(retriedIfHeldUpAt(n)).as("held up where the clock is read for time " + n).isEmpty();
+        }
+    }
+
+    private static List<String> retriedIfHeldUpAt(int clockRead) {
+        List<String> retried = new ArrayList<>();
+        AtomicInteger reads = new AtomicInteger();
+        ProducerListener listener = new ProducerListener() {
+            @Override
+            public void batchRetried(TopicPartition partition, int records, Throwable reason) {
+                retried.add(reason.getMessage());
+            }
+        };
+        try (Simulation simulation = new Simulation(5)) {
+            SimulatedNetwork network = simulation.network(cluster -> cluster.brokers(1));
+            network.tell(cluster -> cluster.createTopic("orders", 1));
+            simulation.process("producer", network, Map.of(), process -> {
+                try (KafkaProducer<byte[], byte[]> producer = KafkaProducer.builder(Serializers.bytes(), Serializers.bytes())
+                        .connections(process.connections()).linger(LINGER).listener(listener).build()) {
+                    send(producer, 0);
+                    simulation.sleep(Duration.ofSeconds(1));
+                    SimulatedEventLoop loop = (SimulatedEventLoop) process.loop();
+                    send(producer, 0);
+                    loop.hurry(() -> {
+                        if (!loop.inLoop() || reads.incrementAndGet() != clockRead) {
+                            return 0;
+                        }
+                        send(producer, 0);
+                        return LINGER.toNanos();
+                    });
+                    simulation.sleep(Duration.ofSeconds(1));
+                }
+            });
+            simulation.run(Duration.ofMinutes(1));
+        }
+        assertThat(reads).as("clock reads").hasValueGreaterThanOrEqualTo(clockRead);
+        return retried;
     }
 
     @Test

@@ -23,9 +23,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,8 @@ final class SimulatedEventLoop implements EventLoop {
     private final Map<Parking, CompletableFuture<?>> awaited = new LinkedHashMap<>();
     private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
     private final SimulatedCallbacks callbacks;
+    private LongSupplier haste = () -> 0;
+    private long aheadNanos;
     private State state = State.RUNNING;
     private @Nullable Throwable cause;
     private @Nullable Event turn;
@@ -97,7 +101,13 @@ final class SimulatedEventLoop implements EventLoop {
 
     @Override
     public long nanoTime() {
-        return originNanos + scheduler.nowNanos();
+        aheadNanos += haste.getAsLong();
+        return originNanos + scheduler.nowNanos() + aheadNanos;
+    }
+
+    /** Whenever the clock is read, it goes on by so many nanoseconds: other threads run while a turn lasts, and it may take its time. */
+    void hurry(LongSupplier onClockRead) {
+        haste = onClockRead;
     }
 
     @Override
@@ -108,6 +118,14 @@ final class SimulatedEventLoop implements EventLoop {
     @Override
     public RandomGenerator random() {
         return random;
+    }
+
+    /** Of a seed, as all chance is. */
+    @Override
+    public void fillSecurely(byte[] bytes) {
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) random.nextInt();
+        }
     }
 
     // ---- tasks and timers
@@ -256,6 +274,20 @@ final class SimulatedEventLoop implements EventLoop {
     }
 
     // ---- user code
+
+    /** Takes no time, and no thread. */
+    @Override
+    public <T> CompletableFuture<T> offload(Callable<T> work) {
+        CompletableFuture<T> outcome = new CompletableFuture<>();
+        execute(() -> {
+            try {
+                outcome.complete(work.call());
+            } catch (Exception failure) {
+                outcome.completeExceptionally(failure);
+            }
+        });
+        return outcome;
+    }
 
     @Override
     public Executor callbacks() {

@@ -292,7 +292,8 @@ class TransactionsTest {
 
                 KafkaException failure = failureOf(producer::commitTransaction);
                 assertThat(failure.isFatal()).isTrue();
-                assertThat(failure).hasMessageContaining("is not known");
+                assertThat(failure).isInstanceOf(UnknownCommitOutcomeException.class).hasMessageContaining("is not known");
+                assertThat(failureOf(producer::beginTransaction)).isInstanceOf(ProducerFencedException.class);
             }
             assertThat(run.committed()).containsExactly("a");
         });
@@ -529,6 +530,43 @@ class TransactionsTest {
                 }
             }
             assertThat(run.committed()).containsExactly("a", "b", "c");
+        });
+    }
+
+    @Test
+    void topicThatIsIdleDuringATransactionGoesOnWhereItWasBeforeKip890() {
+        TransactionRun.of("3.9", run -> {
+            run.cluster(cluster -> cluster.createTopic("invoices", 1));
+            try (KafkaProducer<String, String> producer = run.builder().config("metadata.max.idle.ms", 5_000).build()) {
+                producer.inTransaction(transaction -> transaction.send(record(0, "a")));
+                producer.inTransaction(transaction -> {
+                    transaction.send("invoices", "x");
+                    producer.flush();
+                    run.simulation().sleep(Duration.ofSeconds(20));
+                    transaction.send(record(0, "b"));
+                });
+            }
+            assertThat(run.committed()).containsExactly("a", "b");
+        });
+    }
+
+    @Test
+    void bodyThatThrowsWhatAnotherProducerHasFailedWithAbortsItsTransactionAllTheSame() {
+        TransactionRun.of("4.3", run -> {
+            List<String> requests = run.observe();
+            try (KafkaProducer<String, String> producer = run.builder().build()) {
+                for (KafkaException others : List.of(
+                        new ProducerFencedException("another producer is fenced", null), new UnknownCommitOutcomeException("another's commit", null))) {
+                    assertThat(catchThrowable(() -> producer.inTransaction(transaction -> {
+                        transaction.send(record(0, "a"));
+                        producer.flush();
+                        throw others;
+                    }))).isSameAs(others);
+                    assertThat(requests).endsWith("Abort");
+                }
+                producer.inTransaction(transaction -> transaction.send(record(0, "b")));
+            }
+            assertThat(run.committed()).containsExactly("b");
         });
     }
 

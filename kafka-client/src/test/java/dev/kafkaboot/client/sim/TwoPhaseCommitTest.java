@@ -251,6 +251,28 @@ class TwoPhaseCommitTest {
     }
 
     @Test
+    void transactionThatHoldsNothingIsNotTakenForTheNextWhichHasItsEpoch() {
+        run(TwoPhaseCommit.COMPLETE, run -> {
+            KafkaProducer<String, String> crashed = producer(run);
+            crashed.initTransactions();
+            crashed.beginTransaction();
+            PreparedTxnState empty = crashed.prepareTransaction();
+            crashed.completeTransaction(empty);
+            crashed.beginTransaction();
+            crashed.send(record("unprepared"));
+            crashed.flush();
+
+            try (KafkaProducer<String, String> next = producer(run)) {
+                assertThat(next.initTransactions(KEEP).hasTransaction()).isTrue();
+                next.completeTransaction(empty);
+            }
+            assertThat(empty.hasTransaction()).isFalse();
+            assertThat(run.committed()).isEmpty();
+            crashed.close();
+        });
+    }
+
+    @Test
     void transactionWithAFailedRecordIsNotPrepared() {
         run(TwoPhaseCommit.COMPLETE, run -> {
             try (KafkaProducer<String, String> producer = begun(run, "a")) {
@@ -312,6 +334,7 @@ class TwoPhaseCommitTest {
                 assertThat(next.initTransactions(KEEP)).isEqualTo(state);
                 assertThat(next.initTransactions(KEEP)).isEqualTo(state);
                 next.completeTransaction(state);
+                assertThat(next.initTransactions(KEEP).hasTransaction()).as("it is over").isFalse();
             }
             assertThat(run.committed()).containsExactly("a");
         });

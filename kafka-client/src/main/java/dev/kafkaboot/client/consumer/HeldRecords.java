@@ -1,0 +1,228 @@
+package dev.kafkaboot.client.consumer;
+
+import dev.kafkaboot.client.TopicIdPartition;
+import dev.kafkaboot.client.TopicPartition;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The records that the application was given and has not said for good what became of, and what it has said and nobody has sent yet. Any thread.
+ *
+ * <p>A record belongs to the thread whose poll handed it out, as far as that thread's next poll or commit speaks of it; any thread may acknowledge it.
+ */
+final class HeldRecords {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HeldRecords.class);
+
+    /** A record in the application's hands. */
+    private static final class Held {
+
+        final TopicIdPartition partition;
+        final ShareSession session;
+        final long lockedUntilNanos;
+        final Thread owner;
+
+        /** What was said of it and not sent, or null. */
+        @Nullable Byte type;
+
+        /** Whether the application keeps it: it was said that its lock is to begin anew, and no more since. */
+        boolean renewed;
+
+        /** Which sending renewed its lock last, or 0: what was renewed together goes on together. */
+        long renewal;
+
+        /** Whether no poll has handed it out, nor told that it cannot be read: what was said of it is not the application's affair. */
+        final boolean unseen;
+
+        Held(SharedFetch from, @Nullable Byte type, boolean unseen) {
+            this.partition = from.partition();
+            this.session = from.session();
+            this.lockedUntilNanos = from.lockedUntilNanos();
+            this.owner = Thread.currentThread();
+            this.type = type;
+            this.unseen = unseen;
+        }
+    }
+
+    /** What is acknowledged together: what was locked together, because a broker that refuses one record of an acknowledgement refuses all of it. */
+    private record Together(ShareSession session, TopicIdPartition partition, long lockedUntilNanos, long renewal) {}
+
+    private record Taken(SortedMap<Long, Byte> types, SortedSet<Long> offsets) {}
+
+    private final Map<TopicPartition, SortedMap<Long, Held>> records = new LinkedHashMap<>();
+    private boolean closed;
+    private boolean warned;
+    private long sendings;
+
+    /** The calling thread is given records; false if there is nobody to give them to any more. */
+    synchronized boolean handOut(SharedFetch from, Collection<? extends ConsumerRecord<?, ?>> given) {
+        SortedMap<Long, Held> held = of(from.partition().topicPartition());
+        given.forEach(record -> held.put(record.offset(), new Held(from, null, /* unseen= */ false)));
+        return !closed;
+    }
+
+    /** The calling thread was given records, and they do not reach the application: they are released. */
+    synchronized void takeBack(SharedFetch from, Collection<? extends ConsumerRecord<?, ?>> given) {
+        SortedMap<Long, Held> held = of(from.partition().topicPartition());
+        given.forEach(record -> held.put(record.offset(), new Held(from, AcknowledgeType.RELEASE.id(), /* unseen= */ true)));
+    }
+
+    /** Records that cannot be read come into the calling thread's hands, and something is said of them already. */
+    synchronized void tell(SharedFetch from, SortedMap<Long, Byte> types) {
+        put(from, types, /* unseen= */ false);
+    }
+
+    /** Something is to be said of offsets that no poll hands out. */
+    synchronized void settle(SharedFetch from, SortedMap<Long, Byte> types) {
+        put(from, types, /* unseen= */ true);
+    }
+
+    private void put(SharedFetch from, SortedMap<Long, Byte> types, boolean unseen) {
+        if (!types.isEmpty()) {
+            SortedMap<Long, Held> held = of(from.partition().topicPartition());
+            types.forEach((offset, type) -> held.put(offset, new Held(from, type, unseen)));
+        }
+    }
+
+    private SortedMap<Long, Held> of(TopicPartition partition) {
+        return records.computeIfAbsent(partition, first -> new TreeMap<>());
+    }
+
+    /**
+     * The application says what became of a record; it may say something else until that is sent.
+     *
+     * @throws IllegalStateException if the application does not have it
+     */
+    synchronized void acknowledge(TopicPartition partition, long offset, AcknowledgeType type) {
+        SortedMap<Long, Held> held = records.get(partition);
+        Held record = held == null ? null : held.get(offset);
+        if (record == null || record.unseen) {
+            throw new IllegalStateException("The record of " + partition + " at offset " + offset
+                    + " is not in this consumer's hands: no poll has handed it out, or it was acknowledged already, or its lock could not be renewed");
+        }
+        record.type = type.id();
+    }
+
+    /**
+     * What the calling thread was given is accepted. What threads were given that have ended is released: whether they have finished it is not known, and nobody
+     * will say. A thread that lives may still be at work on what it was given.
+     */
+    synchronized void acceptOwn() {
+        Thread caller = Thread.currentThread();
+        records.values().forEach(held -> held.values().stream().filter(record -> record.type == null).forEach(record -> {
+            if (record.owner == caller) {
+                record.type = AcknowledgeType.ACCEPT.id();
+            } else if (!record.owner.isAlive()) {
+                record.type = AcknowledgeType.RELEASE.id();
+                warnOnce(record.owner);
+            }
+        }));
+    }
+
+    private void warnOnce(Thread owner) {
+        if (!warned) {
+            warned = true;
+            LOG.warn("Thread {} has ended after a poll, without another poll or a commit: what it was given is not accepted by those of other threads, and is"
+                    + " released. Poll and commit in the thread that works on the records, or set {}=explicit", owner.getName(),
+                    ShareConsumerConfig.ACKNOWLEDGEMENT_MODE.name());
+        }
+    }
+
+    /**
+     * Refuses if nothing was said of a record that the calling thread was given.
+     *
+     * @throws IllegalStateException if there is one
+     */
+    synchronized void requireOwnAcknowledged() {
+        Thread caller = Thread.currentThread();
+        records.forEach((partition, held) -> {
+            List<Long> left = held.entrySet().stream()
+                    .filter(entry -> entry.getValue().owner == caller && entry.getValue().type == null && !entry.getValue().renewed)
+                    .map(Map.Entry::getKey).toList();
+            if (!left.isEmpty()) {
+                throw new IllegalStateException(left.size() + " records of " + partition + " that the last poll handed out are not acknowledged, the first at offset "
+                        + left.get(0) + ": with share.acknowledgement.mode=explicit each is to be acknowledged before the same thread polls again");
+            }
+        });
+    }
+
+    /** Takes what was said, to be sent. */
+    synchronized List<Acknowledgement> takeAcknowledged() {
+        return take(record -> record.type != null);
+    }
+
+    /** Takes what is to be said of what no poll has handed out. */
+    synchronized List<Acknowledgement> takeUnseen() {
+        return take(record -> record.unseen);
+    }
+
+    /** Takes everything: what nothing was said of is released. */
+    synchronized List<Acknowledgement> takeAll() {
+        records.values().forEach(held -> held.values().stream().filter(record -> record.type == null || record.type == AcknowledgeType.RENEW.id())
+                .forEach(record -> record.type = AcknowledgeType.RELEASE.id()));
+        return take(record -> true);
+    }
+
+    /** From now on nothing is handed out. */
+    synchronized void close() {
+        closed = true;
+    }
+
+    private List<Acknowledgement> take(Predicate<Held> which) {
+        Map<Together, Taken> taken = new LinkedHashMap<>();
+        long sending = ++sendings;
+        records.values().forEach(held -> {
+            for (Iterator<Map.Entry<Long, Held>> each = held.entrySet().iterator(); each.hasNext(); ) {
+                Map.Entry<Long, Held> entry = each.next();
+                Held record = entry.getValue();
+                Byte type = record.type;
+                if (type == null || !which.test(record)) {
+                    continue;
+                }
+                Taken together = taken.computeIfAbsent(
+                        new Together(record.session, record.partition, record.lockedUntilNanos, record.renewal), first -> new Taken(new TreeMap<>(), new TreeSet<>()));
+                together.types().put(entry.getKey(), type);
+                if (!record.unseen) {
+                    together.offsets().add(entry.getKey());
+                }
+                if (type == AcknowledgeType.RENEW.id()) {
+                    record.type = null;
+                    record.renewed = true;
+                    record.renewal = sending;
+                } else {
+                    each.remove();
+                }
+            }
+        });
+        records.values().removeIf(held -> held.isEmpty());
+        List<Acknowledgement> acknowledgements = new ArrayList<>();
+        taken.forEach((together, all) -> acknowledgements.add(new Acknowledgement(together.session(), together.partition(), all.types(), all.offsets())));
+        return acknowledgements;
+    }
+
+    /** A renewal came to nothing: what it was about is not this consumer's any more. */
+    synchronized void notRenewed(Acknowledgement renewal) {
+        SortedMap<Long, Held> held = records.get(renewal.partition().topicPartition());
+        if (held != null) {
+            renewal.types().forEach((offset, type) -> {
+                Held record = held.get(offset);
+                if (type == AcknowledgeType.RENEW.id() && record != null && record.renewed && record.type == null
+                        && record.session == renewal.session()) { // what was delivered anew meanwhile is not renewed
+                    held.remove(offset);
+                }
+            });
+        }
+    }
+}
