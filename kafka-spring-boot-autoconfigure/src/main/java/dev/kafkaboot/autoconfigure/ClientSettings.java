@@ -105,6 +105,27 @@ final class ClientSettings {
         return this;
     }
 
+    /** Takes a key back. */
+    void remove(String key) {
+        values.remove(key);
+        sources.remove(key);
+    }
+
+    boolean has(String key) {
+        return values.containsKey(key);
+    }
+
+    /** The value of a key as it was given; null if there is none. */
+    @Nullable Object value(String key) {
+        return values.get(key);
+    }
+
+    /** Whether a key was last set from one of the properties that end like this. */
+    boolean isFrom(String key, String end) {
+        Source source = sources.get(key);
+        return source != null && source.path().endsWith(end);
+    }
+
     boolean knows(String key) {
         return further.test(key) || keys.stream().anyMatch(known -> known.name().equals(key));
     }
@@ -136,12 +157,12 @@ final class ClientSettings {
     private InvalidKafkaPropertiesException.Fault inTermsOfProperties(ConfigException.Fault fault, WrittenProperties written) {
         Source source = sources.get(fault.key());
         WrittenProperties.Written found = source == null ? null : written.find(source.path(), source.mapKey());
-        boolean hidden = fault.value().equals("****") || values.get(fault.key()) instanceof Secret;
+        boolean hidden = fault.value().contains("****") || values.get(fault.key()) instanceof Secret; // a part of it may be the secret, as in a URL
         if (source == null || found == null) {
             return new InvalidKafkaPropertiesException.Fault(
                     source == null ? fault.key() : source.toString(), fault.value(), null, fault.expected());
         }
         return new InvalidKafkaPropertiesException.Fault(
-                found.name(), hidden ? "****" : found.value(), found.origin(), fault.expected());
+                found.name(), hidden ? fault.value() : found.value(), found.origin(), fault.expected());
     }
 }

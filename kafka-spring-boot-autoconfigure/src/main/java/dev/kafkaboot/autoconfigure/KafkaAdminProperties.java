@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /** The {@code kafka.admin.*} properties. */
 public class KafkaAdminProperties {
@@ -22,6 +23,14 @@ public class KafkaAdminProperties {
 
     /** Additional settings of the admin client by Kafka's own names. */
     private final Map<String, String> properties = new LinkedHashMap<>();
+
+    /** How connections are protected. */
+    @NestedConfigurationProperty
+    private final KafkaSecurityProperties security = new KafkaSecurityProperties();
+
+    /** Keys, certificates and settings of TLS. */
+    @NestedConfigurationProperty
+    private final KafkaSslProperties ssl = new KafkaSslProperties();
 
     public @Nullable String getClientId() {
         return clientId;
@@ -57,5 +66,13 @@ public class KafkaAdminProperties {
 
     public Map<String, String> getProperties() {
         return properties;
+    }
+
+    public KafkaSecurityProperties getSecurity() {
+        return security;
+    }
+
+    public KafkaSslProperties getSsl() {
+        return ssl;
     }
 }

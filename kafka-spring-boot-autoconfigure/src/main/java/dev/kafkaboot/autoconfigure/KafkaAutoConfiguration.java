@@ -5,6 +5,7 @@ import dev.kafkaboot.spring.core.KafkaTemplate;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Import;
 
@@ -13,7 +14,9 @@ import org.springframework.context.annotation.Import;
  *
  * <p>Nothing is connected while the application starts, so it starts without a broker. Every bean gives way to one of the application's own.
  */
-@AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@AutoConfiguration(
+        after = SslAutoConfiguration.class,
+        afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @ConditionalOnClass({ConnectionManager.class, KafkaTemplate.class})
 @ConditionalOnBooleanProperty(name = "kafka.enabled", matchIfMissing = true)
 @EnableConfigurationProperties
@@ -23,6 +26,7 @@ import org.springframework.context.annotation.Import;
     KafkaSerializerConfiguration.class,
     KafkaProducerConfiguration.class,
     KafkaConsumerConfiguration.class,
+    KafkaShareConsumerConfiguration.class,
     KafkaAdminConfiguration.class
 })
 public final class KafkaAutoConfiguration {}

@@ -1,12 +1,14 @@
 package dev.kafkaboot.autoconfigure;
 
 import dev.kafkaboot.client.IsolationLevel;
+import dev.kafkaboot.client.consumer.CommitMarks;
 import dev.kafkaboot.client.consumer.GroupProtocol;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.util.unit.DataSize;
 
 /** The {@code kafka.consumer.*} properties. What is null is left to the client's own default. */
@@ -20,6 +22,15 @@ public class KafkaConsumerProperties {
 
     /** Time between two commits in the background, if 'enable-auto-commit' is on. */
     private @Nullable Duration autoCommitInterval;
+
+    /**
+     * Whether the application marks each record that it has finished, and only what is marked without a gap is committed. Listener containers know by themselves what
+     * is done, and switch it off.
+     */
+    private @Nullable CommitMarks commitMarks;
+
+    /** Most records of a partition that are handed out and not marked. Needs 'commit-marks'. */
+    private @Nullable Integer maxUnmarkedRecords;
 
     /** Where to start when the group has no committed offset, or one that is gone from the server. */
     private @Nullable String autoOffsetReset;
@@ -39,7 +50,13 @@ public class KafkaConsumerProperties {
     /** Name of the consumer group. A listener's own group or id takes precedence. */
     private @Nullable String groupId;
 
-    /** How partitions are shared out in the group: by one of its members, or by the coordinator (KIP-848). */
+    /**
+     * Name of a static member, which keeps its partitions while the application restarts; it has to be another one for each instance of the application. The id of
+     * each listener is appended.
+     */
+    private @Nullable String groupInstanceId;
+
+    /** How partitions are shared out in the group: by one of its members, by the coordinator (KIP-848), or by the coordinator where that is possible. */
     private @Nullable GroupProtocol groupProtocol;
 
     /** Assignor of the coordinator that consumers wish for. Needs the group protocol 'consumer'. */
@@ -69,6 +86,14 @@ public class KafkaConsumerProperties {
     /** Additional settings of consumers by Kafka's own names. */
     private final Map<String, String> properties = new LinkedHashMap<>();
 
+    /** How connections are protected. */
+    @NestedConfigurationProperty
+    private final KafkaSecurityProperties security = new KafkaSecurityProperties();
+
+    /** Keys, certificates and settings of TLS. */
+    @NestedConfigurationProperty
+    private final KafkaSslProperties ssl = new KafkaSslProperties();
+
     public @Nullable Boolean getEnableAutoCommit() {
         return enableAutoCommit;
     }
@@ -83,6 +108,22 @@ public class KafkaConsumerProperties {
 
     public void setAutoCommitInterval(@Nullable Duration autoCommitInterval) {
         this.autoCommitInterval = autoCommitInterval;
+    }
+
+    public @Nullable CommitMarks getCommitMarks() {
+        return commitMarks;
+    }
+
+    public void setCommitMarks(@Nullable CommitMarks commitMarks) {
+        this.commitMarks = commitMarks;
+    }
+
+    public @Nullable Integer getMaxUnmarkedRecords() {
+        return maxUnmarkedRecords;
+    }
+
+    public void setMaxUnmarkedRecords(@Nullable Integer maxUnmarkedRecords) {
+        this.maxUnmarkedRecords = maxUnmarkedRecords;
     }
 
     public @Nullable String getAutoOffsetReset() {
@@ -131,6 +172,14 @@ public class KafkaConsumerProperties {
 
     public void setGroupId(@Nullable String groupId) {
         this.groupId = groupId;
+    }
+
+    public @Nullable String getGroupInstanceId() {
+        return groupInstanceId;
+    }
+
+    public void setGroupInstanceId(@Nullable String groupInstanceId) {
+        this.groupInstanceId = groupInstanceId;
     }
 
     public @Nullable GroupProtocol getGroupProtocol() {
@@ -207,5 +256,13 @@ public class KafkaConsumerProperties {
 
     public Map<String, String> getProperties() {
         return properties;
+    }
+
+    public KafkaSecurityProperties getSecurity() {
+        return security;
+    }
+
+    public KafkaSslProperties getSsl() {
+        return ssl;
     }
 }

@@ -4,7 +4,9 @@ import dev.kafkaboot.spring.annotation.EnableKafka;
 import dev.kafkaboot.spring.config.ConcurrentKafkaListenerContainerFactory;
 import dev.kafkaboot.spring.config.ContainerCustomizer;
 import dev.kafkaboot.spring.config.KafkaListenerEndpointRegistry;
+import dev.kafkaboot.spring.config.ShareKafkaListenerContainerFactory;
 import dev.kafkaboot.spring.core.ConsumerFactory;
+import dev.kafkaboot.spring.core.ShareConsumerFactory;
 import dev.kafkaboot.spring.listener.RecordErrorHandler;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;
@@ -81,6 +83,17 @@ public final class KafkaListenerAutoConfiguration {
     private static ConcurrentKafkaListenerContainerFactory<?, ?> configured(
             ConsumerFactory<?, ?> consumerFactory, KafkaListenerContainerFactoryConfigurer configurer) {
         ConcurrentKafkaListenerContainerFactory<?, ?> factory = new ConcurrentKafkaListenerContainerFactory<>(consumerFactory);
+        configurer.configure(factory);
+        return factory;
+    }
+
+    /** For listeners that name it. Nothing else takes it for the factory of all listeners. */
+    @Bean
+    @ConditionalOnMissingBean(name = "shareKafkaListenerContainerFactory")
+    @ConditionalOnSingleCandidate(ShareConsumerFactory.class)
+    ShareKafkaListenerContainerFactory<?, ?> shareKafkaListenerContainerFactory(
+            ShareConsumerFactory<?, ?> consumerFactory, KafkaListenerContainerFactoryConfigurer configurer) {
+        ShareKafkaListenerContainerFactory<?, ?> factory = new ShareKafkaListenerContainerFactory<>(consumerFactory);
         configurer.configure(factory);
         return factory;
     }

@@ -2,9 +2,11 @@ package dev.kafkaboot.autoconfigure;
 
 import dev.kafkaboot.spring.config.ConcurrentKafkaListenerContainerFactory;
 import dev.kafkaboot.spring.config.ContainerCustomizer;
+import dev.kafkaboot.spring.config.ShareKafkaListenerContainerFactory;
 import dev.kafkaboot.spring.listener.ContainerProperties;
 import dev.kafkaboot.spring.listener.RecordErrorHandler;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,7 @@ public final class KafkaListenerContainerFactoryConfigurer {
     private final @Nullable Executor executor;
     private final ObjectProvider<RecordErrorHandler> errorHandler;
     private final ObjectProvider<ContainerCustomizer> customizers;
+    private boolean warned;
 
     KafkaListenerContainerFactoryConfigurer(
             KafkaListenerProperties properties,
@@ -38,7 +41,19 @@ public final class KafkaListenerContainerFactoryConfigurer {
     /** Sets up a factory. */
     public void configure(ConcurrentKafkaListenerContainerFactory<?, ?> factory) {
         factory.setAutoStartup(properties.isAutoStartup());
-        ContainerProperties container = factory.getContainerProperties();
+        configure(factory.getContainerProperties());
+        configure(factory::setErrorHandler);
+        factory.setContainerCustomizer(made -> customizers.orderedStream().forEach(customizer -> customizer.configure(made)));
+    }
+
+    /** Sets up a factory of containers of share groups; {@link ContainerCustomizer}s are for other containers. */
+    public void configure(ShareKafkaListenerContainerFactory<?, ?> factory) {
+        factory.setAutoStartup(properties.isAutoStartup());
+        configure(factory.getContainerProperties());
+        configure(factory::setErrorHandler);
+    }
+
+    private void configure(ContainerProperties container) {
         PropertyMapper map = PropertyMapper.get();
         map.from(properties::getAckMode).to(container::setAckMode);
         map.from(properties::getClientId).to(container::setClientId);
@@ -48,11 +63,14 @@ public final class KafkaListenerContainerFactoryConfigurer {
         map.from(properties::getRevocationTimeout).to(container::setRevocationTimeout);
         map.from(properties::getMaxQueuedRecords).to(container::setMaxQueuedRecords);
         container.setListenerTaskExecutor(executor);
-        errorHandler.ifUnique(factory::setErrorHandler);
-        if (errorHandler.getIfUnique() == null && errorHandler.stream().findAny().isPresent()) {
+    }
+
+    private void configure(Consumer<RecordErrorHandler> factory) {
+        errorHandler.ifUnique(factory);
+        if (!warned && errorHandler.getIfUnique() == null && errorHandler.stream().findAny().isPresent()) {
+            warned = true;
             logger.warn("There are several RecordErrorHandler beans and none of them is @Primary, so none is used: a record that fails is treated as by default,"
                     + " which means that it is given up after a few attempts. Mark one of them, or set one on each container factory");
         }
-        factory.setContainerCustomizer(made -> customizers.orderedStream().forEach(customizer -> customizer.configure(made)));
     }
 }

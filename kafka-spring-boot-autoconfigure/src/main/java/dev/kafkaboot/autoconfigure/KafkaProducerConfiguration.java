@@ -4,11 +4,14 @@ import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.producer.KafkaProducer;
 import dev.kafkaboot.client.producer.Partitioner;
 import dev.kafkaboot.client.producer.ProducerInterceptor;
+import dev.kafkaboot.client.producer.ProducerListener;
 import dev.kafkaboot.spring.core.DefaultKafkaProducerFactory;
 import dev.kafkaboot.spring.core.KafkaTemplate;
 import dev.kafkaboot.spring.core.ProducerFactory;
 import dev.kafkaboot.spring.core.SharedConnections;
 import dev.kafkaboot.spring.support.converter.RecordMessageConverter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
@@ -20,6 +23,8 @@ import org.springframework.core.env.Environment;
 @Configuration(proxyBeanMethods = false)
 class KafkaProducerConfiguration {
 
+    private static final Logger logger = LoggerFactory.getLogger(KafkaProducerConfiguration.class);
+
     @Bean
     @ConditionalOnMissingBean(ProducerFactory.class)
     DefaultKafkaProducerFactory<?, ?> kafkabootProducerFactory(
@@ -28,6 +33,7 @@ class KafkaProducerConfiguration {
             SerializerNames serializers,
             SharedConnections connections,
             ObjectProvider<ProducerInterceptor<?, ?>> interceptors,
+            ObjectProvider<ProducerListener> listeners,
             ObjectProvider<Partitioner> partitioner,
             ObjectProvider<KafkaProducerCustomizer> customizers) {
         KafkaProducerProperties given = properties.getProducer();
@@ -38,6 +44,10 @@ class KafkaProducerConfiguration {
                 serializers.forValues(given.getValueSerializer(), "producer.value-serializer"));
         factory.setCloseTimeout(properties.getTemplate().getCloseTimeout());
         interceptors.orderedStream().forEach(interceptor -> add(interceptor, factory));
+        listeners.orderedStream().forEach(listener -> factory.addBuilderCustomizer(builder -> builder.listener(listener)));
+        if (partitioner.getIfUnique() == null && partitioner.stream().findAny().isPresent()) {
+            logger.warn("There are several Partitioner beans and none of them is @Primary, so none is used: the producer chooses partitions by itself");
+        }
         partitioner.ifUnique(own -> factory.addBuilderCustomizer(builder -> builder.partitioner(own)));
         customizers.orderedStream().forEach(customizer -> factory.addBuilderCustomizer(customizer::customize));
         return factory;

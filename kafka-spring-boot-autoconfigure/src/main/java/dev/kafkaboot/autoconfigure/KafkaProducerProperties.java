@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.util.unit.DataSize;
 
 /** The {@code kafka.producer.*} properties. What is null is left to the client's own default. */
@@ -61,11 +62,31 @@ public class KafkaProducerProperties {
     /** Most attempts to send a batch again. The limit that matters is 'delivery-timeout'. */
     private @Nullable Integer retries;
 
+    /**
+     * Makes the producer transactional: the name by which the coordinator knows it from one life to the next. It has to be another one for each instance of the
+     * application.
+     */
+    private @Nullable String transactionalId;
+
+    /** Time after which the coordinator aborts a transaction that is still open. Needs 'transactional-id'. */
+    private @Nullable Duration transactionTimeout;
+
+    /** Whether somebody else decides on the producer's transactions, which it prepares (KIP-939). Needs 'transactional-id', and brokers that allow it. */
+    private @Nullable Boolean transactionTwoPhaseCommitEnable;
+
     /** Settings of single topics, by the topic's name: where batching and compression differ there. A name with dots is written in brackets. */
     private final Map<String, KafkaProducerTopicProperties> topics = new LinkedHashMap<>();
 
     /** Additional settings of producers by Kafka's own names. */
     private final Map<String, String> properties = new LinkedHashMap<>();
+
+    /** How connections are protected. */
+    @NestedConfigurationProperty
+    private final KafkaSecurityProperties security = new KafkaSecurityProperties();
+
+    /** Keys, certificates and settings of TLS. */
+    @NestedConfigurationProperty
+    private final KafkaSslProperties ssl = new KafkaSslProperties();
 
     public @Nullable String getAcks() {
         return acks;
@@ -203,11 +224,43 @@ public class KafkaProducerProperties {
         this.retries = retries;
     }
 
+    public @Nullable String getTransactionalId() {
+        return transactionalId;
+    }
+
+    public void setTransactionalId(@Nullable String transactionalId) {
+        this.transactionalId = transactionalId;
+    }
+
+    public @Nullable Duration getTransactionTimeout() {
+        return transactionTimeout;
+    }
+
+    public void setTransactionTimeout(@Nullable Duration transactionTimeout) {
+        this.transactionTimeout = transactionTimeout;
+    }
+
+    public @Nullable Boolean getTransactionTwoPhaseCommitEnable() {
+        return transactionTwoPhaseCommitEnable;
+    }
+
+    public void setTransactionTwoPhaseCommitEnable(@Nullable Boolean transactionTwoPhaseCommitEnable) {
+        this.transactionTwoPhaseCommitEnable = transactionTwoPhaseCommitEnable;
+    }
+
     public Map<String, KafkaProducerTopicProperties> getTopics() {
         return topics;
     }
 
     public Map<String, String> getProperties() {
         return properties;
+    }
+
+    public KafkaSecurityProperties getSecurity() {
+        return security;
+    }
+
+    public KafkaSslProperties getSsl() {
+        return ssl;
     }
 }

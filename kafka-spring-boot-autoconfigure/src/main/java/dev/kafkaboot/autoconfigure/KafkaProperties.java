@@ -35,6 +35,10 @@ public class KafkaProperties {
     @NestedConfigurationProperty
     private final KafkaConsumerProperties consumer = new KafkaConsumerProperties();
 
+    /** Settings of members of share groups. */
+    @NestedConfigurationProperty
+    private final KafkaShareConsumerProperties shareConsumer = new KafkaShareConsumerProperties();
+
     /** Settings of producers. */
     @NestedConfigurationProperty
     private final KafkaProducerProperties producer = new KafkaProducerProperties();
@@ -50,6 +54,26 @@ public class KafkaProperties {
     /** Settings of the template. */
     @NestedConfigurationProperty
     private final KafkaTemplateProperties template = new KafkaTemplateProperties();
+
+    /** How connections are protected. */
+    @NestedConfigurationProperty
+    private final KafkaSecurityProperties security = new KafkaSecurityProperties();
+
+    /** Keys, certificates and settings of TLS. */
+    @NestedConfigurationProperty
+    private final KafkaSslProperties ssl = new KafkaSslProperties();
+
+    /** Credentials of SASL. */
+    @NestedConfigurationProperty
+    private final KafkaSaslProperties sasl = new KafkaSaslProperties();
+
+    /** Credentials of SASL in the form that JAAS has for them. */
+    @NestedConfigurationProperty
+    private final KafkaJaasProperties jaas = new KafkaJaasProperties();
+
+    /** The way through a proxy. */
+    @NestedConfigurationProperty
+    private final KafkaProxyProperties proxy = new KafkaProxyProperties();
 
     public boolean isEnabled() {
         return enabled;
@@ -83,6 +107,10 @@ public class KafkaProperties {
         return consumer;
     }
 
+    public KafkaShareConsumerProperties getShareConsumer() {
+        return shareConsumer;
+    }
+
     public KafkaProducerProperties getProducer() {
         return producer;
     }
@@ -97,5 +125,25 @@ public class KafkaProperties {
 
     public KafkaTemplateProperties getTemplate() {
         return template;
+    }
+
+    public KafkaSecurityProperties getSecurity() {
+        return security;
+    }
+
+    public KafkaSslProperties getSsl() {
+        return ssl;
+    }
+
+    public KafkaSaslProperties getSasl() {
+        return sasl;
+    }
+
+    public KafkaJaasProperties getJaas() {
+        return jaas;
+    }
+
+    public KafkaProxyProperties getProxy() {
+        return proxy;
     }
 }

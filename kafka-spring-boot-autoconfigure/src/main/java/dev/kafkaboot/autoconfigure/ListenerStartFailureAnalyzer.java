@@ -15,6 +15,7 @@ final class ListenerStartFailureAnalyzer extends AbstractFailureAnalyzer<Listene
             return null; // ConfigFailureAnalyzer tells more
         }
         return new FailureAnalysis(cause.getMessage(),
-                "Give the annotation an id, which is the group as well, or a groupId; or set kafka.consumer.group-id, for all listeners that have neither.", cause);
+                "Give the annotation an id, which is the group as well, or a groupId; or set kafka.consumer.group-id, for all listeners that have neither "
+                        + "(kafka.share-consumer.group-id for those of share groups).", cause);
     }
 }

@@ -6,6 +6,7 @@ import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.ConfigKey;
 import dev.kafkaboot.client.admin.AdminConfig;
 import dev.kafkaboot.client.consumer.ConsumerConfig;
+import dev.kafkaboot.client.consumer.ShareConsumerConfig;
 import dev.kafkaboot.client.producer.Partitioner;
 import dev.kafkaboot.client.producer.ProducerConfig;
 import java.util.ArrayList;
@@ -45,11 +46,12 @@ final class SpringKafkaFallback extends AbstractBindHandler {
         SpringKafkaFallback fallback = new SpringKafkaFallback();
         Binder.get(environment).bind(PREFIX, Bindable.ofInstance(properties), fallback);
         fallback.keepKnown(properties.getProperties(), "properties",
-                List.of(CommonConfig.KEYS, ProducerConfig.KEYS, ConsumerConfig.KEYS, AdminConfig.KEYS));
+                List.of(CommonConfig.KEYS, ProducerConfig.KEYS, ConsumerConfig.KEYS, ShareConsumerConfig.KEYS, AdminConfig.KEYS));
         fallback.keepKnown(properties.getProducer().getProperties(), "producer.properties", List.of(ProducerConfig.KEYS));
         fallback.leaveOutPartitioner(properties.getProperties(), "properties");
         fallback.leaveOutPartitioner(properties.getProducer().getProperties(), "producer.properties");
         fallback.keepKnown(properties.getConsumer().getProperties(), "consumer.properties", List.of(ConsumerConfig.KEYS));
+        fallback.keepKnown(properties.getShareConsumer().getProperties(), "share-consumer.properties", List.of(ShareConsumerConfig.KEYS));
         fallback.keepKnown(properties.getAdmin().getProperties(), "admin.properties", List.of(AdminConfig.KEYS));
         if (!fallback.leftOut.isEmpty()) {
             logger.warn("These properties of spring-kafka cannot be used here and are left out: {}", String.join("; ", fallback.leftOut));

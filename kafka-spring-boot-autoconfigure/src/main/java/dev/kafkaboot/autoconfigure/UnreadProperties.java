@@ -16,8 +16,7 @@ import org.springframework.beans.BeanUtils;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
 /**
- * Finds properties that look as if they meant something and are not read: mistyped ones, those of spring-kafka that have no counterpart here, and those that ask for
- * security ({@link SecurityNames}).
+ * Finds properties that look as if they meant something and are not read: mistyped ones, and those of spring-kafka that have no counterpart here.
  *
  * <p>A mistyped {@code kafka.*} property fails the start, within the groups that belong to this library alone. Elsewhere below {@code kafka} it may be the
  * application's own, and one that looks like one of ours is told in the log. So is a {@code spring.kafka.*} property that is not read, because spring-kafka may be
@@ -27,7 +26,15 @@ final class UnreadProperties {
 
     private static final Logger logger = LoggerFactory.getLogger(UnreadProperties.class);
 
+    /** Groups of all clients, the first two also within those of one kind of client. */
+    private static final Map<String, Class<?>> SECURITY_GROUPS = Map.of(
+            "security", KafkaSecurityProperties.class, "ssl", KafkaSslProperties.class, "sasl", KafkaSaslProperties.class,
+            "jaas", KafkaJaasProperties.class, "proxy", KafkaProxyProperties.class);
+
     private static final Map<String, Class<?>> GROUPS = groups();
+
+    /** A mistyped name tells nothing of what it was meant for: all that is below these may be a password. */
+    private static final Pattern SECRET_GROUP = Pattern.compile("(^|[.\\[])(sasl|ssl|jaas|proxy)[.\\[]");
 
     private static final Pattern OF_A_TOPIC = Pattern.compile("(?:\\.[^.\\[\\]]+|\\[[^\\[\\]]+])\\.([^.\\[\\]]+)");
 
@@ -40,10 +47,12 @@ final class UnreadProperties {
     private static Map<String, Class<?>> groups() {
         Map<String, Class<?>> groups = new LinkedHashMap<>();
         groups.put("consumer", KafkaConsumerProperties.class);
+        groups.put("share-consumer", KafkaShareConsumerProperties.class);
         groups.put("producer", KafkaProducerProperties.class);
         groups.put("admin", KafkaAdminProperties.class);
         groups.put("listener", KafkaListenerProperties.class);
         groups.put("template", KafkaTemplateProperties.class);
+        groups.putAll(SECURITY_GROUPS);
         return groups;
     }
 
@@ -51,15 +60,10 @@ final class UnreadProperties {
     static List<InvalidKafkaPropertiesException.Fault> faults(WrittenProperties written) {
         List<InvalidKafkaPropertiesException.Fault> faults = new ArrayList<>();
         for (String prefix : WrittenProperties.PREFIXES) {
-            SecurityNames.all().forEach(path -> addIfAsked(prefix + "." + path, path, written, faults));
             boolean ours = prefix.equals("kafka");
             List<String> ignored = new ArrayList<>();
             written.below(prefix).forEach((name, property) -> {
                 String path = name.substring(prefix.length() + 1);
-                if (SecurityNames.isOne(path)) {
-                    addIfAsked(name, path, written, faults);
-                    return;
-                }
                 Verdict verdict = verdict(path, prefix);
                 if (verdict.fails()) {
                     faults.add(fault(name, property, verdict.reason()));
@@ -74,13 +78,6 @@ final class UnreadProperties {
             }
         }
         return faults;
-    }
-
-    private static void addIfAsked(String name, String path, WrittenProperties written, List<InvalidKafkaPropertiesException.Fault> faults) {
-        WrittenProperties.Written found = written.find(name);
-        if (found != null && !SecurityNames.asksForNothing(path, found.value())) {
-            faults.add(fault(name, found, SecurityNames.REASON));
-        }
     }
 
     private static InvalidKafkaPropertiesException.Fault fault(String name, WrittenProperties.Written property, String reason) {
@@ -98,6 +95,11 @@ final class UnreadProperties {
     }
 
     private static Verdict verdict(String path, String prefix) {
+        return verdict(path, prefix, prefix + ".");
+    }
+
+    /** The same; {@code before} is what a name begins with that is meant instead. */
+    private static Verdict verdict(String path, String prefix, String before) {
         boolean ours = prefix.equals("kafka");
         String[] parts = path.split("\\.", 3);
         String group = parts[0].replaceFirst("\\[.*", "");
@@ -112,12 +114,16 @@ final class UnreadProperties {
         if (type == KafkaProducerProperties.class && property.equals("topics")) {
             return verdictOfATopic(path.substring("producer.topics".length()), ours);
         }
+        Class<?> nested = parts.length < 3 || SECURITY_GROUPS.containsValue(type) ? null : SECURITY_GROUPS.get(property);
+        if (nested != null && has(type, property)) {
+            return verdict(property + "." + parts[2], prefix, prefix + "." + group + ".");
+        }
         if (property.isEmpty() || has(type, property)) {
             return Verdict.READ;
         }
         String nearest = NearestName.of(property, properties(type).toList());
         return new Verdict(
-                ours, "there is no such property" + (nearest == null ? "" : "; did you mean '" + prefix + "." + group + "." + nearest + "'?"), nearest != null);
+                ours, "there is no such property" + (nearest == null ? "" : "; did you mean '" + before + group + "." + nearest + "'?"), nearest != null);
     }
 
     /** A name without dots is one element; one with dots is in brackets, or its second word would be taken for a property. */
@@ -163,6 +169,8 @@ final class UnreadProperties {
     /** A value as it may be shown. */
     static String shown(String name, String value) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return Stream.of("password", "secret", "jaas", "token", "store-key", "store.key").anyMatch(lower::contains) ? "****" : value;
+        boolean isSecret = SECRET_GROUP.matcher(lower).find() || Stream.of("pass", "secret", "token", "credential", "private", "store-key", "store.key")
+                .anyMatch(lower::contains);
+        return isSecret ? "****" : value;
     }
 }

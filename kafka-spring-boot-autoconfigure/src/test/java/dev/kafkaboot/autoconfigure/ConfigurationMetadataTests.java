@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaboot.client.ConfigKey;
 import dev.kafkaboot.client.consumer.ConsumerConfig;
+import dev.kafkaboot.client.consumer.ShareConsumerConfig;
 import dev.kafkaboot.client.producer.ProducerConfig;
 import dev.kafkaboot.spring.listener.ContainerProperties;
 import java.io.IOException;
@@ -34,6 +35,8 @@ class ConfigurationMetadataTests {
         "kafka.consumer.enable-auto-commit, enable.auto.commit",
         "kafka.consumer.auto-commit-interval, auto.commit.interval.ms",
         "kafka.consumer.auto-offset-reset, auto.offset.reset",
+        "kafka.consumer.commit-marks, commit.marks",
+        "kafka.consumer.max-unmarked-records, max.unmarked.records",
         "kafka.consumer.fetch-max-wait, fetch.max.wait.ms",
         "kafka.consumer.fetch-min-size, fetch.min.bytes",
         "kafka.consumer.heartbeat-interval, heartbeat.interval.ms",
@@ -54,9 +57,19 @@ class ConfigurationMetadataTests {
         "kafka.producer.partitioner-ignore-keys, partitioner.ignore.keys",
         "kafka.producer.partitioner-rack-aware, partitioner.rack.aware",
         "kafka.producer.retries, retries",
+        "kafka.producer.transaction-timeout, transaction.timeout.ms",
+        "kafka.producer.transaction-two-phase-commit-enable, transaction.two.phase.commit.enable",
+        "kafka.share-consumer.acknowledgement-mode, share.acknowledgement.mode",
+        "kafka.share-consumer.acquire-mode, share.acquire.mode",
+        "kafka.share-consumer.fetch-max-wait, fetch.max.wait.ms",
+        "kafka.share-consumer.fetch-min-size, fetch.min.bytes",
+        "kafka.share-consumer.max-poll-records, max.poll.records",
+        "kafka.share-consumer.max-poll-interval, max.poll.interval.ms",
     })
     void theDefaultShownIsTheLibrarys(String property, String key) throws IOException {
-        List<ConfigKey<?>> keys = property.startsWith("kafka.consumer") ? ConsumerConfig.KEYS : ProducerConfig.KEYS;
+        List<ConfigKey<?>> keys = property.startsWith("kafka.consumer")
+                ? ConsumerConfig.KEYS
+                : property.startsWith("kafka.share-consumer") ? ShareConsumerConfig.KEYS : ProducerConfig.KEYS;
         Object libraryDefault = keys.stream().filter(each -> each.name().equals(key)).findFirst().orElseThrow().defaultValue();
 
         assertThat(normal(shownDefault(property))).isEqualTo(normal(String.valueOf(libraryDefault)));

@@ -6,11 +6,16 @@ import static org.awaitility.Awaitility.await;
 import dev.kafkaboot.autoconfigure.health.KafkaHealthContributorAutoConfiguration;
 import dev.kafkaboot.autoconfigure.metrics.KafkaMetricsAutoConfiguration;
 import dev.kafkaboot.client.admin.NewTopic;
+import dev.kafkaboot.client.cluster.ConnectionManager;
+import dev.kafkaboot.client.consumer.ConsumerRecord;
+import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.protocol.message.IncrementalAlterConfigsRequest;
 import dev.kafkaboot.spring.annotation.KafkaHandler;
 import dev.kafkaboot.spring.annotation.KafkaListener;
 import dev.kafkaboot.spring.config.KafkaListenerEndpointRegistry;
 import dev.kafkaboot.spring.core.KafkaTemplate;
 import dev.kafkaboot.spring.listener.MessageListenerContainer;
+import dev.kafkaboot.spring.support.ShareAcknowledgment;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -48,6 +53,12 @@ abstract class EndToEndScenario {
     private Received received;
 
     @Autowired
+    private Shared shared;
+
+    @Autowired
+    private ConnectionManager connections;
+
+    @Autowired
     private KafkaListenerEndpointRegistry registry;
 
     @Autowired
@@ -66,6 +77,8 @@ abstract class EndToEndScenario {
     @AfterEach
     void listenerRunsAgain() {
         container().start();
+        shared.got.clear();
+        shared.slow.clear();
     }
 
     @Test
@@ -115,6 +128,36 @@ abstract class EndToEndScenario {
         assertThat(meters.find("kafka.listener.lag").meters()).isEmpty();
     }
 
+    /** The record that is not done is renewed, or the consumer would hand out no other; and its acknowledgment is taken, or it would come again. */
+    @Test
+    void aListenerOfAShareGroupAcknowledgesOneByOne() throws Exception {
+        beginAtTheFirstRecord("shared");
+        template.send("shared", new Greeting("slow")).join();
+        MessageListenerContainer container = Objects.requireNonNull(registry.getListenerContainer("shared"));
+        container.start();
+        await().atMost(PATIENCE).until(() -> shared.got.equals(List.of("slow 1")));
+
+        template.send("shared", new Greeting("again")).join();
+
+        await().atMost(PATIENCE).until(() -> shared.got.equals(List.of("slow 1", "again 1", "again 2")));
+        assertThat(container.getInFlight()).isEqualTo(1);
+        shared.slow.get(0).acknowledge();
+        container.stop();
+        assertThat(meters.get("kafka.listener.commits").tags("listener", "shared", "result", "failure").counter().count()).isZero();
+        template.send("shared", new Greeting("next")).join();
+        container.start();
+        await().atMost(PATIENCE).until(() -> shared.got.equals(List.of("slow 1", "again 1", "again 2", "next 1")));
+        container.stop();
+    }
+
+    private void beginAtTheFirstRecord(String group) {
+        byte groups = 32; // a type of resource
+        IncrementalAlterConfigsRequest request = new IncrementalAlterConfigsRequest().resources(List.of(
+                new IncrementalAlterConfigsRequest.AlterConfigsResource().resourceType(groups).resourceName(group).configs(List.of(
+                        new IncrementalAlterConfigsRequest.AlterableConfig().name("share.auto.offset.reset").value("earliest")))));
+        assertThat(connections.send(request).join().responses()).allSatisfy(answer -> assertThat(answer.errorCode()).isEqualTo(ErrorCode.NONE.code()));
+    }
+
     private MessageListenerContainer container() {
         return Objects.requireNonNull(registry.getListenerContainer("greetings"));
     }
@@ -142,6 +185,31 @@ abstract class EndToEndScenario {
         }
     }
 
+    /** Says of what is slow nothing, and has what is to come again do so once. */
+    static class Shared {
+
+        private final List<String> got = new CopyOnWriteArrayList<>();
+        private final List<ShareAcknowledgment> slow = new CopyOnWriteArrayList<>();
+
+        @KafkaListener(id = "shared", topics = "shared", containerFactory = "shareKafkaListenerContainerFactory", ackMode = "MANUAL", autoStartup = "false")
+        void listen(ConsumerRecord<String, Greeting> record, ShareAcknowledgment acknowledgment) {
+            String text = Objects.requireNonNull(record.value()).text();
+            int delivery = record.deliveryCount().orElseThrow();
+            switch (text) {
+                case "slow" -> slow.add(acknowledgment);
+                case "again" -> {
+                    if (delivery == 1) {
+                        acknowledgment.release();
+                    } else {
+                        acknowledgment.acknowledge();
+                    }
+                }
+                default -> acknowledgment.acknowledge();
+            }
+            got.add(text + " " + delivery);
+        }
+    }
+
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration({
         MetricsAutoConfiguration.class,
@@ -150,12 +218,17 @@ abstract class EndToEndScenario {
         KafkaListenerAutoConfiguration.class,
         KafkaHealthContributorAutoConfiguration.class
     })
-    @Import(Received.class)
+    @Import({Received.class, Shared.class})
     static class Application {
 
         @Bean
         NewTopic topic() {
             return NewTopic.of("end-to-end").partitions(2);
+        }
+
+        @Bean
+        NewTopic sharedTopic() {
+            return NewTopic.of("shared").partitions(1);
         }
 
         @Bean

@@ -45,10 +45,14 @@ class InvalidKafkaPropertiesTests {
             kafka.consumer.properties[topics.orders.linger.ms]=5 | kafka.consumer.properties[topics.orders.linger.ms] | not known
             kafka.producer.properties.partitioner.rack.aware=true | kafka.producer.properties.partitioner.rack.aware | client.rack
             kafka.producer.properties.partitioner.class=com.example.Mine | kafka.producer.properties.partitioner.class | it must be a Partitioner
+            kafka.producer.transaction-two-phase-commit-enable=true | kafka.producer.transaction-two-phase-commit-enable | without transactional.id
+            kafka.producer.transaction-timeout=9s          | kafka.producer.transaction-timeout    | without transactional.id
+            kafka.consumer.max-unmarked-records=5          | kafka.consumer.max-unmarked-records   | it needs commit.marks
+            kafka.share-consumer.max-poll-records=0        | kafka.share-consumer.max-poll-records | at least 1
+            kafka.share-consumer.group-ids=shipping        | kafka.share-consumer.group-ids        | did you mean 'kafka.share-consumer.group-id'?
             kafka.producer.ack=all                         | kafka.producer.ack                    | did you mean 'kafka.producer.acks'?
-            kafka.security.protocol=SASL_SSL               | kafka.security.protocol               | TLS and SASL are not there yet
-            spring.kafka.security.protocol=SASL_SSL        | spring.kafka.security.protocol        | TLS and SASL are not there yet
-            spring.kafka.consumer.ssl.bundle=mine          | spring.kafka.consumer.ssl.bundle      | TLS and SASL are not there yet
+            kafka.security.protocol=TLS                    | kafka.security.protocol               | it must be one of
+            spring.kafka.consumer.security.protocol=TLS    | spring.kafka.consumer.security.protocol | it must be one of
             kafka.bootstrap-servers=localhost              | kafka.bootstrap-servers               | it must be host:port
             kafka.consumer.bootstrap-servers=a:1,b:x       | kafka.consumer.bootstrap-servers      | it must be host:port
             kafka.properties.bootstrap.servers=a:0         | kafka.properties.bootstrap.servers    | the port must be from 1 to 65535
@@ -64,7 +68,6 @@ class InvalidKafkaPropertiesTests {
             kafka.listener.client-id=                      | kafka.listener.client-id              | not blank
             kafka.template.close-timeout=-1s               | kafka.template.close-timeout          | not negative
             kafka.template.default-topic=                  | kafka.template.default-topic          | not blank
-            spring.kafka.properties.sasl.mechanism=PLAIN   | spring.kafka.properties.sasl.mechanism | TLS and SASL are not there yet
             """)
     void aWrongPropertyIsNamedAsItWasWritten(String property, String name, String reason) {
         runner.withPropertyValues(property).run(context -> {
@@ -130,27 +133,6 @@ class InvalidKafkaPropertiesTests {
 
                     assertThat(description).contains("Property: KAFKA_PRODUCER_ACKS\n");
                 });
-    }
-
-    @ParameterizedTest
-    @CsvSource({"SPRING_KAFKA_SECURITY_PROTOCOL,SASL_SSL", "SPRING_KAFKA_SSL_BUNDLE,mine", "SPRING_KAFKA_CONSUMER_SSL_TRUSTSTORELOCATION,file:a",
-        "KAFKA_SECURITY_PROTOCOL,SSL"})
-    void securityThatAVariableAsksForIsNotIgnored(String variable, String value) {
-        runner.withInitializer(context -> context.getEnvironment().getPropertySources().addFirst(
-                        new SystemEnvironmentPropertySource("systemEnvironment", Map.of(variable, value))))
-                .run(context -> assertThat(description(context)).contains("Property: " + variable + "\n").contains("TLS and SASL are not there yet"));
-    }
-
-    @Test
-    void loginByJaasIsRefusedAndItsValuesAreNotShown() {
-        runner.withPropertyValues("spring.kafka.jaas.enabled=true", "spring.kafka.jaas.options.password=verysecret").run(context ->
-                assertThat(description(context)).contains("Property: spring.kafka.jaas.enabled\n", "TLS and SASL are not there yet").doesNotContain("verysecret"));
-    }
-
-    @Test
-    void securityThatASystemPropertyAsksForIsNotIgnored() {
-        runner.withSystemProperties("spring.kafka.ssl.bundle=mine").run(context -> assertThat(description(context))
-                .contains("Property: spring.kafka.ssl.bundle\n").contains("TLS and SASL are not there yet"));
     }
 
     @ParameterizedTest

@@ -3,8 +3,12 @@ package dev.kafkaboot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaboot.client.Headers;
+import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.admin.KafkaAdminClient;
 import dev.kafkaboot.client.cluster.ConnectionManager;
+import dev.kafkaboot.client.consumer.ConsumerInterceptor;
+import dev.kafkaboot.client.consumer.ConsumerRecords;
+import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.client.producer.KafkaProducer;
 import dev.kafkaboot.client.producer.Partitioner;
 import dev.kafkaboot.client.producer.ProducerInterceptor;
@@ -20,8 +24,8 @@ import dev.kafkaboot.spring.core.KafkaAdmin;
 import dev.kafkaboot.spring.core.KafkaTemplate;
 import dev.kafkaboot.spring.core.ProducerFactory;
 import dev.kafkaboot.spring.core.SharedConnections;
-import dev.kafkaboot.spring.listener.ContainerProperties;
 import dev.kafkaboot.spring.listener.ContainerProperties.AckMode;
+import dev.kafkaboot.spring.listener.ContainerProperties;
 import dev.kafkaboot.spring.support.serializer.JacksonJsonSerializer;
 import dev.kafkaboot.test.FakeKafkaServer;
 import java.time.Duration;
@@ -29,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -262,6 +267,59 @@ class KafkaAutoConfigurationTests {
         });
 
         assertThat(closed).hasValue(1);
+    }
+
+    @Test
+    void consumerInterceptorBeansSeeWhatConsumersOfTheirTypesRead() {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        try (FakeKafkaServer kafka = FakeKafkaServer.start()) {
+            kafka.createTopic("orders", 1);
+            kafka.tell(cluster -> cluster.log("orders", 0).append("key", "value"));
+            runner.withBean("text", ConsumerInterceptor.class, () -> new OfText(heard)).withBean("any", ConsumerInterceptor.class, () -> new OfAny(heard))
+                    .withPropertyValues("kafka.bootstrap-servers=" + kafka.bootstrapServers(), "kafka.consumer.value-deserializer=string")
+                    .run(context -> {
+                        ConsumerFactory<?, ?> factory = context.getBean(ConsumerFactory.class);
+
+                        readTheFirst(factory.createConsumer(Map.of("group.id", "typed")));
+                        assertThat(heard).containsExactlyInAnyOrder("text value", "any String");
+
+                        heard.clear();
+                        readTheFirst(factory.createBytesConsumer(Map.of("group.id", "bytes")));
+                        assertThat(heard).as("text is not what listeners' consumers read").containsExactly("any byte[]");
+                    });
+        }
+        assertThat(heard).as("the context closes its beans").contains("text closed");
+    }
+
+    private static void readTheFirst(KafkaConsumer<?, ?> consumer) {
+        try (consumer) {
+            consumer.assign(List.of(new TopicPartition("orders", 0)));
+            consumer.seek(new TopicPartition("orders", 0), 0);
+            assertThat(consumer.poll(Duration.ofSeconds(20)).count()).isEqualTo(1);
+        }
+    }
+
+    private record OfText(List<String> heard) implements ConsumerInterceptor<String, String> {
+
+        @Override
+        public ConsumerRecords<String, String> onConsume(ConsumerRecords<String, String> records) {
+            records.forEach(record -> heard.add("text " + record.value()));
+            return records;
+        }
+
+        @Override
+        public void close() {
+            heard.add("text closed");
+        }
+    }
+
+    private record OfAny(List<String> heard) implements ConsumerInterceptor<Object, Object> {
+
+        @Override
+        public ConsumerRecords<Object, Object> onConsume(ConsumerRecords<Object, Object> records) {
+            records.forEach(record -> heard.add("any " + Objects.requireNonNull(record.value()).getClass().getSimpleName()));
+            return records;
+        }
     }
 
     private record Suffix(String text, int getOrder) implements ProducerInterceptor<Object, Object>, Ordered {

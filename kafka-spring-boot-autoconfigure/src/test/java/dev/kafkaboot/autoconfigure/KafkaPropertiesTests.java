@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.kafkaboot.client.IsolationLevel;
+import dev.kafkaboot.client.consumer.CommitMarks;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,16 @@ class KafkaPropertiesTests {
     }
 
     @Test
+    void whatTransactionsNeedReachesTheProducerTogether() {
+        runner.withPropertyValues("kafka.producer.transactional-id=billing-1", "kafka.producer.transaction-timeout=9s")
+                .run(context -> assertThat(context.getBean(KafkaSettings.class).producer().values())
+                        .containsEntry("transactional.id", "billing-1").containsEntry("transaction.timeout.ms", Duration.ofSeconds(9)));
+        runner.withPropertyValues("kafka.producer.transactional-id=billing-1", "kafka.producer.transaction-two-phase-commit-enable=true")
+                .run(context -> assertThat(context.getBean(KafkaSettings.class).producer().values())
+                        .containsEntry("transaction.two.phase.commit.enable", true));
+    }
+
+    @Test
     void theLevelOfATopicIsThatOfItsCompression() {
         runner.withPropertyValues("kafka.producer.topics.orders.compression-type=ZSTD", "kafka.producer.topics.orders.compression-level=7")
                 .run(context -> assertThat(context.getBean(KafkaSettings.class).producer().values())
@@ -76,12 +87,14 @@ class KafkaPropertiesTests {
     @CsvSource(delimiter = '|', textBlock = """
             kafka.consumer.enable-auto-commit=false         | enable.auto.commit      | false
             kafka.consumer.auto-commit-interval=2s          | auto.commit.interval.ms | PT2S
+            kafka.consumer.commit-marks=off                 | commit.marks            | OFF
             kafka.consumer.auto-offset-reset=earliest       | auto.offset.reset       | earliest
             kafka.consumer.bootstrap-servers=a:1,b:2        | bootstrap.servers       | [a:1, b:2]
             kafka.consumer.client-id=billing                | client.id               | billing
             kafka.consumer.fetch-max-wait=2s                | fetch.max.wait.ms       | PT2S
             kafka.consumer.fetch-min-size=2KB               | fetch.min.bytes         | 2048
             kafka.consumer.group-id=billing                 | group.id                | billing
+            kafka.consumer.group-instance-id=host-1         | group.instance.id       | host-1
             kafka.consumer.heartbeat-interval=1s            | heartbeat.interval.ms   | PT1S
             kafka.consumer.session-timeout=20s              | session.timeout.ms      | PT20S
             kafka.consumer.isolation-level=read-committed   | isolation.level         | READ_COMMITTED
@@ -93,6 +106,40 @@ class KafkaPropertiesTests {
     void aPropertyReachesTheConsumer(String property, String key, String value) {
         runner.withPropertyValues(property).run(context ->
                 assertThat(context.getBean(KafkaSettings.class).consumer().values()).hasEntrySatisfying(key, given -> assertThat(given).hasToString(value)));
+    }
+
+    @Test
+    void marksReachTheConsumerWithTheirBound() {
+        runner.withPropertyValues("kafka.consumer.commit-marks=auto", "kafka.consumer.max-unmarked-records=50")
+                .run(context -> assertThat(context.getBean(KafkaSettings.class).consumer().values())
+                        .containsEntry("commit.marks", CommitMarks.AUTO).containsEntry("max.unmarked.records", 50));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            kafka.share-consumer.acknowledgement-mode=explicit | share.acknowledgement.mode | EXPLICIT
+            kafka.share-consumer.acquire-mode=record-limit  | share.acquire.mode      | RECORD_LIMIT
+            kafka.share-consumer.client-id=shipping         | client.id               | shipping
+            kafka.consumer.client-id=billing                | client.id               | billing
+            kafka.share-consumer.fetch-max-wait=2s          | fetch.max.wait.ms       | PT2S
+            kafka.share-consumer.fetch-min-size=2KB         | fetch.min.bytes         | 2048
+            kafka.share-consumer.group-id=shipping          | group.id                | shipping
+            kafka.share-consumer.max-poll-records=9         | max.poll.records        | 9
+            kafka.share-consumer.max-poll-interval=1m       | max.poll.interval.ms    | PT1M
+            kafka.share-consumer.properties.max.poll.records=9 | max.poll.records     | 9
+            kafka.properties.share.acquire.mode=record_limit | share.acquire.mode     | record_limit
+            kafka.consumer.bootstrap-servers=a:1,b:2        | bootstrap.servers       | [a:1, b:2]
+            kafka.consumer.properties.reconnect.backoff.ms=7 | reconnect.backoff.ms   | 7
+            """)
+    void aPropertyReachesTheShareConsumer(String property, String key, String value) {
+        runner.withPropertyValues(property).run(context ->
+                assertThat(context.getBean(KafkaSettings.class).shareConsumer().values()).hasEntrySatisfying(key, given -> assertThat(given).hasToString(value)));
+    }
+
+    @Test
+    void whatConsumersDoWithOffsetsIsNoAffairOfShareConsumers() {
+        runner.withPropertyValues("kafka.consumer.auto-offset-reset=earliest", "kafka.consumer.properties.session.timeout.ms=9000", "kafka.consumer.group-id=billing")
+                .run(context -> assertThat(context.getBean(KafkaSettings.class).shareConsumer().values()).containsOnlyKeys("bootstrap.servers"));
     }
 
     @ParameterizedTest
@@ -110,6 +157,7 @@ class KafkaPropertiesTests {
 
             assertThat(settings.producer().values()).containsOnly(entry("bootstrap.servers", List.of("localhost:9092")));
             assertThat(settings.consumer().values()).containsOnly(entry("bootstrap.servers", List.of("localhost:9092")));
+            assertThat(settings.shareConsumer().values()).containsOnly(entry("bootstrap.servers", List.of("localhost:9092")));
             assertThat(settings.admin().values()).containsOnly(entry("bootstrap.servers", List.of("localhost:9092")));
         });
     }

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.serialization.Serializer;
+import dev.kafkaboot.client.serialization.Serializers;
+import dev.kafkaboot.spring.annotation.KafkaListener;
 import dev.kafkaboot.spring.config.ConcurrentKafkaListenerContainerFactory;
 import dev.kafkaboot.spring.config.ContainerCustomizer;
+import dev.kafkaboot.spring.core.ConsumerFactory;
+import dev.kafkaboot.spring.core.DefaultKafkaConsumerFactory;
+import dev.kafkaboot.spring.core.SharedConnections;
 import dev.kafkaboot.spring.listener.DefaultErrorHandler;
 import dev.kafkaboot.spring.listener.RecordErrorHandler;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +79,29 @@ class SeveralBeansTests {
                 .run(context -> assertThat(written(context)).isEqualTo("{\"id\":1}"));
 
         assertThat(output).containsOnlyOnce("There are several JsonMapper beans and none of them is @Primary");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class TwoConsumerFactories {
+
+        @Bean
+        ConsumerFactory<String, String> one(SharedConnections connections) {
+            return new DefaultKafkaConsumerFactory<>(connections, Map.of(), Serializers.string(), Serializers.string());
+        }
+
+        @Bean
+        ConsumerFactory<String, String> two(SharedConnections connections) {
+            return one(connections);
+        }
+
+        @KafkaListener(id = "orders", topics = "orders")
+        void listen(String order) {}
+    }
+
+    @Test
+    void ofSeveralConsumerFactoriesWithoutAPrimaryOneTheListenerSaysThatNoneIsUsed() {
+        runner.withUserConfiguration(TwoConsumerFactories.class).run(context -> assertThat(context).hasFailed().getFailure()
+                .hasMessageContaining("there are several ConsumerFactory beans, [one, two], and none of them is @Primary"));
     }
 
     @Test

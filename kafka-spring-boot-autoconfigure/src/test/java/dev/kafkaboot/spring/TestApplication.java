@@ -58,8 +58,12 @@ public final class TestApplication implements AutoCloseable {
         ConsumerFactory<String, Object> consumerFactory(ConnectionManager connections, Serializer<Object> valueSerializer, Environment environment) {
             Map<String, Object> config = new TreeMap<>();
             config.put("auto.offset.reset", "earliest");
-            config.put("session.timeout.ms", environment.getProperty("session", "6000"));
-            config.put("heartbeat.interval.ms", "500");
+            String protocol = environment.getProperty("protocol", "classic");
+            config.put("group.protocol", protocol);
+            if (protocol.equals("classic")) {
+                config.put("session.timeout.ms", environment.getProperty("session", "6000"));
+                config.put("heartbeat.interval.ms", "500");
+            }
             return new DefaultKafkaConsumerFactory<>(connections, config, Serializers.string(), valueSerializer);
         }
 

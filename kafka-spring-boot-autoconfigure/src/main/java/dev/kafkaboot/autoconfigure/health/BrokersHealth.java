@@ -15,7 +15,8 @@ import org.springframework.boot.health.contributor.Status;
  *
  * <p>UP while any broker answers: one of several that is away is no reason to take the application out of service, and so a rolling restart is not
  * seen here. DOWN when the last attempt failed with every broker that was tried. UNKNOWN until one was tried; the check itself then asks for the
- * metadata, in the background, so that the next one knows. Connections that were closed because nobody used them count as they did before.
+ * metadata, in the background, so that the next one knows. Connections that were closed because nobody used them count as they did before: while no other is
+ * left, each check asks for the metadata as well, and so finds out whether that still holds.
  */
 final class BrokersHealth {
 
@@ -41,21 +42,28 @@ final class BrokersHealth {
         List<Map<String, Object>> brokers = new ArrayList<>();
         shown.forEach(state -> brokers.add(details(state)));
         health.accept("brokers", brokers);
-        Status status = status(states, cluster);
+        Status status = status(states, shown, cluster.isEmpty());
         if (!status.equals(Status.UP) || shown.stream().noneMatch(BrokerState::isConnected)) {
             connections.loop().execute(connections.metadata()::requestRefresh);
         }
         return status;
     }
 
-    private static Status status(List<BrokerState> states, ClusterSnapshot cluster) {
-        if (states.stream().anyMatch(BrokerState::isConnected)) {
+    /**
+     * The status by these states.
+     *
+     * @param all those of bootstrap addresses too: while one of them answers, the cluster can be reached
+     * @param counted those of brokers, if any are known: a bootstrap address that answered once says nothing of later
+     */
+    static Status status(List<BrokerState> all, List<BrokerState> counted, boolean nothingKnown) {
+        if (all.stream().anyMatch(BrokerState::isConnected)) {
             return Status.UP;
         }
-        if (states.stream().anyMatch(BrokerState::isFailed)) {
+        List<BrokerState> tried = counted.stream().filter(state -> state.since() != null).toList();
+        if (!tried.isEmpty() && tried.stream().allMatch(BrokerState::isFailed)) {
             return Status.DOWN;
         }
-        return cluster.isEmpty() ? Status.UNKNOWN : Status.UP;
+        return nothingKnown ? Status.UNKNOWN : Status.UP;
     }
 
     private static Map<String, Object> details(BrokerState state) {

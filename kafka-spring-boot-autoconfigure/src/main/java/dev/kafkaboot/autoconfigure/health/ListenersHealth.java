@@ -38,6 +38,9 @@ final class ListenersHealth {
         if (!container.getTopicProblems().isEmpty()) {
             details.put("topicProblems", container.getTopicProblems());
         }
+        if (!container.getLongRecords().isEmpty()) {
+            details.put("longRecords", container.getLongRecords());
+        }
         Throwable lastError = container.getLastError();
         if (lastError != null) {
             details.put("lastError", String.valueOf(lastError.getMessage()));

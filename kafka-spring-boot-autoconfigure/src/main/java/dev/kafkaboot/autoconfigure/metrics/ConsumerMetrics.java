@@ -3,6 +3,7 @@ package dev.kafkaboot.autoconfigure.metrics;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.consumer.ConsumerListener;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -16,8 +17,10 @@ final class ConsumerMetrics implements ConsumerListener {
 
     private final MeterRegistry registry;
     private final Counter fetchedBytes;
+    private final DistributionSummary fetchSizes;
     private final Timer fetches;
     private final Counter fetchFailures;
+    private final Timer pollIntervals;
     private final Timer rebalances;
     private final Counter rebalanceFailures;
     private final Counter lostPartitions;
@@ -26,12 +29,15 @@ final class ConsumerMetrics implements ConsumerListener {
     private final Counter commitFailures;
     private final Timer heartbeats;
     private final Map<String, Counter> records = new ConcurrentHashMap<>();
+    private final Map<String, DistributionSummary> lags = new ConcurrentHashMap<>();
 
     ConsumerMetrics(MeterRegistry registry) {
         this.registry = registry;
         fetchedBytes = counter("kafka.consumer.fetched.bytes", "Bytes of the answers to fetches");
+        fetchSizes = DistributionSummary.builder("kafka.consumer.fetch.size").description("Bytes of the answer to a fetch").baseUnit("bytes").register(registry);
         fetches = timer("kafka.consumer.fetches", "Time of a fetch, with that for which the broker waited for records");
         fetchFailures = counter("kafka.consumer.fetch.failures", "Fetches that failed");
+        pollIntervals = timer("kafka.consumer.poll.interval", "Time since the application polled before");
         rebalances = timer("kafka.consumer.rebalances", "Time that a rebalance took");
         rebalanceFailures = counter("kafka.consumer.rebalance.failures", "Rebalances that failed and were tried again");
         lostPartitions = counter("kafka.consumer.partitions.lost", "Partitions that were lost, not given up");
@@ -44,6 +50,7 @@ final class ConsumerMetrics implements ConsumerListener {
     @Override
     public void fetched(int brokerId, int bytes, Duration latency) {
         fetchedBytes.increment(bytes);
+        fetchSizes.record(bytes);
         fetches.record(latency);
     }
 
@@ -60,6 +67,28 @@ final class ConsumerMetrics implements ConsumerListener {
                     .description("Records that were handed out").tags(Tags.of("topic", topic)).register(registry));
         }
         counter.increment(count);
+        if (lag >= 0) {
+            lag(partition.topic()).record((double) lag);
+        }
+    }
+
+    private DistributionSummary lag(String topic) {
+        DistributionSummary known = lags.get(topic);
+        return known != null ? known : lags.computeIfAbsent(topic, name -> DistributionSummary.builder("kafka.consumer.lag")
+                .description("Records of a partition that are left behind those that were handed out").tags(Tags.of("topic", name)).register(registry));
+    }
+
+    @Override
+    public void polled(Duration sinceLastPoll) {
+        if (!sinceLastPoll.isZero()) {
+            pollIntervals.record(sinceLastPoll);
+        }
+    }
+
+    @Override
+    public void positionLost(TopicPartition partition, long position, long resumedAt) {
+        Counter.builder("kafka.consumer.positions.lost").description("Positions that were not in the log any more").tags(Tags.of("topic", partition.topic()))
+                .register(registry).increment();
     }
 
     @Override

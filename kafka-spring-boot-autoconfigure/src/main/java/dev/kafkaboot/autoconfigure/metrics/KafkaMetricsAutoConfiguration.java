@@ -4,6 +4,7 @@ import dev.kafkaboot.autoconfigure.KafkaAutoConfiguration;
 import dev.kafkaboot.autoconfigure.KafkaConsumerCustomizer;
 import dev.kafkaboot.autoconfigure.KafkaListenerAutoConfiguration;
 import dev.kafkaboot.autoconfigure.KafkaProducerCustomizer;
+import dev.kafkaboot.autoconfigure.KafkaShareConsumerCustomizer;
 import dev.kafkaboot.client.cluster.ConnectionManager;
 import dev.kafkaboot.client.producer.KafkaProducer;
 import dev.kafkaboot.spring.core.SharedConnections;
@@ -63,6 +64,12 @@ public final class KafkaMetricsAutoConfiguration {
 
     @Bean
     KafkaConsumerCustomizer kafkabootConsumerMetrics(MeterRegistry registry) {
+        ConsumerMetrics metrics = new ConsumerMetrics(registry);
+        return builder -> builder.listener(metrics);
+    }
+
+    @Bean
+    KafkaShareConsumerCustomizer kafkabootShareConsumerMetrics(MeterRegistry registry) {
         ConsumerMetrics metrics = new ConsumerMetrics(registry);
         return builder -> builder.listener(metrics);
     }

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** The meters of one listener. Once they are removed, nothing of them comes back. Thread-safe. */
 final class ListenerMeters {
@@ -101,7 +102,7 @@ final class ListenerMeters {
 
     /** Not a number while nothing is known. */
     private static double lagOf(MessageListenerContainer container, TopicPartition partition) {
-        Long lag = container.getLag().get(partition);
-        return lag == null ? Double.NaN : lag;
+        OptionalLong lag = container.getLag(partition);
+        return lag.isPresent() ? lag.getAsLong() : Double.NaN;
     }
 }

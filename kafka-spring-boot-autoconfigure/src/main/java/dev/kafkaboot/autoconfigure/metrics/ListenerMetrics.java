@@ -85,6 +85,11 @@ final class ListenerMetrics implements ListenerObserver {
     }
 
     @Override
+    public void acknowledged(MessageListenerContainer container, TopicPartition partition, int records) {
+        of(container).committed.increment();
+    }
+
+    @Override
     public void commitFailed(MessageListenerContainer container, Throwable cause) {
         of(container).commitFailed.increment();
     }

@@ -11,4 +11,9 @@ record TestKafkaConnectionDetails(TestKafka kafka) implements KafkaConnectionDet
     public List<String> getBootstrapServers() {
         return List.of(kafka.bootstrapServers().split(","));
     }
+
+    @Override
+    public String getSecurityProtocol() {
+        return "PLAINTEXT"; // whatever the application has elsewhere
+    }
 }

@@ -2,6 +2,8 @@ package dev.kafkaboot.autoconfigure.testcontainers;
 
 import dev.kafkaboot.autoconfigure.KafkaConnectionDetails;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.testcontainers.service.connection.ContainerConnectionDetailsFactory;
 import org.springframework.boot.testcontainers.service.connection.ContainerConnectionSource;
 import org.testcontainers.kafka.ConfluentKafkaContainer;
@@ -23,6 +25,16 @@ final class ConfluentKafkaContainerConnectionDetailsFactory extends ContainerCon
         @Override
         public List<String> getBootstrapServers() {
             return List.of(getContainer().getBootstrapServers());
+        }
+
+        @Override
+        public @Nullable SslBundle getSslBundle() {
+            return super.getSslBundle();
+        }
+
+        @Override
+        public String getSecurityProtocol() {
+            return getSslBundle() == null ? "PLAINTEXT" : "SSL"; // whatever the application has elsewhere
         }
     }
 }

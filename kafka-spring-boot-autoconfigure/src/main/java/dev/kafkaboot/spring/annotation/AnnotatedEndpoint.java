@@ -81,9 +81,12 @@ record AnnotatedEndpoint(
     @Override
     public MessageListener<?, ?> createListener(ListenerContext context) {
         try {
-            return new MethodMessageListener(
-                    methods, context.keySerializer(), context.valueSerializer(), context.groupId(), context.listenerInfo(),
-                    context.ackMode() == AckMode.MANUAL);
+            boolean acknowledges = context.ackMode() == AckMode.MANUAL;
+            return context.shareGroup()
+                    ? MethodMessageListener.ofShareGroup(
+                            methods, context.keySerializer(), context.valueSerializer(), context.groupId(), context.listenerInfo(), acknowledges)
+                    : new MethodMessageListener(
+                            methods, context.keySerializer(), context.valueSerializer(), context.groupId(), context.listenerInfo(), acknowledges);
         } catch (IllegalArgumentException e) {
             throw new InvalidKafkaListenerException(place, null, String.valueOf(e.getMessage()), e);
         }

@@ -27,11 +27,14 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  *       {@link org.springframework.messaging.MessageHeaders};
  *   <li>{@link org.springframework.messaging.Message}, {@link dev.kafkaboot.client.consumer.ConsumerRecord},
  *       {@link dev.kafkaboot.client.consumer.KafkaConsumer};
- *   <li>{@link dev.kafkaboot.spring.support.Acknowledgment}, with ack mode MANUAL.
+ *   <li>{@link dev.kafkaboot.spring.support.Acknowledgment}, with ack mode MANUAL;
+ *   <li>in a share group, {@link dev.kafkaboot.client.consumer.KafkaShareConsumer} and {@link dev.kafkaboot.spring.support.ShareAcknowledgment} in place of these.
  * </ul>
  *
  * <p>Each listener has one consumer, and calls the method on threads other than the one that polls: the records of a partition one after the other,
- * those of different partitions at the same time, as many as {@link #concurrency()} says. A slow method never costs the membership in the group.
+ * those of different partitions at the same time, as many as {@link #concurrency()} says. A slow method never costs the membership in the group. A listener whose
+ * {@link #containerFactory()} is a {@link dev.kafkaboot.spring.config.ShareKafkaListenerContainerFactory} is a member of a share group, which gives it records one by
+ * one in no order.
  *
  * <p>Every attribute that is a text, but for {@link #beanRef()}, takes {@code ${...}} placeholders and {@code #{...}} expressions, in which {@code __listener} is the
  * bean that the annotation is on. The annotation may be repeated, and may stand on another annotation. What is wrong with it fails the start of the application, by an

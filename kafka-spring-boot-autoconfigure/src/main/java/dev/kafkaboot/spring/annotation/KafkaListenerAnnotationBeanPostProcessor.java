@@ -3,6 +3,8 @@ package dev.kafkaboot.spring.annotation;
 import dev.kafkaboot.spring.config.KafkaListenerContainerFactory;
 import dev.kafkaboot.spring.config.KafkaListenerEndpointRegistrar;
 import dev.kafkaboot.spring.config.KafkaListenerEndpointRegistry;
+import dev.kafkaboot.spring.config.ShareKafkaListenerContainerFactory;
+import dev.kafkaboot.spring.core.ConsumerFactory;
 import dev.kafkaboot.spring.listener.adapter.ArgumentResolvers;
 import dev.kafkaboot.spring.listener.adapter.ListenerMethod;
 import dev.kafkaboot.spring.listener.adapter.ListenerMethods;
@@ -18,6 +20,7 @@ import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -272,12 +275,34 @@ public class KafkaListenerAnnotationBeanPostProcessor implements BeanPostProcess
             registryGoesBefore(DEFAULT_CONTAINER_FACTORY);
             return beans().getBean(DEFAULT_CONTAINER_FACTORY, KafkaListenerContainerFactory.class);
         }
-        KafkaListenerContainerFactory<?> only = beans().getBeanProvider(KafkaListenerContainerFactory.class).getIfUnique();
+        KafkaListenerContainerFactory<?> only = onlyContainerFactory();
         if (only == null) {
             throw attributes.problem("containerFactory", "is empty, but there is no bean '" + DEFAULT_CONTAINER_FACTORY
-                    + "', and not exactly one of type " + KafkaListenerContainerFactory.class.getName(), null);
+                    + "', and not exactly one of type " + KafkaListenerContainerFactory.class.getName() + severalConsumerFactories(), null);
         }
         return only;
+    }
+
+    /** Why there is no default, if that is why; an addition to a sentence. */
+    private String severalConsumerFactories() {
+        if (!(beans() instanceof ListableBeanFactory all) || beans().getBeanProvider(ConsumerFactory.class).getIfUnique() != null) {
+            return "";
+        }
+        List<String> names = List.of(all.getBeanNamesForType(ConsumerFactory.class));
+        return names.size() < 2 ? "" : ": there are several ConsumerFactory beans, " + names + ", and none of them is @Primary, so none is used";
+    }
+
+    /** The one that there is; those of share groups are for listeners that name them. */
+    private @Nullable KafkaListenerContainerFactory<?> onlyContainerFactory() {
+        KafkaListenerContainerFactory<?> unique = beans().getBeanProvider(KafkaListenerContainerFactory.class).getIfUnique();
+        if (unique != null && !(unique instanceof ShareKafkaListenerContainerFactory)) {
+            return unique;
+        }
+        List<KafkaListenerContainerFactory<?>> all = new ArrayList<>();
+        beans().getBeanProvider(KafkaListenerContainerFactory.class).stream()
+                .filter(each -> !(each instanceof ShareKafkaListenerContainerFactory))
+                .forEach(all::add);
+        return all.size() == 1 ? all.get(0) : null;
     }
 
     private KafkaListenerEndpointRegistry registry() {

@@ -28,7 +28,7 @@ final class ListenerMethodChecks {
             // It would run on the proxy itself, whose fields are all null.
             throw new IllegalArgumentException("is final, so the proxy around its bean (for @Transactional and the like) cannot pass calls on; take 'final' away");
         }
-        if (AopUtils.isAopProxy(bean) && isAsync(method) && !listener.returnsFuture() && !listener.needsAcknowledgment()) {
+        if (AopUtils.isAopProxy(bean) && isAsync(method) && !listener.returnsFuture() && !listener.needsAcknowledgment() && !listener.needsShareAcknowledgment()) {
             throw new IllegalArgumentException("has @Async and would return before its work is done, so records would be committed that are not;"
                     + " take @Async away, which a listener does not need, or return a CompletableFuture");
         }

@@ -1,5 +1,6 @@
 package dev.kafkaboot.spring.config;
 
+import dev.kafkaboot.client.consumer.AsyncConsumerRebalanceListener;
 import dev.kafkaboot.client.consumer.ConsumerRebalanceListener;
 import dev.kafkaboot.spring.core.ConsumerFactory;
 import dev.kafkaboot.spring.core.KafkaAdmin;
@@ -31,6 +32,7 @@ public class ConcurrentKafkaListenerContainerFactory<K, V>
     private final ConsumerFactory<K, V> consumerFactory;
     private final ContainerProperties containerProperties = new ContainerProperties();
     private final List<ConsumerRebalanceListener> rebalanceListeners = new ArrayList<>();
+    private final List<AsyncConsumerRebalanceListener> asyncRebalanceListeners = new ArrayList<>();
     private final List<ListenerObserver> observers = new ArrayList<>();
     private RecordErrorHandler errorHandler = new DefaultErrorHandler();
     private boolean autoStartup = true;
@@ -82,6 +84,12 @@ public class ConcurrentKafkaListenerContainerFactory<K, V>
         rebalanceListeners.addAll(listeners);
     }
 
+    /** Listeners to rebalances that answer stages, beside those that are beans. */
+    public void setAsyncRebalanceListeners(List<? extends AsyncConsumerRebalanceListener> listeners) {
+        asyncRebalanceListeners.clear();
+        asyncRebalanceListeners.addAll(listeners);
+    }
+
     /** Observers, beside those that are beans. */
     public void setObservers(List<? extends ListenerObserver> listenerObservers) {
         observers.clear();
@@ -107,7 +115,7 @@ public class ConcurrentKafkaListenerContainerFactory<K, V>
 
     @Override
     public KafkaMessageListenerContainer<K, V> createListenerContainer(KafkaListenerEndpoint endpoint) {
-        ContainerProperties properties = propertiesOf(endpoint);
+        ContainerProperties properties = EndpointProperties.of(endpoint, containerProperties);
         MessageListener<?, ?> listener = endpoint.createListener(new KafkaListenerEndpoint.ListenerContext(
                 endpoint.getId(),
                 KafkaMessageListenerContainer.groupOf(consumerFactory, properties),
@@ -124,36 +132,13 @@ public class ConcurrentKafkaListenerContainerFactory<K, V>
         return container;
     }
 
-    private ContainerProperties propertiesOf(KafkaListenerEndpoint endpoint) {
-        ContainerProperties properties = new ContainerProperties(endpoint.getTopics());
-        properties.copyFrom(containerProperties);
-        if (endpoint.getGroupId() != null) {
-            properties.setGroupId(endpoint.getGroupId());
-        }
-        if (endpoint.getClientIdPrefix() != null) {
-            properties.setClientId(endpoint.getClientIdPrefix());
-        }
-        Integer concurrency = endpoint.getConcurrency();
-        if (concurrency != null) {
-            properties.setConcurrency(concurrency);
-        }
-        ContainerProperties.AckMode ackMode = endpoint.getAckMode();
-        if (ackMode != null) {
-            properties.setAckMode(ackMode);
-        }
-        if (endpoint.getListenerInfo() != null) {
-            properties.setListenerInfo(endpoint.getListenerInfo());
-        }
-        properties.getKafkaConsumerProperties().putAll(endpoint.getConsumerProperties());
-        return properties;
-    }
-
     private KafkaMessageListenerContainer<K, V> create(String listenerId, ContainerProperties properties, MessageListener<?, ?> listener) {
         KafkaMessageListenerContainer<K, V> container = new KafkaMessageListenerContainer<>(listenerId, consumerFactory, properties, listener);
         container.setErrorHandler(errorHandler);
         container.setAutoStartup(autoStartup);
         container.setPhase(phase);
         container.setRebalanceListeners(withBeans(ConsumerRebalanceListener.class, rebalanceListeners));
+        container.setAsyncRebalanceListeners(withBeans(AsyncConsumerRebalanceListener.class, asyncRebalanceListeners));
         container.setObservers(withBeans(ListenerObserver.class, observers));
         container.setStartAfter(this::whenTopicsWereTried);
         if (containerCustomizer != null) {

@@ -72,6 +72,7 @@ public interface KafkaListenerEndpoint {
      * @param ackMode when its work is committed
      * @param keySerializer what reads keys
      * @param valueSerializer what reads values
+     * @param shareGroup whether the group is a share group, so that records are acknowledged one by one
      */
     record ListenerContext(
             String listenerId,
@@ -79,5 +80,18 @@ public interface KafkaListenerEndpoint {
             @Nullable String listenerInfo,
             ContainerProperties.AckMode ackMode,
             Serializer<?> keySerializer,
-            Serializer<?> valueSerializer) {}
+            Serializer<?> valueSerializer,
+            boolean shareGroup) {
+
+        /** What the container of a listener has that is not of a share group. */
+        public ListenerContext(
+                String listenerId,
+                @Nullable String groupId,
+                @Nullable String listenerInfo,
+                ContainerProperties.AckMode ackMode,
+                Serializer<?> keySerializer,
+                Serializer<?> valueSerializer) {
+            this(listenerId, groupId, listenerInfo, ackMode, keySerializer, valueSerializer, /* shareGroup= */ false);
+        }
+    }
 }

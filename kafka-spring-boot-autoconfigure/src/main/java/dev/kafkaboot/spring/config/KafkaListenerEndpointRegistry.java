@@ -2,6 +2,7 @@ package dev.kafkaboot.spring.config;
 
 import dev.kafkaboot.spring.listener.KafkaMessageListenerContainer;
 import dev.kafkaboot.spring.listener.MessageListenerContainer;
+import dev.kafkaboot.spring.listener.ShareKafkaMessageListenerContainer;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -59,9 +60,19 @@ public class KafkaListenerEndpointRegistry implements SmartLifecycle, Disposable
             containers.put(endpoint.getId(), container);
         }
         if (running && container.isAutoStartup()) {
-            container.start();
+            startOrForget(endpoint.getId(), container);
         }
         return container;
+    }
+
+    /** A listener that could not be started, and of which the caller gets nothing, must not keep others from its id. */
+    private void startOrForget(String id, MessageListenerContainer container) {
+        try {
+            container.start();
+        } catch (RuntimeException | Error failure) {
+            unregisterListenerContainer(id);
+            throw failure;
+        }
     }
 
     /** Its own phase, if it has one, becomes that of the registry. */
@@ -86,6 +97,8 @@ public class KafkaListenerEndpointRegistry implements SmartLifecycle, Disposable
             removed = containers.remove(id);
         }
         if (removed instanceof KafkaMessageListenerContainer<?, ?> ours) {
+            ours.unregistered();
+        } else if (removed instanceof ShareKafkaMessageListenerContainer<?, ?> ours) {
             ours.unregistered();
         }
         return removed;

@@ -2,6 +2,7 @@ package dev.kafkaboot.spring.core;
 
 import dev.kafkaboot.client.cluster.ClusterMetadata;
 import dev.kafkaboot.client.cluster.ConnectionManager;
+import dev.kafkaboot.client.consumer.CommitMarks;
 import dev.kafkaboot.client.consumer.ConsumerBuilder;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.client.serialization.Serializer;
@@ -21,11 +22,16 @@ import org.jspecify.annotations.Nullable;
  */
 public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> {
 
+    private static final String COMMIT_MARKS = "commit.marks";
+    private static final String MAX_UNMARKED_RECORDS = "max.unmarked.records";
+
     private final ConnectionSource connections;
     private final Map<String, Object> config;
     private final Serializer<K> keySerializer;
     private final Serializer<V> valueSerializer;
     private final List<Consumer<ConsumerBuilder<?, ?>>> customizers = new CopyOnWriteArrayList<>();
+    private final List<Consumer<ConsumerBuilder<byte[], byte[]>>> bytesCustomizers = new CopyOnWriteArrayList<>();
+    private final List<Consumer<ConsumerBuilder<K, V>>> typedCustomizers = new CopyOnWriteArrayList<>();
 
     /** A factory of consumers with connections of their own; the configuration names the bootstrap servers. */
     public DefaultKafkaConsumerFactory(Map<String, ?> config, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
@@ -64,17 +70,28 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
         customizers.add(customizer);
     }
 
+    /** As {@link #addBuilderCustomizer}, for consumers of this factory's types alone, and not for those that read bytes. */
+    public void addTypedCustomizer(Consumer<ConsumerBuilder<K, V>> customizer) {
+        typedCustomizers.add(customizer);
+    }
+
+    /** As {@link #addBuilderCustomizer}, for consumers that read bytes alone, such as those of listener containers. */
+    public void addBytesCustomizer(Consumer<ConsumerBuilder<byte[], byte[]>> customizer) {
+        bytesCustomizers.add(customizer);
+    }
+
     @Override
     public KafkaConsumer<K, V> createConsumer(Map<String, ?> overrides) {
-        return create(UnclosedSerializer.of(keySerializer), UnclosedSerializer.of(valueSerializer), overrides);
+        return create(UnclosedSerializer.of(keySerializer), UnclosedSerializer.of(valueSerializer), overrides, typedCustomizers);
     }
 
     @Override
     public KafkaConsumer<byte[], byte[]> createBytesConsumer(Map<String, ?> overrides) {
-        return create(Serializers.bytes(), Serializers.bytes(), overrides);
+        return create(Serializers.bytes(), Serializers.bytes(), overrides, bytesCustomizers);
     }
 
-    private <A, B> KafkaConsumer<A, B> create(Serializer<A> keys, Serializer<B> values, Map<String, ?> overrides) {
+    private <A, B> KafkaConsumer<A, B> create(
+            Serializer<A> keys, Serializer<B> values, Map<String, ?> overrides, List<Consumer<ConsumerBuilder<A, B>>> own) {
         Map<String, Object> all = with(overrides);
         ConsumerBuilder<A, B> builder = KafkaConsumer.builder(keys, values);
         ConnectionManager shared = connections.connectionsFor(all);
@@ -83,6 +100,7 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
         } else {
             builder.config(ConnectionSource.withoutConnections(all)).connections(shared);
         }
+        own.forEach(customizer -> customizer.accept(builder));
         customizers.forEach(customizer -> customizer.accept(builder));
         return builder.build();
     }
@@ -90,7 +108,14 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
     private Map<String, Object> with(Map<String, ?> overrides) {
         Map<String, Object> all = new LinkedHashMap<>(config);
         all.putAll(overrides);
+        if (isOff(overrides.get(COMMIT_MARKS)) && !overrides.containsKey(MAX_UNMARKED_RECORDS)) {
+            all.remove(MAX_UNMARKED_RECORDS); // it belongs to the marks of this configuration, which these consumers do without
+        }
         return all;
+    }
+
+    private static boolean isOff(@Nullable Object commitMarks) {
+        return commitMarks != null && commitMarks.toString().equalsIgnoreCase(CommitMarks.OFF.name());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.kafkaboot.spring.core;
 
 import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.serialization.Serializer;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,16 @@ record UnclosedSerializer<T>(Serializer<T> shared) implements Serializer<T> {
     @Override
     public @Nullable T deserialize(String topic, Headers headers, byte @Nullable [] data) {
         return shared.deserialize(topic, headers, data);
+    }
+
+    @Override
+    public boolean readsViews() {
+        return shared.readsViews();
+    }
+
+    @Override
+    public @Nullable T deserializeView(String topic, Headers headers, @Nullable ByteBuffer data) {
+        return shared.deserializeView(topic, headers, data);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.kafkaboot.spring.listener;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.consumer.ConsumerRebalanceListener;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,14 +32,15 @@ import org.slf4j.LoggerFactory;
  * <p>A partition that goes is taken out of the map first, and whoever took it out sees it off: so the consumer's callback and the container's stop cannot do it
  * both. Whoever comes second waits for the first, because neither may go on before: the group would give the partition to another, or the consumer would be
  * closed, while the listener is at a record. Seeing it off means: begin no more of its records, wait until the listener has finished the one that it is at, commit.
- * Lost partitions have an owner already, who must not be disturbed: nothing is waited for, and nothing committed. Thread-safe.
+ * Lost partitions have an owner already, who must not be disturbed: nothing is waited for, and nothing committed. If a partition comes back while the listener is
+ * still at a record of it, the next one begins when that is over. Thread-safe.
  */
 final class Assignment implements ConsumerRebalanceListener {
 
     private static final Logger logger = LoggerFactory.getLogger(Assignment.class);
 
-    /** What a commit gets at least, when all of the time went to waiting for the listener. */
-    private static final Duration LEAST_FOR_COMMIT = Duration.ofSeconds(5);
+    /** What a commit gets at least, and rebalance listeners at the end, when all of the time went to waiting for the listener. */
+    private static final Duration LEAST = Duration.ofSeconds(5);
 
     private final String listenerId;
     private final Duration revocationTimeout;
@@ -51,6 +55,9 @@ final class Assignment implements ConsumerRebalanceListener {
 
     /** Those that were taken out and are being seen off; guarded by the lock. */
     private final Map<TopicPartition, Leaving> leaving = new HashMap<>();
+
+    /** Those that were dropped while the listener was at a record; guarded by the lock. */
+    private final Map<TopicPartition, PartitionWork> unfinished = new TreeMap<>();
 
     private boolean ended;
     private final AtomicInteger joins = new AtomicInteger();
@@ -92,9 +99,32 @@ final class Assignment implements ConsumerRebalanceListener {
             if (ended) {
                 return false;
             }
-            partitions.forEach(partition -> works.computeIfAbsent(partition, newWork));
+            partitions.forEach(partition -> works.computeIfAbsent(partition, this::added));
             return true;
         }
+    }
+
+    private PartitionWork added(TopicPartition partition) {
+        PartitionWork work = newWork.apply(partition);
+        Leaving left = leaving.get(partition);
+        PartitionWork before = left == null ? unfinished.get(partition) : left.work();
+        if (before != null) {
+            work.follow(before);
+        }
+        return work;
+    }
+
+    /** Remembers what the listener is still at, in case that the partition comes back. */
+    private void keepUnfinished(List<PartitionWork> dropped) {
+        synchronized (lock) {
+            forgetFinished();
+            dropped.stream().filter(work -> work.atWork() != null).forEach(work -> unfinished.put(work.partition(), work));
+        }
+    }
+
+    /** They hold on to records, and the next rebalance may be far. */
+    private void forgetFinished() {
+        unfinished.values().removeIf(work -> work.atWork() == null);
     }
 
     /** Changes what new work is made with, and all work that there is, so that what is made in this very moment is not missed. */
@@ -112,7 +142,7 @@ final class Assignment implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        giveUp(partitions, revocationTimeout);
+        giveUp(partitions, revocationTimeout, (given, deadline) -> rebalanceListeners.revoked(given));
     }
 
     /**
@@ -121,16 +151,25 @@ final class Assignment implements ConsumerRebalanceListener {
      * @param limit how long to wait for the listener
      */
     void end(Duration limit) {
+        end(limit, LEAST);
+    }
+
+    /**
+     * {@link #end(Duration)}.
+     *
+     * @param leastForListeners what rebalance listeners get at least: they are the application's, and one that hangs must not keep it from ending
+     */
+    void end(Duration limit, Duration leastForListeners) {
         Set<TopicPartition> all;
         synchronized (lock) {
             ended = true;
             all = new HashSet<>(works.keySet());
             all.addAll(leaving.keySet());
         }
-        giveUp(all, limit);
+        giveUp(all, limit, (given, deadline) -> tellWithin(given, Math.max(deadline, System.nanoTime()) + leastForListeners.toNanos()));
     }
 
-    private void giveUp(Collection<TopicPartition> partitions, Duration limit) {
+    private void giveUp(Collection<TopicPartition> partitions, Duration limit, ObjLongConsumer<List<TopicPartition>> tell) {
         long deadline = System.nanoTime() + limit.toNanos();
         List<PartitionWork> mine;
         CompletableFuture<Void> gone = new CompletableFuture<>();
@@ -142,18 +181,19 @@ final class Assignment implements ConsumerRebalanceListener {
         }
         try {
             if (!mine.isEmpty()) {
-                seeOff(mine, deadline, limit);
+                seeOff(mine, deadline, limit, tell);
             }
         } finally {
             synchronized (lock) {
+                keepUnfinished(mine);
                 mine.forEach(work -> leaving.remove(work.partition()));
             }
             gone.complete(null);
         }
-        others.forEach(other -> await(other, deadline + LEAST_FOR_COMMIT.toNanos()));
+        others.forEach(other -> await(other, deadline + LEAST.toNanos()));
     }
 
-    private void seeOff(List<PartitionWork> gone, long deadline, Duration limit) {
+    private void seeOff(List<PartitionWork> gone, long deadline, Duration limit, ObjLongConsumer<List<TopicPartition>> tell) {
         gone.forEach(PartitionWork::end);
         try {
             for (PartitionWork work : gone) {
@@ -162,7 +202,7 @@ final class Assignment implements ConsumerRebalanceListener {
                             listenerId, work, work.firstUnfinished(), limit.toMillis());
                 }
             }
-            committer.commitNow(gone, Math.max(deadline, System.nanoTime() + LEAST_FOR_COMMIT.toNanos()));
+            committer.commitNow(gone, Math.max(deadline, System.nanoTime() + LEAST.toNanos()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             logger.warn("Listener '{}' was interrupted while it gave up {}; what is not committed will be delivered again", listenerId, gone);
@@ -170,8 +210,28 @@ final class Assignment implements ConsumerRebalanceListener {
         gone.forEach(PartitionWork::drop);
         List<TopicPartition> given = gone.stream().map(PartitionWork::partition).toList();
         logger.info("Listener '{}' gave up {}", listenerId, sorted(given));
-        rebalanceListeners.revoked(given);
+        tell.accept(given, deadline);
         observers.revoked(given);
+    }
+
+    private void tellWithin(List<TopicPartition> given, long deadline) {
+        if (rebalanceListeners.isEmpty()) {
+            return;
+        }
+        CompletableFuture<Void> told = CompletableFuture.runAsync(() -> rebalanceListeners.revoked(given), this::runOnThreadOfItsOwn);
+        try {
+            told.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            logger.warn("Listener '{}' ends although a rebalance listener has not returned since it was told that {} are revoked", listenerId, sorted(given));
+        }
+    }
+
+    private void runOnThreadOfItsOwn(Runnable task) {
+        Thread thread = new Thread(task, listenerId + "-revoked");
+        thread.setDaemon(true); // one that hangs does not keep the JVM alive either
+        thread.start();
     }
 
     /** Waits for somebody else who sees partitions off, and who has limits of their own. */
@@ -191,13 +251,13 @@ final class Assignment implements ConsumerRebalanceListener {
         lose(partitions);
     }
 
-    /** Takes all partitions for lost, and waits until the listener has finished what it is at, so that it does not get the same records beside it. */
+    /** Takes all partitions for lost, and waits until the listener has finished what it is at. */
     void loseAll(Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         try {
             for (PartitionWork work : lose(partitions())) {
                 if (!work.awaitFinished(deadline)) {
-                    logger.warn("Listener '{}' is still at a record of {} after {} ms, and will get it again beside that", listenerId, work, limit.toMillis());
+                    logger.warn("Listener '{}' is still at a record of {} after {} ms, and gets no other of it before that is over", listenerId, work, limit.toMillis());
                 }
             }
         } catch (InterruptedException e) {
@@ -211,11 +271,12 @@ final class Assignment implements ConsumerRebalanceListener {
             // Those that are on their way out are lost as well: what they finish is not ours to commit any more.
             partitions.stream().map(leaving::get).filter(Objects::nonNull).map(Leaving::work).forEach(PartitionWork::drop);
             gone = take(partitions);
+            gone.forEach(PartitionWork::drop);
+            keepUnfinished(gone);
         }
         if (gone.isEmpty()) {
             return gone;
         }
-        gone.forEach(PartitionWork::drop);
         List<TopicPartition> lost = gone.stream().map(PartitionWork::partition).toList();
         logger.warn("Listener '{}' lost {}: the group has given them to others; what was not committed will be delivered again",
                 listenerId, sorted(lost));
@@ -235,6 +296,17 @@ final class Assignment implements ConsumerRebalanceListener {
 
     @Nullable PartitionWork work(TopicPartition partition) {
         return works.get(partition);
+    }
+
+    /** All that the listener may be at, those too that are on their way out, or gone. To be called now and then: it forgets those that it is at no more. */
+    Collection<PartitionWork> withListener() {
+        synchronized (lock) {
+            forgetFinished();
+            List<PartitionWork> all = new ArrayList<>(works.values());
+            leaving.values().forEach(each -> all.add(each.work()));
+            all.addAll(unfinished.values());
+            return all;
+        }
     }
 
     Collection<PartitionWork> works() {

@@ -1,8 +1,13 @@
 package dev.kafkaboot.spring.listener;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.kafkaboot.client.AuthenticationException;
+import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.RecordDeserializationException;
 import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.consumer.ConsumerConfig;
 import dev.kafkaboot.client.consumer.ConsumerRecords;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.protocol.ErrorCode;
@@ -43,6 +48,11 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
 
         /** What the cluster says of a topic: NONE, an error, or null if nothing is known. */
         @Nullable ErrorCode errorOf(String topic);
+
+        /** {@code max.poll.interval.ms}: so long may a rebalance take, and what the listener is at before it counts as one that hangs. */
+        default Duration maxPollInterval() {
+            return requireNonNull(ConsumerConfig.MAX_POLL_INTERVAL.defaultValue());
+        }
     }
 
     private static final Logger logger = LoggerFactory.getLogger(ContainerRun.class);
@@ -52,12 +62,14 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     private final ContainerProperties properties;
     private final Parts parts;
     private final Observers observers;
-    private final WorkerPool workers;
+    private final WorkerPool<PartitionWork> workers;
     private final OffsetCommitter committer;
     private final Assignment assignment;
     private final PollFailures failures = new PollFailures();
     private final HeldPartitions held = new HeldPartitions();
     private final TopicProblems topicProblems;
+    private final JoinWatch joins;
+    private final LongRecords longRecords;
     private final CompletableFuture<?> startAfter;
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private final CompletableFuture<Void> stopFuture = new CompletableFuture<>();
@@ -90,9 +102,11 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         this.consumer = parts.newConsumer();
         this.topicProblems = new TopicProblems(listenerId, properties.getTopics(), parts::errorOf);
         this.committer = new OffsetCommitter(listenerId, offsets -> consumer.commitAsync(offsets), this);
-        this.workers = new WorkerPool(properties.getConcurrency(), executor, parts.newRunner(() -> consumer.itself(), this));
+        this.workers = new WorkerPool<>(properties.getConcurrency(), executor, parts.newRunner(() -> consumer.itself(), this));
         this.assignment = new Assignment(
                 listenerId, properties.getRevocationTimeout(), committer, rebalanceListeners, observers, this::newWork);
+        this.joins = new JoinWatch(listenerId, parts.maxPollInterval(), assignment);
+        this.longRecords = new LongRecords(listenerId, parts.maxPollInterval(), assignment::withListener);
     }
 
     private PartitionWork newWork(TopicPartition partition) {
@@ -107,10 +121,13 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     void poll() {
         try {
             awaitStart();
+            joins.subscribes();
             subscribe();
             while (!isStopRequested()) {
                 try {
                     topicProblems.look();
+                    longRecords.look();
+                    joins.look(System.nanoTime());
                     pollOnce();
                 } catch (Throwable failure) {
                     pollFailed(failure);
@@ -137,7 +154,7 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     }
 
     private void subscribe() {
-        consumer.subscribe(properties.getTopics(), assignment);
+        consumer.subscribe(properties.getTopics(), joins);
     }
 
     private void pollOnce() {
@@ -193,11 +210,19 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         takeWhatIsThere();
         if (concerned.isEmpty()) {
             waitAfterFailure(counted(failure));
-            if (!isRetriable(failure)) {
-                subscribe();
+            if (!isRetriable(failure) && !(failure instanceof AuthenticationException)) { // a consumer that is not let in tries again by itself
+                subscribeAgain();
             }
         } else {
             waitAfterFailure(PollFailures.waitAfter(1));
+        }
+    }
+
+    private void subscribeAgain() {
+        try {
+            subscribe();
+        } catch (RuntimeException | Error again) {
+            logger.debug("Listener '{}' could not subscribe again; the next poll tells why", listenerId, again);
         }
     }
 
@@ -242,7 +267,7 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     private void takeWhatIsThere() {
         try {
             handOut(consumer.poll(Duration.ZERO));
-        } catch (RuntimeException again) {
+        } catch (RuntimeException | Error again) {
             logger.debug("Listener '{}' has nothing else to read", listenerId, again);
         }
     }
@@ -251,8 +276,11 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         return failure instanceof KafkaException known && known.isRetriable();
     }
 
+    /** A listener gets the consumer, and may close it. */
     private static boolean isOfNoMoreUse(Throwable failure) {
-        return failure instanceof KafkaException known ? known.isFatal() : failure instanceof Error || failure instanceof IllegalStateException;
+        return failure instanceof KafkaException known
+                ? known.isFatal() || failure instanceof ClientClosedException
+                : failure instanceof Error || failure instanceof IllegalStateException;
     }
 
     private void waitAfterFailure(Duration wait) {
@@ -270,12 +298,13 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         }
         logger.warn("Listener '{}' replaces its consumer", listenerId);
         close(consumer);
+        joins.subscribes();
         assignment.loseAll(properties.getShutdownTimeout());
         while (!isStopRequested()) {
             try {
                 use(parts.newConsumer());
                 return;
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) { // an Error too: there may be no memory for another thread, for now
                 waitAfterFailure(counted(failure));
             }
         }
@@ -291,8 +320,13 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         }
         if (tooLate) {
             close(made);
-        } else {
+            return;
+        }
+        try {
             subscribe();
+        } catch (RuntimeException | Error failure) {
+            close(made);
+            throw failure;
         }
     }
 
@@ -358,18 +392,24 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     }
 
     boolean doesItsWork() {
-        return !failures.areMany() && !held.isOneGivenUpOn() && !committer.hasFailedOften() && !topicProblems.isOneForGood();
+        return !failures.areMany() && !held.isOneGivenUpOn() && !committer.hasFailedOften() && !topicProblems.isOneForGood()
+                && !joins.isOutsideTooLong(System.nanoTime());
     }
 
     /** What keeps it from its work at present, or null if nothing does. */
     @Nullable Throwable lastError() {
         Throwable poll = failures.last();
         Throwable partition = held.lastFailure();
-        return poll != null ? poll : partition != null ? partition : committer.lastFailure();
+        Throwable commit = committer.lastFailure();
+        return poll != null ? poll : partition != null ? partition : commit != null ? commit : joins.problem(System.nanoTime());
     }
 
     Map<String, String> topicProblems() {
         return topicProblems.reasons();
+    }
+
+    Map<String, String> longRecords() {
+        return longRecords.details();
     }
 
     Collection<TopicPartition> partitions() {
@@ -379,12 +419,19 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     Map<TopicPartition, Long> lag() {
         Map<TopicPartition, Long> lag = new TreeMap<>();
         for (PartitionWork work : assignment.works()) {
-            OptionalLong behindPosition = consumer.currentLag(work.partition());
-            if (behindPosition.isPresent()) {
-                lag.put(work.partition(), behindPosition.getAsLong() + work.inFlight());
-            }
+            lag(work).ifPresent(records -> lag.put(work.partition(), records));
         }
         return lag;
+    }
+
+    OptionalLong lag(TopicPartition partition) {
+        PartitionWork work = assignment.work(partition);
+        return work == null ? OptionalLong.empty() : lag(work);
+    }
+
+    private OptionalLong lag(PartitionWork work) {
+        OptionalLong behindPosition = consumer.currentLag(work.partition());
+        return behindPosition.isPresent() ? OptionalLong.of(behindPosition.getAsLong() + work.inFlight()) : behindPosition;
     }
 
     int inFlight() {

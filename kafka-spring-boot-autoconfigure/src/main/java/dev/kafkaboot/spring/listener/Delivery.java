@@ -13,11 +13,18 @@ import org.jspecify.annotations.Nullable;
 /** A record on its way through the listener. Its state is guarded by the lock of its {@link PartitionWork}. */
 final class Delivery extends OffsetTracker.Entry implements Acknowledgment {
 
+    /**
+     * That a record is with the listener.
+     *
+     * @param record which one, as errors show it
+     * @param thread the one that is in the listener with it
+     * @param sinceNanos since when, by {@link System#nanoTime()}
+     */
+    record AtWork(String record, Thread thread, long sinceNanos) {}
+
     private final PartitionWork work;
     private final ConsumerRecord<byte[], byte[]> record;
     private final @Nullable RecordDeserializationException unreadable;
-    private final boolean endOfPoll;
-    private final int position;
 
     /** How often it was handed to the listener. */
     private int attempts;
@@ -25,29 +32,27 @@ final class Delivery extends OffsetTracker.Entry implements Acknowledgment {
     /** The thread that is in the listener with it, or null. */
     private @Nullable Thread worker;
 
+    private long begunNanos;
     private @Nullable Duration nacked;
 
-    Delivery(PartitionWork work, ConsumerRecord<byte[], byte[]> record, boolean endOfPoll, int position) {
-        this(work, record, null, endOfPoll, position);
+    Delivery(PartitionWork work, ConsumerRecord<byte[], byte[]> record, boolean endOfPoll) {
+        this(work, record, null, endOfPoll);
     }
 
     /** A record that the consumer could not read. */
-    Delivery(PartitionWork work, RecordDeserializationException unreadable, int position) {
-        this(work, recordOf(unreadable), unreadable, /* endOfPoll= */ true, position);
+    Delivery(PartitionWork work, RecordDeserializationException unreadable) {
+        this(work, recordOf(unreadable), unreadable, /* endOfPoll= */ true);
     }
 
     private Delivery(
             PartitionWork work,
             ConsumerRecord<byte[], byte[]> record,
             @Nullable RecordDeserializationException unreadable,
-            boolean endOfPoll,
-            int position) {
+            boolean endOfPoll) {
         super(record.offset(), record.leaderEpoch().orElse(null), endOfPoll);
         this.work = work;
         this.record = record;
         this.unreadable = unreadable;
-        this.endOfPoll = endOfPoll;
-        this.position = position;
     }
 
     private static ConsumerRecord<byte[], byte[]> recordOf(RecordDeserializationException unreadable) {
@@ -59,11 +64,6 @@ final class Delivery extends OffsetTracker.Entry implements Acknowledgment {
 
     private static int sizeOf(byte @Nullable [] bytes) {
         return bytes == null ? -1 : bytes.length;
-    }
-
-    /** The same record at another of the partition's positions. */
-    Delivery at(int newPosition) {
-        return new Delivery(work, record, unreadable, endOfPoll, newPosition);
     }
 
     /** Why the consumer could not read it, or null if it could. */
@@ -79,23 +79,25 @@ final class Delivery extends OffsetTracker.Entry implements Acknowledgment {
         return Math.max(0, sizeOf(record.key())) + Math.max(0, sizeOf(record.value()));
     }
 
-    /** Which of the partition's positions it belongs to. */
-    int position() {
-        return position;
-    }
-
     int attempts() {
         return attempts;
     }
 
     void begin(Thread thread) {
         worker = thread;
+        begunNanos = System.nanoTime();
         nacked = null;
         attempts++;
     }
 
     void end() {
         worker = null;
+    }
+
+    /** The listener's thread that has it, or null. */
+    @Nullable AtWork atWork() {
+        Thread thread = worker;
+        return thread == null ? null : new AtWork(toString(), thread, begunNanos);
     }
 
     boolean isWith(Thread thread) {

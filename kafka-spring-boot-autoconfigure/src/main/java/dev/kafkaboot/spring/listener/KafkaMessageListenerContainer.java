@@ -1,17 +1,23 @@
 package dev.kafkaboot.spring.listener;
 
+import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.cluster.ClusterMetadata;
 import dev.kafkaboot.client.cluster.TopicInfo;
+import dev.kafkaboot.client.consumer.AsyncConsumerRebalanceListener;
+import dev.kafkaboot.client.consumer.ConsumerConfig;
 import dev.kafkaboot.client.consumer.ConsumerRebalanceListener;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.spring.core.ConsumerFactory;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -56,6 +62,7 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
 
     private static final Logger logger = LoggerFactory.getLogger(KafkaMessageListenerContainer.class);
     private static final String GROUP_ID = "group.id";
+    private static final String GROUP_INSTANCE_ID = "group.instance.id";
     private static final long IDLE_THREAD_SECONDS = 30;
 
     private final String listenerId;
@@ -65,6 +72,7 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
     private final Object lifecycle = new Object();
     private RecordErrorHandler errorHandler = new DefaultErrorHandler();
     private List<ConsumerRebalanceListener> rebalanceListeners = List.of();
+    private List<AsyncConsumerRebalanceListener> asyncRebalanceListeners = List.of();
     private List<ListenerObserver> observers = List.of();
     private Function<Collection<String>, CompletableFuture<?>> startAfter = topics -> CompletableFuture.completedFuture(null);
     private boolean autoStartup = true;
@@ -73,6 +81,9 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
     private volatile boolean pauseRequested;
     private volatile @Nullable ContainerRun run;
     private volatile @Nullable CompletableFuture<Void> stopping;
+
+    /** Whether its own listener wants it to start when it has stopped; guarded by the lifecycle. */
+    private boolean startsAgain;
 
     /**
      * A container, not started.
@@ -100,6 +111,17 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
     /** The application's rebalance listeners. Those that ask for other listeners are left out. */
     public void setRebalanceListeners(List<? extends ConsumerRebalanceListener> rebalanceListeners) {
         this.rebalanceListeners = List.copyOf(rebalanceListeners);
+    }
+
+    /** As {@link #setRebalanceListeners}, of listeners whose stages a rebalance waits for, up to the revocation timeout. They are called behind those. */
+    public void setAsyncRebalanceListeners(List<? extends AsyncConsumerRebalanceListener> asyncRebalanceListeners) {
+        this.asyncRebalanceListeners = List.copyOf(asyncRebalanceListeners);
+    }
+
+    private List<ConsumerRebalanceListener> allRebalanceListeners() {
+        List<ConsumerRebalanceListener> all = new ArrayList<>(rebalanceListeners);
+        asyncRebalanceListeners.forEach(listener -> all.add(new AwaitedRebalanceListener(listener, properties.getRevocationTimeout())));
+        return all;
     }
 
     /** Those who want to hear what happens. */
@@ -156,9 +178,17 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
         if (properties.getGroupId() != null) {
             return properties.getGroupId();
         }
-        Object own = properties.getKafkaConsumerProperties().get(GROUP_ID);
-        Object group = own == null ? consumerFactory.getConfiguration().get(GROUP_ID) : own;
-        return group == null ? null : group.toString();
+        return given(GROUP_ID, consumerFactory, properties);
+    }
+
+    private static @Nullable String given(String key, ConsumerFactory<?, ?> consumerFactory, ContainerProperties properties) {
+        Object value = givenValue(key, consumerFactory, properties);
+        return value == null ? null : value.toString();
+    }
+
+    private static @Nullable Object givenValue(String key, ConsumerFactory<?, ?> consumerFactory, ContainerProperties properties) {
+        Object own = properties.getKafkaConsumerProperties().get(key);
+        return own == null ? consumerFactory.getConfiguration().get(key) : own;
     }
 
     @Override
@@ -169,10 +199,16 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
     /**
      * {@inheritDoc}
      *
+     * <p>If it is being stopped, this waits for that first. Called by its own listener, for which the stop waits, it returns at once, and the container starts when it
+     * has stopped.
+     *
      * @throws ListenerStartException if nothing says the group, or the consumer's configuration is wrong
      */
     @Override
     public void start() {
+        if (startsAfterStop()) {
+            return;
+        }
         CompletableFuture<Void> earlierStop = stopping;
         if (earlierStop != null) {
             earlierStop.join();
@@ -198,10 +234,21 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
         }
     }
 
+    private boolean startsAfterStop() {
+        synchronized (lifecycle) {
+            ContainerRun current = run;
+            if (stopping == null || current == null || !current.isWorker()) {
+                return false;
+            }
+            startsAgain = true;
+            return true;
+        }
+    }
+
     private ContainerRun newRun(String group, Observers told) {
         try {
             return new ContainerRun(
-                    listenerId, properties, new RunParts(group), executor(), new RebalanceListeners(this, rebalanceListeners), told,
+                    listenerId, properties, new RunParts(group), executor(), new RebalanceListeners(this, allRebalanceListeners()), told,
                     startAfter.apply(properties.getTopics()));
         } catch (ConfigException wrong) {
             throw new ListenerStartException(listenerId, place, String.valueOf(wrong.getMessage()), wrong);
@@ -227,7 +274,14 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
         if (properties.getClientId() != null) {
             config.put("client.id", properties.getClientId());
         }
+        String instance = given(GROUP_INSTANCE_ID, consumerFactory, properties);
+        if (instance != null) {
+            // Two members of the same name would put each other out of the group, and factories are shared.
+            config.put(GROUP_INSTANCE_ID, instance + "-" + listenerId);
+        }
         config.put("enable.auto.commit", false);
+        config.put("commit.marks", "off"); // a container knows by itself what is done
+        config.remove("max.unmarked.records"); // the factory leaves its own out, which has no meaning without marks
         return config;
     }
 
@@ -247,6 +301,7 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
 
     private CompletableFuture<Void> beginStop() {
         synchronized (lifecycle) {
+            startsAgain = false;
             CompletableFuture<Void> underWay = stopping;
             if (underWay != null) {
                 return underWay;
@@ -269,12 +324,26 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
         } catch (RuntimeException | Error failure) {
             logger.error("Listener '{}' did not stop in order", listenerId, failure);
         } finally {
+            boolean again;
             synchronized (lifecycle) {
                 run = null;
                 stopping = null;
+                again = startsAgain;
+                startsAgain = false;
             }
             new Observers(this, observers).stopped();
             stopped.complete(null);
+            if (again) {
+                startAgain();
+            }
+        }
+    }
+
+    private void startAgain() {
+        try {
+            start();
+        } catch (RuntimeException | Error failure) {
+            logger.error("Listener '{}' did not start again", listenerId, failure);
         }
     }
 
@@ -341,6 +410,12 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
     }
 
     @Override
+    public Map<String, String> getLongRecords() {
+        ContainerRun current = run;
+        return current == null ? Map.of() : current.longRecords();
+    }
+
+    @Override
     public Collection<TopicPartition> getAssignedPartitions() {
         ContainerRun current = run;
         return current == null ? List.of() : current.partitions();
@@ -350,6 +425,12 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
     public Map<TopicPartition, Long> getLag() {
         ContainerRun current = run;
         return current == null ? Map.of() : current.lag();
+    }
+
+    @Override
+    public OptionalLong getLag(TopicPartition partition) {
+        ContainerRun current = run;
+        return current == null ? OptionalLong.empty() : current.lag(partition);
     }
 
     @Override
@@ -368,9 +449,13 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
 
         private final String group;
         private final @Nullable ClusterMetadata metadata;
+        private final Duration maxPollInterval;
 
         RunParts(String group) {
             this.group = group;
+            Object interval = givenValue(ConsumerConfig.MAX_POLL_INTERVAL.name(), consumerFactory, properties);
+            Map<String, Object> config = interval == null ? Map.of() : Map.of(ConsumerConfig.MAX_POLL_INTERVAL.name(), interval);
+            this.maxPollInterval = ClientConfig.of(List.of(ConsumerConfig.MAX_POLL_INTERVAL), config).get(ConsumerConfig.MAX_POLL_INTERVAL);
             this.metadata = consumerFactory.getMetadata(consumerConfig(group));
         }
 
@@ -378,6 +463,11 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
         public @Nullable ErrorCode errorOf(String topic) {
             TopicInfo info = metadata == null ? null : metadata.snapshot().topic(topic);
             return info == null ? null : info.error();
+        }
+
+        @Override
+        public Duration maxPollInterval() {
+            return maxPollInterval;
         }
 
         @Override

@@ -49,7 +49,10 @@ public interface ListenerObserver {
     /** Offsets were committed. */
     default void committed(MessageListenerContainer container, Map<TopicPartition, OffsetAndMetadata> offsets) {}
 
-    /** A commit failed. It is tried again as long as the partitions are this container's. */
+    /** A broker has taken what was said of records of a share group: that they are processed or not, or that their locks are renewed. */
+    default void acknowledged(MessageListenerContainer container, TopicPartition partition, int records) {}
+
+    /** A commit failed. It is tried again as long as the partitions are this container's; of a share group it is not: what was acknowledged comes again. */
     default void commitFailed(MessageListenerContainer container, Throwable cause) {}
 
     /** Partitions were given to this container. */

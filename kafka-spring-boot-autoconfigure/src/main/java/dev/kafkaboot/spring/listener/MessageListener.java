@@ -26,7 +26,9 @@ public interface MessageListener<K, V> {
      * Works on a record, with all that a listener may use. This is what the container calls.
      *
      * @param acknowledgment says that the record is done; null unless the ack mode is MANUAL
-     * @param consumer the container's consumer, to look at or to seek
+     * @param consumer the container's consumer, to look at or to seek. A seek moves what is fetched next, and the container has records of the partition that it fetched
+     *     before. If it goes back, those from there on are dropped, and come again in their turn; if it goes forward, they are handed out all the same, before those
+     *     at the new position. Whoever wants to skip records returns from them. Nothing else of the consumer, such as its subscription or its end, is the listener's
      */
     default void onMessage(ConsumerRecord<K, V> record, @Nullable Acknowledgment acknowledgment, KafkaConsumer<?, ?> consumer) throws Exception {
         onMessage(record);

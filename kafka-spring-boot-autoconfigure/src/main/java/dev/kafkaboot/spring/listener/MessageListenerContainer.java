@@ -3,6 +3,7 @@ package dev.kafkaboot.spring.listener;
 import dev.kafkaboot.client.TopicPartition;
 import java.util.Collection;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
@@ -51,12 +52,14 @@ public interface MessageListenerContainer extends SmartLifecycle {
 
     /**
      * Whether it does what it was last told to do. False if it should run and polls or commits have failed several times in a row, a partition cannot be read, it is
-     * kept from a topic for good, or it has ended by an error; it goes on trying, and is in its expected state again when that succeeds.
+     * kept from a topic for good, it has not got into its group for {@code max.poll.interval.ms}, or it has ended by an error; it goes on trying, and is in its
+     * expected state again when that succeeds. {@linkplain ShareKafkaMessageListenerContainer#isInExpectedState Of a share group's container} less is looked at.
      */
     boolean isInExpectedState();
 
     /**
-     * What keeps the container as a whole, or one of its partitions, from its work at present: a poll or a commit that failed, or a partition that cannot be read.
+     * What keeps the container as a whole, or one of its partitions, from its work at present: a poll or a commit that failed, a partition that cannot be read, or
+     * a group that it has not got into for a minute.
      * Null if nothing does, or it does not run. A record that fails is not one. A failed poll counts until polls have gone well for some seconds.
      */
     @Nullable Throwable getLastError();
@@ -67,6 +70,14 @@ public interface MessageListenerContainer extends SmartLifecycle {
      */
     Map<String, String> getTopicProblems();
 
+    /**
+     * The records that the listener is at for longer than {@code max.poll.interval.ms}, each with how long, and on which thread: it may hang. Empty if there is none,
+     * and of a share group's container, which does not look.
+     */
+    default Map<String, String> getLongRecords() {
+        return Map.of();
+    }
+
     /** The partitions that it has now; empty if it does not run. */
     Collection<TopicPartition> getAssignedPartitions();
 
@@ -75,6 +86,12 @@ public interface MessageListenerContainer extends SmartLifecycle {
      * A partition of which nothing is known yet is missing.
      */
     Map<TopicPartition, Long> getLag();
+
+    /** {@link #getLag()} of one partition; empty if nothing is known of it, or it is not assigned. */
+    default OptionalLong getLag(TopicPartition partition) {
+        Long lag = getLag().get(partition);
+        return lag == null ? OptionalLong.empty() : OptionalLong.of(lag);
+    }
 
     /** How many records it has taken from the broker that are not done: queued, or with the listener. */
     int getInFlight();

@@ -68,6 +68,10 @@ final class Observers {
         tell(observer -> observer.committed(container, offsets));
     }
 
+    void acknowledged(TopicPartition partition, int records) {
+        tell(observer -> observer.acknowledged(container, partition, records));
+    }
+
     void commitFailed(Throwable cause) {
         tell(observer -> observer.commitFailed(container, cause));
     }

@@ -114,7 +114,7 @@ final class OffsetCommitter {
     private CompletableFuture<Void> send(Map<PartitionWork, OffsetAndMetadata> offsets) {
         try {
             return commit.apply(byPartition(offsets));
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException | Error refused) { // whatever it is, the next commit must not wait for this one for ever
             return CompletableFuture.failedFuture(refused);
         }
     }

@@ -19,6 +19,7 @@ final class OffsetTracker {
         private final @Nullable Integer leaderEpoch;
         private final boolean endOfPoll;
         private boolean done;
+        private boolean forgotten;
 
         Entry(long offset, @Nullable Integer leaderEpoch, boolean endOfPoll) {
             this.offset = offset;
@@ -28,6 +29,11 @@ final class OffsetTracker {
 
         final boolean isDone() {
             return done;
+        }
+
+        /** Whether the position was moved to it or before it since it came: then its record comes again, or is not in the log any more. */
+        final boolean isForgotten() {
+            return forgotten;
         }
     }
 
@@ -40,7 +46,7 @@ final class OffsetTracker {
     /**
      * Adds the record that comes next.
      *
-     * @return false if it is not behind those that came before: then the position was moved back, and the caller {@linkplain #restart() restarts}
+     * @return false if it is not behind those that came before: then the position was moved back, and the caller {@linkplain #movedTo tells} where to
      */
     boolean add(Entry entry) {
         Entry last = lastAdded;
@@ -81,7 +87,7 @@ final class OffsetTracker {
         return last == null || last.offset + 1 <= committed ? null : new OffsetAndMetadata(last.offset + 1, last.leaderEpoch, "");
     }
 
-    /** Notes that a commit succeeded. One that reaches beyond what is done here was made before a {@link #restart()}, and says nothing of what came since. */
+    /** Notes that a commit succeeded. One that reaches beyond what is done here was made before the position {@linkplain #movedTo was moved}, and says nothing of what came since. */
     void committed(long offset) {
         Entry last = lastInPrefix;
         if (last != null && offset <= last.offset + 1) {
@@ -99,12 +105,33 @@ final class OffsetTracker {
         return entries.peek();
     }
 
-    /** Forgets everything: the position was moved by a seek or a reset, and what comes next stands for itself. */
-    void restart() {
+    /** Lets go of all entries, when nothing that is done counts any more: they are the records. */
+    void clear() {
         entries.clear();
         lastAdded = null;
         lastInPrefix = null;
         lastPollInPrefix = null;
-        committed = -1;
+    }
+
+    /**
+     * The position was moved back, by a seek, a reset or a truncation: what lies at it and behind it is forgotten, and what comes next stands for itself. What lies
+     * before it does not come again, so it is waited for as before.
+     *
+     * @return how many of those that are forgotten were not done
+     */
+    int movedTo(long offset) {
+        int unfinished = 0;
+        while (!entries.isEmpty() && entries.getLast().offset >= offset) {
+            Entry last = entries.removeLast();
+            last.forgotten = true;
+            unfinished += last.done ? 0 : 1;
+        }
+        if (lastInPrefix != null && lastInPrefix.offset >= offset) {
+            lastInPrefix = null;
+            lastPollInPrefix = null;
+            committed = -1;
+        }
+        lastAdded = entries.isEmpty() ? lastInPrefix : entries.getLast();
+        return unfinished;
     }
 }

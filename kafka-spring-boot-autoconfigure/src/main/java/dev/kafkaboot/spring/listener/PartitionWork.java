@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>One lock guards everything here. It is never held while the listener or a commit runs; the consumer is paused and resumed under it, so that the two cannot
  * overtake each other.
  */
-final class PartitionWork {
+final class PartitionWork implements WorkerPool.Work {
 
     /** Stops and lets go the flow of a partition's records from the consumer. */
     interface Flow {
@@ -69,8 +69,11 @@ final class PartitionWork {
     private boolean running;
     private int unacknowledged;
 
-    /** Changes when the position is moved back; what was handed out before is no longer counted. */
-    private int position;
+    /** Whether the listener is still at a record of the one before, who was dropped. */
+    private boolean waitsForPredecessor;
+
+    /** Who begins when the record is over that the listener is at; only after a {@link #drop()}. */
+    private volatile @Nullable PartitionWork successor;
 
     private boolean full;
     private boolean pauseRequested;
@@ -102,7 +105,7 @@ final class PartitionWork {
                 return;
             }
             for (int i = 0; i < records.size(); i++) {
-                add(new Delivery(this, records.get(i), /* endOfPoll= */ i == records.size() - 1, position));
+                add(new Delivery(this, records.get(i), /* endOfPoll= */ i == records.size() - 1));
             }
             ready = becomesBusy();
             adjustFlow();
@@ -114,20 +117,24 @@ final class PartitionWork {
         }
     }
 
-    private void add(Delivery added) {
-        Delivery delivery = added;
+    private void add(Delivery delivery) {
         if (!tracker.add(delivery)) {
-            logger.debug("{} is behind what came before: the position was moved, and what waited is dropped", delivery);
-            queue.clear();
-            queuedBytes = 0;
-            unacknowledged = 0;
-            position++;
-            tracker.restart();
-            delivery = delivery.at(position);
+            movedTo(delivery.offset);
             tracker.add(delivery);
         }
         queue.add(delivery);
         queuedBytes += delivery.size();
+    }
+
+    /** What lies before the new position does not come again, so it stays; what lies behind it, wherever it is, does not count any more. */
+    private void movedTo(long offset) {
+        int dropped = 0;
+        while (!queue.isEmpty() && queue.getLast().offset >= offset) {
+            queuedBytes -= queue.removeLast().size();
+            dropped++;
+        }
+        unacknowledged -= tracker.movedTo(offset) - dropped;
+        logger.debug("The position of {} was moved back to {}, and {} records that waited are dropped", partition, offset, dropped);
     }
 
     /** Takes over a record that the consumer could not read; it fails when it comes to it. */
@@ -138,7 +145,7 @@ final class PartitionWork {
             if (ending) {
                 return;
             }
-            add(new Delivery(this, unreadable, position));
+            add(new Delivery(this, unreadable));
             ready = becomesBusy();
             adjustFlow();
         } finally {
@@ -150,7 +157,7 @@ final class PartitionWork {
     }
 
     private boolean becomesBusy() {
-        if (busy || ending || front == null && queue.isEmpty()) {
+        if (busy || ending || waitsForPredecessor || front == null && queue.isEmpty()) {
             return false;
         }
         busy = true;
@@ -161,6 +168,9 @@ final class PartitionWork {
     @Nullable Delivery begin() {
         lock.lock();
         try {
+            if (front != null && isOver(front)) {
+                front = null;
+            }
             Delivery next = front;
             if (next == null && !ending) {
                 next = queue.poll();
@@ -201,6 +211,7 @@ final class PartitionWork {
             return again;
         } finally {
             lock.unlock();
+            letSuccessorBegin();
         }
     }
 
@@ -212,6 +223,7 @@ final class PartitionWork {
             over(delivery, /* done= */ true);
         } finally {
             lock.unlock();
+            letSuccessorBegin();
         }
     }
 
@@ -223,6 +235,64 @@ final class PartitionWork {
             retries(delivery);
         } finally {
             lock.unlock();
+            letSuccessorBegin();
+        }
+    }
+
+    /**
+     * Begins nothing before the record is over that the listener is at with the work that was dropped before: the partition came back while it is, and the same
+     * record is not to be worked on twice at once. To be called before anything is added.
+     */
+    void follow(PartitionWork dropped) {
+        lock.lock();
+        try {
+            waitsForPredecessor = true;
+        } finally {
+            lock.unlock();
+        }
+        if (!dropped.isFollowedBy(this)) {
+            predecessorIsOver();
+        }
+    }
+
+    private boolean isFollowedBy(PartitionWork next) {
+        lock.lock();
+        try {
+            successor = running ? next : null;
+            return running;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void letSuccessorBegin() {
+        if (successor == null) { // Nobody becomes one after the record is over, so there is no need for the lock.
+            return;
+        }
+        PartitionWork next;
+        lock.lock();
+        try {
+            next = successor;
+            successor = null;
+        } finally {
+            lock.unlock();
+        }
+        if (next != null) {
+            next.predecessorIsOver();
+        }
+    }
+
+    private void predecessorIsOver() {
+        boolean ready;
+        lock.lock();
+        try {
+            waitsForPredecessor = false;
+            ready = becomesBusy();
+        } finally {
+            lock.unlock();
+        }
+        if (ready) {
+            events.ready(this);
         }
     }
 
@@ -246,23 +316,26 @@ final class PartitionWork {
 
     private void leave(Delivery delivery) {
         front = null;
-        if (delivery.position() == position) {
+        if (!isOver(delivery)) {
             unacknowledged--;
         }
     }
 
     private void complete(Delivery delivery) {
-        if (delivery.isDone()) {
-            return;
-        }
-        if (delivery.position() == position) {
+        if (!isOver(delivery)) {
             unacknowledged--;
         }
         tracker.complete(delivery);
     }
 
+    /** Whether it was acknowledged, or the position moved back to it, while it waited for its next attempt: then there is none. */
+    private static boolean isOver(Delivery delivery) {
+        return delivery.isDone() || delivery.isForgotten();
+    }
+
     /** Goes on after a record, on the same worker. */
-    boolean hasMore() {
+    @Override
+    public boolean hasMore() {
         lock.lock();
         try {
             if (ending || front == null && queue.isEmpty()) {
@@ -429,6 +502,7 @@ final class PartitionWork {
         try {
             dropped = true;
             end();
+            tracker.clear();
         } finally {
             lock.unlock();
         }
@@ -479,6 +553,16 @@ final class PartitionWork {
         }
     }
 
+    /** The record that the listener is at, after an end as well; null if it is at none. */
+    Delivery.@Nullable AtWork atWork() {
+        lock.lock();
+        try {
+            return running && front != null ? front.atWork() : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many records are queued or with the listener. */
     int inFlight() {
         lock.lock();
@@ -493,7 +577,7 @@ final class PartitionWork {
     @Nullable String firstUnfinished() {
         lock.lock();
         try {
-            OffsetTracker.Entry first = tracker.first();
+            OffsetTracker.Entry first = dropped ? front : tracker.first();
             return first == null ? null : partition + "@" + first.offset;
         } finally {
             lock.unlock();

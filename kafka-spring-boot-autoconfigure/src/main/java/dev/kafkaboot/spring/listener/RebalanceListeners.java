@@ -23,6 +23,10 @@ final class RebalanceListeners {
                 .toList();
     }
 
+    boolean isEmpty() {
+        return listeners.isEmpty();
+    }
+
     void assigned(Collection<TopicPartition> partitions) {
         tell(listener -> {
             if (listener instanceof ListenerRebalanceListener knowing) {
@@ -57,9 +61,9 @@ final class RebalanceListeners {
         for (ConsumerRebalanceListener listener : listeners) {
             try {
                 call.accept(listener);
-            } catch (RuntimeException | Error failure) {
-                logger.error("The rebalance listener {} failed for listener '{}'",
-                        listener.getClass().getName(), container.getListenerId(), failure);
+            } catch (Throwable failure) { // a user's code, which may throw a checked exception that it does not declare
+                Object own = listener instanceof AwaitedRebalanceListener awaited ? awaited.listener() : listener;
+                logger.error("The rebalance listener {} failed for listener '{}'", own.getClass().getName(), container.getListenerId(), failure);
             }
         }
     }

@@ -1,5 +1,7 @@
 package dev.kafkaboot.spring.listener;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.SerializationException;
 import dev.kafkaboot.client.TopicPartition;
@@ -22,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>Whatever is thrown, an {@link Error} as well, is a failure of the record at hand and goes to the {@link RecordErrorHandler}: it never ends the listener
  * without a word.
  */
-final class RecordRunner implements WorkerPool.Step {
+final class RecordRunner implements WorkerPool.Step<PartitionWork> {
 
     /** What a runner needs of its container. */
     interface Container {
@@ -106,8 +108,8 @@ final class RecordRunner implements WorkerPool.Step {
             return delivery.unreadable();
         }
         try {
-            ConsumerRecord<byte[], byte[]> bytes = tellsAttempts ? withAttempt(delivery) : delivery.record();
-            ConsumerRecord<?, ?> record = listenerTakesBytes ? bytes : read(bytes);
+            ConsumerRecord<byte[], byte[]> bytes = tellsAttempts ? withAttempt(delivery.record(), delivery.attempts()) : delivery.record();
+            ConsumerRecord<?, ?> record = listenerTakesBytes ? bytes : read(bytes, keySerializer, valueSerializer);
             @SuppressWarnings("unchecked")
             ConsumerRecord<Object, Object> readable = (ConsumerRecord<Object, Object>) record;
             listener.onMessage(readable, acknowledgment, consumer.get());
@@ -118,13 +120,14 @@ final class RecordRunner implements WorkerPool.Step {
     }
 
     /** The record as it came stays as it is. */
-    private static ConsumerRecord<byte[], byte[]> withAttempt(Delivery delivery) {
-        byte[] attempt = ByteBuffer.allocate(Integer.BYTES).putInt(delivery.attempts()).array();
-        Headers headers = delivery.record().headers().copy().remove(KafkaHeaders.DELIVERY_ATTEMPT).add(KafkaHeaders.DELIVERY_ATTEMPT, attempt);
-        return Records.with(delivery.record(), headers);
+    static ConsumerRecord<byte[], byte[]> withAttempt(ConsumerRecord<byte[], byte[]> record, int attempts) {
+        byte[] attempt = ByteBuffer.allocate(Integer.BYTES).putInt(attempts).array();
+        Headers headers = record.headers().copy().remove(KafkaHeaders.DELIVERY_ATTEMPT).add(KafkaHeaders.DELIVERY_ATTEMPT, attempt);
+        return Records.with(record, headers);
     }
 
-    private ConsumerRecord<?, ?> read(ConsumerRecord<byte[], byte[]> record) {
+    /** The record as the serializers read it. */
+    static ConsumerRecord<?, ?> read(ConsumerRecord<byte[], byte[]> record, Serializer<?> keySerializer, Serializer<?> valueSerializer) {
         Headers headers = record.headers();
         Object key = read("key", keySerializer, record, headers, record.key());
         Object value = read("value", valueSerializer, record, headers, record.value());
@@ -172,7 +175,7 @@ final class RecordRunner implements WorkerPool.Step {
     private ErrorDecision decide(Delivery delivery, Throwable failure) {
         FailedRecord failed = new FailedRecord(delivery.record(), failure, delivery.attempts(), listenerId, groupId);
         try {
-            return errorHandler.handle(failed);
+            return requireNonNull(errorHandler.handle(failed), "The error handler returned null");
         } catch (Throwable handlerFailure) {
             handlerFailure.addSuppressed(failure);
             logger.error("The error handler of listener '{}' failed on {}, which is tried again", listenerId, failed.position(), handlerFailure);

@@ -12,23 +12,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives workers to partitions: at most so many at a time, one per partition, in turn.
+ * Gives workers to partitions, or to whatever else has something to do: at most so many at a time, one for each, in turn.
  *
  * <p>A partition that has something to do is {@linkplain #ready put in line}. A worker takes the first in line, does one record, and puts the partition back to
  * the end of the line if it has more: so a partition with many records does not keep the others waiting, and a worker is never tied to partitions that
- * have none. Workers are tasks on the executor; they end when the line is empty. Thread-safe.
+ * have none. Workers are tasks on the executor; they end when the line is empty. Whichever thread they run on, it has the context class loader of whoever made the
+ * pool: the executor makes threads for whoever hands it a task, and a timer's thread knows nothing of an application that is started from one jar. Thread-safe.
+ *
+ * @param <W> what has something to do
  */
-final class WorkerPool {
+final class WorkerPool<W extends WorkerPool.Work> {
 
-    /** Works on one record of a partition. */
-    interface Step {
+    /** What has something to do. */
+    interface Work {
+
+        /** Whether it has more to do now. Asked by its worker, which goes on with it then. */
+        boolean hasMore();
+    }
+
+    /**
+     * Works on one record of a partition.
+     *
+     * @param <W> what has something to do
+     */
+    @FunctionalInterface
+    interface Step<W> {
 
         /**
          * Works.
          *
          * @return whether the partition has more to do now
          */
-        boolean run(PartitionWork work);
+        boolean run(W work);
     }
 
     private static final Logger logger = LoggerFactory.getLogger(WorkerPool.class);
@@ -36,9 +51,10 @@ final class WorkerPool {
 
     private final int concurrency;
     private final Executor executor;
-    private final Step step;
+    private final Step<W> step;
+    private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
     private final Object lock = new Object();
-    private final ArrayDeque<PartitionWork> line = new ArrayDeque<>();
+    private final ArrayDeque<W> line = new ArrayDeque<>();
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private int workers;
 
@@ -47,14 +63,14 @@ final class WorkerPool {
 
     private boolean paused;
 
-    WorkerPool(int concurrency, Executor executor, Step step) {
+    WorkerPool(int concurrency, Executor executor, Step<W> step) {
         this.concurrency = concurrency;
         this.executor = executor;
         this.step = step;
     }
 
     /** Puts a partition in line that is not in line and not with a worker. */
-    void ready(PartitionWork work) {
+    void ready(W work) {
         synchronized (lock) {
             line.add(work);
         }
@@ -62,7 +78,7 @@ final class WorkerPool {
     }
 
     /** {@link #ready} after a while. */
-    void readyAfter(PartitionWork work, Duration delay) {
+    void readyAfter(W work, Duration delay) {
         if (delay.isZero()) {
             ready(work);
         } else {
@@ -113,18 +129,22 @@ final class WorkerPool {
     }
 
     private void work() {
-        threads.add(Thread.currentThread());
+        Thread thread = Thread.currentThread();
+        ClassLoader own = thread.getContextClassLoader();
+        thread.setContextClassLoader(classLoader);
+        threads.add(thread);
         try {
-            for (PartitionWork work = first(); work != null; work = next(work, runs(work))) {
+            for (W work = first(); work != null; work = next(work, runs(work))) {
                 Thread.interrupted(); // An interrupt was meant for the record before.
             }
         } finally {
-            threads.remove(Thread.currentThread());
+            threads.remove(thread);
+            thread.setContextClassLoader(own);
         }
     }
 
     /** A defect must not cost a worker, which would stop the listener without a word. */
-    private boolean runs(PartitionWork work) {
+    private boolean runs(W work) {
         try {
             return step.run(work);
         } catch (Throwable defect) {
@@ -133,14 +153,14 @@ final class WorkerPool {
         }
     }
 
-    private @Nullable PartitionWork first() {
+    private @Nullable W first() {
         synchronized (lock) {
             starting--;
             return take();
         }
     }
 
-    private @Nullable PartitionWork next(PartitionWork previous, boolean hasMore) {
+    private @Nullable W next(W previous, boolean hasMore) {
         synchronized (lock) {
             if (hasMore) {
                 line.add(previous);
@@ -149,8 +169,8 @@ final class WorkerPool {
         }
     }
 
-    private @Nullable PartitionWork take() {
-        PartitionWork next = paused ? null : line.poll();
+    private @Nullable W take() {
+        @Nullable W next = paused ? null : line.poll();
         if (next == null) {
             workers--;
         }

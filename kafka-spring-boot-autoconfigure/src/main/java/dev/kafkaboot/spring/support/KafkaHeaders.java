@@ -47,10 +47,10 @@ public final class KafkaHeaders {
     /** The group of the listener: a {@code String}. */
     public static final String GROUP_ID = PREFIX + "groupId";
 
-    /** The {@link Acknowledgment}, in ack mode MANUAL. */
+    /** The {@link Acknowledgment}, or the {@link ShareAcknowledgment} of a share group, in ack mode MANUAL. */
     public static final String ACKNOWLEDGMENT = PREFIX + "acknowledgment";
 
-    /** The {@link dev.kafkaboot.client.consumer.KafkaConsumer}. */
+    /** The {@link dev.kafkaboot.client.consumer.KafkaConsumer}, or the {@link dev.kafkaboot.client.consumer.KafkaShareConsumer} of a share group. */
     public static final String CONSUMER = PREFIX + "consumer";
 
     /** The {@link dev.kafkaboot.client.consumer.ConsumerRecord} itself. */

@@ -25,7 +25,7 @@ class ClientSnippetsTests {
     private final SnippetCompiler compiler;
 
     ClientSnippetsTests(@TempDir Path directory) {
-        compiler = new SnippetCompiler(directory);
+        compiler = new SnippetCompiler(directory, "java.util.regex.*", "dev.kafkaboot.client.net.*", "dev.kafkaboot.client.telemetry.*");
     }
 
     @AfterEach
@@ -134,8 +134,29 @@ class ClientSnippetsTests {
     }
 
     @Test
+    void topicsAreSubscribedToInEveryWay() throws Exception {
+        kafka.createTopic("orders-eu", 1);
+        kafka.createTopic("orders", 1);
+
+        Object last = compiler.run("""
+                KafkaConsumer<String, String> consumer = KafkaConsumer.builder(Serializers.string(), Serializers.string())
+                        .bootstrapServers("%s").groupId("billing").groupProtocol(GroupProtocol.CONSUMER).build();
+                try (consumer) {
+                """.formatted(kafka.bootstrapServers())
+                + code(6) + """
+                    while (consumer.subscription().isEmpty()) {
+                        consumer.poll(Duration.ofMillis(100));
+                    }
+                    return consumer.subscription();
+                }
+                """, "");
+
+        assertThat(last).hasToString("[orders-eu]");
+    }
+
+    @Test
     void topicIsCreatedAndAnyMessageIsSent() throws Exception {
-        Object brokers = compiler.run(code(6) + """
+        Object brokers = compiler.run(code(7) + """
                 admin.close();
                 net.close();
                 return reply.brokers().size();
@@ -143,5 +164,19 @@ class ClientSnippetsTests {
 
         assertThat(brokers).isEqualTo(1);
         assertThat(kafka.<Integer>ask(cluster -> cluster.leaderOf("orders", 11))).as("the leader of the last of twelve partitions").isEqualTo(1);
+    }
+
+    @Test
+    void metricsOfTheApplicationAreRegistered() throws Exception {
+        Object again = compiler.run("""
+                List<String> orders = List.of("O-1");
+                var taken = new java.util.concurrent.atomic.AtomicLong();
+                try (var producer = KafkaProducer.builder(Serializers.string(), Serializers.string()).bootstrapServers("%s").build()) {
+                """.formatted(kafka.bootstrapServers()) + code(8) + """
+                    return producer.applicationMetrics().register(ApplicationMetric.gauge("shop.orders.open", orders::size).label("region", "eu"));
+                }
+                """, "");
+
+        assertThat(again).as("a registration in the place of the one that was removed").isNotNull();
     }
 }

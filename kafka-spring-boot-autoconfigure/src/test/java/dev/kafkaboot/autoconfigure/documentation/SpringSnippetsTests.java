@@ -29,7 +29,7 @@ class SpringSnippetsTests {
 
     SpringSnippetsTests(@TempDir Path directory) {
         compiler = new SnippetCompiler(directory, "dev.kafkaboot.autoconfigure.*", "dev.kafkaboot.autoconfigure.test.*", "dev.kafkaboot.spring.annotation.*",
-                "dev.kafkaboot.spring.core.*", "org.springframework.beans.factory.*", "org.springframework.beans.factory.annotation.*",
+                "dev.kafkaboot.spring.core.*", "dev.kafkaboot.spring.support.ShareAcknowledgment", "org.springframework.beans.factory.*", "org.springframework.beans.factory.annotation.*",
                 "org.springframework.boot.SpringApplication", "org.springframework.boot.test.context.SpringBootTest",
                 "org.springframework.context.annotation.*", "org.springframework.messaging.handler.annotation.*", "org.springframework.stereotype.Component",
                 "static org.assertj.core.api.Assertions.*", "static org.awaitility.Awaitility.*");
@@ -101,9 +101,21 @@ class SpringSnippetsTests {
     }
 
     @Test
+    void listenersOfShareGroupsAreAccepted() throws Exception {
+        Class<?> listeners = compiler.compile("Shipping", "record Order(String id) {}\nclass Shipping {\n" + Snippet.of(PAGE, 2).withEmptyBodies() + "}\n");
+
+        try (FakeKafkaServer kafka = FakeKafkaServer.start()) {
+            kafka.createTopic("orders", 1);
+            application(kafka).withClassLoader(listeners.getClassLoader()).withUserConfiguration(listeners).run(context ->
+                    await().untilAsserted(() -> assertThat(kafka.<List<String>>ask(cluster -> List.of(cluster.group("shipping").type(), cluster.group("packing").type())))
+                            .containsExactly("share", "share")));
+        }
+    }
+
+    @Test
     void testOnARealBrokerAndAMainWithOneAreCompiled() throws Exception {
-        Class<?> test = compiler.compile("OrdersTests", Snippet.of(PAGE, 2).withEmptyBodies());
-        Class<?> main = compiler.compile("Main", "class Main {\nvoid run(String... args) {\n" + Snippet.of(PAGE, 3).code() + """
+        Class<?> test = compiler.compile("OrdersTests", Snippet.of(PAGE, 3).withEmptyBodies());
+        Class<?> main = compiler.compile("Main", "class Main {\nvoid run(String... args) {\n" + Snippet.of(PAGE, 4).code() + """
                 }
                 }
                 class OrdersApplication {
@@ -120,6 +132,7 @@ class SpringSnippetsTests {
         Map<String, Integer> snippets = Snippet.pages().stream().filter(page -> !Snippet.in(page).isEmpty())
                 .collect(Collectors.toMap(page -> page, page -> Snippet.in(page).size()));
 
-        assertThat(snippets).isEqualTo(Map.of(README, 3, "docs/clients.md", 6, PAGE, 3, "docs/testing.md", 4));
+        assertThat(snippets).isEqualTo(Map.of(README, 3, "docs/clients.md", 8, "docs/network.md", 3, "docs/protocol.md", 9, "docs/security.md", 1, "docs/share-consumer.md", 1, PAGE, 4,
+                "docs/testing.md", 4));
     }
 }

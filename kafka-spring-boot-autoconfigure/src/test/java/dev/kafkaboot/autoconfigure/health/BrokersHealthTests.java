@@ -3,10 +3,14 @@ package dev.kafkaboot.autoconfigure.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kafkaboot.client.Node;
 import dev.kafkaboot.client.cluster.ConnectionManager;
+import dev.kafkaboot.client.net.BrokerState;
 import dev.kafkaboot.test.RealKafka;
 import dev.kafkaboot.test.junit.KafkaCluster;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.MapAssert;
@@ -53,6 +57,24 @@ class BrokersHealthTests {
 
             awaitStatus(connections, Status.UP);
         }
+    }
+
+    @Test
+    void brokerThatIsAwayIsNotTheClusterWhileOthersWereReachedLast() {
+        BrokerState idle = new BrokerState(new Node(1, "one", 9092, null), 0, 0, null, Instant.EPOCH);
+        BrokerState untried = new BrokerState(new Node(2, "two", 9092, null), 0, 0, null, null);
+        BrokerState away = new BrokerState(new Node(3, "three", 9092, null), 0, 2, "refused the connection", Instant.EPOCH);
+
+        assertThat(BrokersHealth.status(List.of(idle, untried, away), List.of(idle, untried, away), false)).isEqualTo(Status.UP);
+        assertThat(BrokersHealth.status(List.of(untried, away), List.of(untried, away), false)).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void bootstrapAddressThatAnsweredOnceSaysNothingWhenAllBrokersAreAway() {
+        BrokerState bootstrap = new BrokerState(new Node(-1, "kafka", 9092, null), 0, 0, null, Instant.EPOCH);
+        BrokerState away = new BrokerState(new Node(3, "three", 9092, null), 0, 2, "refused the connection", Instant.EPOCH);
+
+        assertThat(BrokersHealth.status(List.of(bootstrap, away), List.of(away), false)).isEqualTo(Status.DOWN);
     }
 
     private static void awaitStatus(ConnectionManager connections, Status status) {

@@ -5,8 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kafkaboot.autoconfigure.KafkaAutoConfiguration;
 import dev.kafkaboot.autoconfigure.KafkaListenerAutoConfiguration;
+import dev.kafkaboot.client.cluster.ConnectionManager;
+import dev.kafkaboot.spring.annotation.KafkaListener;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -42,6 +49,57 @@ class KafkaHealthContributorAutoConfigurationTests {
                 assertThat(health.getDetails().get("otherConnections").toString()).contains("127.0.0.1:2", "lastError");
             });
         });
+    }
+
+    static class Listeners {
+
+        @KafkaListener(id = "orders", topics = "orders")
+        void listen(String order) {}
+
+        @KafkaListener(id = "shared", topics = "orders", containerFactory = "shareKafkaListenerContainerFactory")
+        void share(String order) {}
+    }
+
+    /** What clients do is done on their loop, which is kept busy here. */
+    @Test
+    @Timeout(60)
+    void aCheckWaitsForNothingThatClientsDo() {
+        runner.withBean(Listeners.class).run(context -> {
+            KafkaHealthIndicator indicator = context.getBean("kafkaHealthContributor", KafkaHealthIndicator.class);
+            CountDownLatch busy = new CountDownLatch(1);
+            CountDownLatch goOn = new CountDownLatch(1);
+            context.getBean(ConnectionManager.class).loop().execute(() -> {
+                busy.countDown();
+                try {
+                    goOn.await();
+                } catch (InterruptedException closed) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            busy.await();
+
+            Health health = indicator.health();
+
+            goOn.countDown();
+            assertThat(health.getDetails().get("listeners")).asString().contains("orders={state=running", "shared={state=running");
+        });
+    }
+
+    @Test
+    void aBrokerThatAnswersNothingIsDownWithTheReason() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            runner.withPropertyValues(
+                    "kafka.bootstrap-servers=127.0.0.1:" + silent.getLocalPort(), "kafka.properties.socket.connection.setup.timeout.ms=200",
+                    "kafka.properties.request.timeout.ms=200").run(context -> {
+                KafkaHealthIndicator indicator = context.getBean("kafkaHealthContributor", KafkaHealthIndicator.class);
+
+                await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                    Health health = indicator.health();
+                    assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+                    assertThat(health.getDetails().get("brokers")).asString().contains("lastError=");
+                });
+            });
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kafkaboot.client.serialization.Serializers;
 import dev.kafkaboot.spring.core.DefaultKafkaConsumerFactory;
 import dev.kafkaboot.spring.listener.KafkaMessageListenerContainer;
+import dev.kafkaboot.spring.listener.ListenerStartException;
 import dev.kafkaboot.spring.listener.MessageListener;
 import java.util.Collection;
 import java.util.List;
@@ -37,6 +38,16 @@ class KafkaListenerEndpointRegistryTests {
                 .hasMessageContaining("5")
                 .hasMessageContaining("6");
         assertThat(registry.getListenerContainerIds()).containsExactly("early");
+    }
+
+    @Test
+    void listenerThatCannotStartDoesNotKeepItsId() {
+        registry.start();
+
+        assertThatThrownBy(() -> registry.registerListenerContainer(new Endpoint("no group"), factory(KafkaMessageListenerContainer.PHASE)))
+                .isInstanceOf(ListenerStartException.class);
+
+        assertThat(registry.getListenerContainerIds()).isEmpty();
     }
 
     private static ConcurrentKafkaListenerContainerFactory<String, String> factory(int phase) {

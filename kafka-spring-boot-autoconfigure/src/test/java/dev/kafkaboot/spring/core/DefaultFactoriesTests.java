@@ -93,6 +93,18 @@ class DefaultFactoriesTests {
     }
 
     @Test
+    void consumerThatDoesWithoutMarksDoesWithoutTheirLimit() {
+        DefaultKafkaConsumerFactory<String, String> consumers = new DefaultKafkaConsumerFactory<>(
+                connections, Map.of("commit.marks", "manual", "max.unmarked.records", 100, "group.id", "g"), Serializers.string(), Serializers.string());
+
+        consumers.createBytesConsumer(Map.of("commit.marks", "off")).close(Duration.ZERO);
+
+        assertThatThrownBy(() -> consumers.createBytesConsumer(Map.of("commit.marks", "off", "max.unmarked.records", 7)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("max.unmarked.records");
+    }
+
+    @Test
     void senderIsRefusedAtOnceWhileTheProducerIsBeingClosed() throws Exception {
         CountDownLatch closing = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.kafkaboot.client.AuthenticationException;
+import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.CorruptBatchException;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.RecordDeserializationException;
@@ -81,6 +83,22 @@ class ContainerRunTests {
         bench.consumer().assign(0);
         await().atMost(SOON).until(() -> bench.run().lastError() == null);
         assertThat(bench.run().doesItsWork()).isTrue();
+    }
+
+    @Test
+    void consumerThatIsNotLetInIsKeptWithItsPartitionsUntilItIs() throws Exception {
+        bench.start(0);
+        KafkaException refusal = new AuthenticationException("broker 1 refused SCRAM-SHA-256 for user 'billing'");
+
+        bench.consumer().fails(refusal);
+        await().atMost(SOON).until(() -> bench.run().lastError() == refusal);
+        assertThat(bench.run().partitions()).hasSize(1);
+        bench.consumer().fails(null);
+        bench.consumer().fetched(0, 5);
+
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) == 6);
+        assertThat(bench.consumers).hasSize(1);
+        assertThat(bench.consumer().calls()).containsOnlyOnce("subscribe").doesNotContain("close");
     }
 
     @Test
@@ -182,6 +200,42 @@ class ContainerRunTests {
     }
 
     @Test
+    void partitionThatIsLostAndComesBackIsNotWorkedOnTwiceAtOnce() throws Exception {
+        assertNotWorkedOnTwiceAtOnce(() -> bench.consumer().lose(0));
+    }
+
+    @Test
+    void partitionThatIsGivenUpUnfinishedAndComesBackIsNotWorkedOnTwiceAtOnce() throws Exception {
+        bench.properties.setRevocationTimeout(Duration.ZERO);
+
+        assertNotWorkedOnTwiceAtOnce(() -> bench.consumer().revoke(0));
+    }
+
+    private void assertNotWorkedOnTwiceAtOnce(Runnable goes) throws Exception {
+        Gate gate = new Gate();
+        bench.properties.setConcurrency(2);
+        bench.listener(record -> {
+            if (record.partition() == 0) {
+                gate.onMessage(record);
+            }
+            bench.done.add(record.value());
+        }).start(0, 1);
+        bench.consumer().fetched(0, 5);
+        gate.awaitEntered();
+
+        goes.run();
+        bench.consumer().assign(0);
+        bench.consumer().fetched(0, 5); // the one worker that is free would take it before the next
+        bench.consumer().fetched(1, 7);
+        await().atMost(SOON).until(() -> bench.done.contains("1@7"));
+        assertThat(bench.consumer().committed(0)).isEqualTo(-1);
+        gate.open();
+
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) == 6);
+        assertThat(bench.done).containsExactly("1@7", "0@5", "0@5");
+    }
+
+    @Test
     void replacedConsumerGetsNothingBeforeTheOldOnesWorkIsFinished() throws Exception {
         Gate gate = new Gate();
         bench.listener(gate).start(0);
@@ -194,6 +248,54 @@ class ContainerRunTests {
         gate.open();
 
         await().atMost(SOON).until(() -> bench.consumers.size() == 2 && bench.consumer().calls().contains("subscribe"));
+    }
+
+    @Test
+    void consumerThatTheListenerClosedIsReplaced() throws Exception {
+        bench.listener(record -> {
+            bench.done.add(record.value());
+            if (record.offset() == 5) {
+                bench.consumer().close(Duration.ZERO);
+            }
+        }).start(0);
+        bench.consumer().fetched(0, 5);
+
+        await().atMost(SOON).until(() -> bench.consumers.size() == 2 && bench.consumer().calls().contains("subscribe"));
+        bench.consumer().assign(0);
+        bench.consumer().fetched(0, 6);
+
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) == 7);
+        assertThat(bench.done).containsExactly("0@5", "0@6");
+    }
+
+    @Test
+    void consumerThatIsClosedWhileItIsToSubscribeAgainIsReplaced() throws Exception {
+        bench.start(0);
+        ScriptedConsumer first = bench.consumer();
+        first.failsToSubscribe(new ClientClosedException("The consumer is closed"));
+
+        first.fails(new KafkaException("group 'billing': GROUP_AUTHORIZATION_FAILED"));
+        await().atMost(SOON).until(() -> bench.run().lastError() != null);
+        first.fails(new ClientClosedException("The consumer is closed"));
+
+        await().atMost(SOON).until(() -> bench.consumers.size() == 2 && bench.consumer().calls().contains("subscribe"));
+        assertThat(first.isClosed()).isTrue();
+    }
+
+    @Test
+    void replacingConsumerThatCannotSubscribeIsClosedAndReplacedToo() throws Exception {
+        bench.start(0);
+        bench.onMade = made -> {
+            if (bench.consumers.size() == 1) {
+                made.failsToSubscribe(new KafkaException("not now"));
+            }
+        };
+
+        bench.consumer().fails(new IllegalStateException("broken"));
+
+        await().atMost(SOON).until(() -> bench.consumers.size() == 3 && bench.consumer().calls().contains("subscribe"));
+        assertThat(bench.consumers.get(1).isClosed()).isTrue();
+        assertThat(bench.consumer().isClosed()).isFalse();
     }
 
     @Test
@@ -271,6 +373,25 @@ class ContainerRunTests {
 
         await().atMost(SOON).until(() -> bench.run().doesItsWork());
         assertThat(bench.run().topicProblems()).isEmpty();
+    }
+
+    @Test
+    void recordThatTheListenerIsAtForLongIsToldUntilItIsOver() throws Exception {
+        bench.maxPollInterval = Duration.ofMillis(1);
+        Gate gate = new Gate();
+        bench.listener(gate).start(0);
+        bench.consumer().fetched(0, 5);
+        gate.awaitEntered();
+
+        await().atMost(SOON).until(() -> bench.run().longRecords().containsKey("orders-0@5"));
+        assertThat(bench.run().longRecords().get("orders-0@5")).contains(" s on thread pool-");
+        bench.consumer().lose(0);
+        bench.consumer().fetched(0, 6);
+        await().during(Duration.ofMillis(100)).atMost(SOON).until(() -> bench.run().longRecords().containsKey("orders-0@5"));
+        assertThat(bench.run().doesItsWork()).isTrue();
+        gate.open();
+
+        await().atMost(SOON).until(() -> bench.run().longRecords().isEmpty());
     }
 
     private static Future<?> beside(Runnable call) {

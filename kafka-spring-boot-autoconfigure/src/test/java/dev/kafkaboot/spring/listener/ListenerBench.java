@@ -50,12 +50,16 @@ final class ListenerBench implements PartitionWork.Flow, PartitionWork.Events, R
         }
     }));
     boolean answersCommits = true;
-    private WorkerPool workers;
+
+    /** What is thrown instead of a commit, if it is not null. */
+    volatile Error commitError;
+
+    private WorkerPool<PartitionWork> workers;
     private OffsetCommitter committer;
 
     ListenerBench start(MessageListener<String, String> listener, RecordErrorHandler errorHandler) {
         committer = new OffsetCommitter("test", this::commit, this);
-        workers = new WorkerPool(properties.getConcurrency(), threads, new RecordRunner(
+        workers = new WorkerPool<>(properties.getConcurrency(), threads, new RecordRunner(
                 "test", "group", listener, Serializers.string(), Serializers.string(), properties, errorHandler, () -> null, this));
         return this;
     }
@@ -65,6 +69,10 @@ final class ListenerBench implements PartitionWork.Flow, PartitionWork.Events, R
     }
 
     private CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        Error error = commitError;
+        if (error != null) {
+            throw error;
+        }
         Commit commit = new Commit(offsets, answersCommits ? CompletableFuture.completedFuture(null) : new CompletableFuture<>());
         commits.add(commit);
         return commit.answer();
@@ -111,7 +119,7 @@ final class ListenerBench implements PartitionWork.Flow, PartitionWork.Events, R
         return committer;
     }
 
-    WorkerPool workers() {
+    WorkerPool<PartitionWork> workers() {
         return workers;
     }
 

@@ -92,10 +92,10 @@ class OffsetTrackerTests {
     }
 
     @Test
-    void restartForgetsWhatWasBefore() {
+    void whatLiesBehindThePositionThatWasMovedBackIsForgotten() {
         List<OffsetTracker.Entry> before = add(50);
 
-        tracker.restart();
+        tracker.movedTo(5);
         List<OffsetTracker.Entry> after = add(5);
         before.forEach(tracker::complete);
 
@@ -107,9 +107,9 @@ class OffsetTrackerTests {
     }
 
     @Test
-    void commitThatIsAnsweredAfterARestartDoesNotCountForWhatCameAfterIt() {
+    void commitThatIsAnsweredAfterThePositionWasMovedBackDoesNotCountForWhatCameAfterIt() {
         add(50).forEach(tracker::complete);
-        tracker.restart();
+        tracker.movedTo(5);
         List<OffsetTracker.Entry> after = add(5, 6);
         tracker.complete(after.get(0));
 
@@ -121,6 +121,39 @@ class OffsetTrackerTests {
         tracker.committed(6);
 
         assertThat(tracker.committable()).isEqualTo(new OffsetAndMetadata(7, 1, ""));
+    }
+
+    @Test
+    void whatLiesBeforeThePositionThatWasMovedBackIsWaitedFor() {
+        List<OffsetTracker.Entry> before = add(10, 11, 20, 30);
+        tracker.complete(before.get(3));
+
+        int forgotten = tracker.movedTo(20);
+        List<OffsetTracker.Entry> after = add(20, 21);
+        after.forEach(tracker::complete);
+
+        assertThat(forgotten).isEqualTo(1);
+        assertThat(tracker.committable()).isNull();
+        assertThat(tracker.first()).isSameAs(before.get(0));
+
+        tracker.complete(before.get(2));
+        tracker.complete(before.get(0));
+        tracker.complete(before.get(1));
+
+        assertThat(tracker.committable()).isEqualTo(new OffsetAndMetadata(22, 1, ""));
+        assertThat(tracker.size()).isZero();
+    }
+
+    @Test
+    void recordIsBehindThoseThatAreKeptWhenThePositionIsMovedBack() {
+        List<OffsetTracker.Entry> before = add(10, 11, 20);
+        before.subList(0, 2).forEach(tracker::complete);
+
+        tracker.movedTo(20);
+
+        assertThat(tracker.add(new OffsetTracker.Entry(11, 1, false))).isFalse();
+        assertThat(tracker.add(new OffsetTracker.Entry(20, 1, false))).isTrue();
+        assertThat(tracker.committable()).isEqualTo(new OffsetAndMetadata(12, 1, ""));
     }
 
     @ParameterizedTest

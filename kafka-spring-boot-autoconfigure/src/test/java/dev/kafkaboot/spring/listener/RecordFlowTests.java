@@ -36,6 +36,7 @@ class RecordFlowTests {
 
     private final ListenerBench bench = new ListenerBench();
     private final List<String> done = Collections.synchronizedList(new ArrayList<>());
+    private volatile Acknowledgment acknowledged;
 
     @AfterEach
     void close() {
@@ -282,6 +283,35 @@ class RecordFlowTests {
     }
 
     @Test
+    void recordIsNotLostWhenTheErrorHandlerDecidesNothing() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        bench.start((MessageListener<String, String>) record -> {
+            if (attempts.incrementAndGet() == 1) {
+                throw new IllegalStateException("first");
+            }
+            done.add(record.value());
+        }, failed -> null);
+
+        bench.poll(0, 10);
+
+        assertThat(bench.nextCommit(0)).isEqualTo(11);
+        assertThat(done).containsExactly("0@10");
+    }
+
+    @Test
+    void commitThatFailsWithAnErrorIsMadeAgain() throws Exception {
+        bench.properties.setAckMode(AckMode.RECORD);
+        bench.commitError = new NoClassDefFoundError("Missing");
+        bench.start((record, acknowledgment) -> done.add(record.value()));
+        bench.poll(0, 10);
+        await().until(() -> bench.observed.contains("commit failed"));
+
+        bench.commitError = null;
+
+        bench.awaitCommit(0, 11);
+    }
+
+    @Test
     void partitionIsPausedWhileItsQueueIsFullAndNoOther() throws Exception {
         bench.properties.setMaxQueuedRecords(4);
         Semaphore steps = new Semaphore(0);
@@ -414,6 +444,113 @@ class RecordFlowTests {
 
         assertThat(bench.nextCommit(0)).isEqualTo(6);
         assertThat(bench.work(0).inFlight()).isZero();
+    }
+
+    @Test
+    void recordsBeforeThePositionThatWasMovedBackAreWorkedOnAll() throws Exception {
+        Semaphore steps = new Semaphore(0);
+        bench.start((record, acknowledgment) -> {
+            steps.acquire();
+            done.add(record.value());
+        });
+        bench.poll(0, 10, 11, 12, 20, 21);
+
+        bench.poll(0, 20, 22);
+        steps.release(5);
+
+        bench.awaitCommit(0, 23);
+        assertThat(done).containsExactly("0@10", "0@11", "0@12", "0@20", "0@22");
+        assertThat(bench.work(0).inFlight()).isZero();
+    }
+
+    @Test
+    void recordThatIsOwedHoldsBackCommitsWhenThePositionWasMovedBackBehindIt() throws Exception {
+        bench.properties.setAckMode(AckMode.MANUAL);
+        BlockingQueue<Acknowledgment> acknowledgments = new LinkedBlockingQueue<>();
+        bench.start((record, acknowledgment) -> acknowledgments.add(acknowledgment));
+        bench.poll(0, 10, 11, 20);
+        Acknowledgment first = acknowledgments.take();
+        Acknowledgment second = acknowledgments.take();
+        Acknowledgment forgotten = acknowledgments.take();
+
+        bench.poll(0, 20);
+        Acknowledgment again = acknowledgments.take();
+        again.acknowledge();
+        second.acknowledge();
+        assertThat(bench.work(0).inFlight()).isEqualTo(1);
+        assertThat(bench.work(0).committable()).isNull();
+        forgotten.acknowledge();
+        first.acknowledge();
+
+        assertThat(bench.nextCommit(0)).isEqualTo(21);
+        assertThat(bench.work(0).inFlight()).isZero();
+    }
+
+    @Test
+    void recordThatWaitsForItsRetryIsNotTriedAgainWhenThePositionWasMovedBackToIt() throws Exception {
+        Semaphore failed = new Semaphore(0);
+        bench.start((MessageListener<String, String>) record -> {
+            done.add(record.value());
+            if (done.size() == 1) {
+                throw new IllegalStateException("not yet");
+            }
+        }, failure -> {
+            bench.poll(0, 5, 6);
+            failed.release();
+            return ErrorDecision.retryAfter(Duration.ZERO);
+        });
+
+        bench.poll(0, 10);
+
+        assertThat(bench.nextCommit(0)).isEqualTo(7);
+        assertThat(done).containsExactly("0@10", "0@5", "0@6");
+        assertThat(bench.work(0).inFlight()).isZero();
+    }
+
+    @Test
+    void recordThatIsAcknowledgedWhileItWaitsForItsRetryIsNotTriedAgain() throws Exception {
+        bench.properties.setAckMode(AckMode.MANUAL);
+        bench.start((MessageListener<String, String>) acknowledgingOnce(), failure -> {
+            acknowledged.acknowledge();
+            return ErrorDecision.retryAfter(Duration.ZERO);
+        });
+
+        bench.poll(0, 10, 11);
+
+        bench.awaitCommit(0, 12);
+        assertThat(done).containsExactly("0@10", "0@11");
+        assertThat(bench.work(0).inFlight()).isZero();
+    }
+
+    @Test
+    void recordThatIsAcknowledgedWhileItWaitsForItsRetryIsNotCountedTwiceAtTheEnd() throws Exception {
+        bench.properties.setAckMode(AckMode.MANUAL);
+        CountDownLatch failed = new CountDownLatch(1);
+        bench.start((MessageListener<String, String>) acknowledgingOnce(), failure -> {
+            failed.countDown();
+            return ErrorDecision.retryAfter(Duration.ofHours(1));
+        });
+        bench.poll(0, 10);
+        failed.await();
+        PartitionWork work = bench.work(0);
+        await().until(() -> work.atWork() == null);
+
+        acknowledged.acknowledge();
+        work.end();
+
+        assertThat(work.inFlight()).isZero();
+    }
+
+    /** Fails on the first record, and acknowledges the others. */
+    private AcknowledgingMessageListener<String, String> acknowledgingOnce() {
+        return (record, acknowledgment) -> {
+            done.add(record.value());
+            if (record.offset() == 10) {
+                acknowledged = acknowledgment;
+                throw new IllegalStateException("not yet");
+            }
+            acknowledgment.acknowledge();
+        };
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A run of a container, on consumers that do what the test says. */
@@ -22,8 +23,14 @@ final class RunBench implements ContainerRun.Parts, AutoCloseable {
     final List<ScriptedConsumer> consumers = new CopyOnWriteArrayList<>();
     final List<String> done = Collections.synchronizedList(new ArrayList<>());
 
+    /** {@code max.poll.interval.ms}. */
+    volatile Duration maxPollInterval = Duration.ofMinutes(5);
+
     /** What is done when the run wants a consumer, before it gets it. */
     volatile Runnable onNewConsumer = () -> {};
+
+    /** What is done with a consumer before the run gets it. */
+    volatile Consumer<ScriptedConsumer> onMade = made -> {};
 
     /** What the cluster says of the topic. */
     volatile ErrorCode topicError = ErrorCode.NONE;
@@ -84,6 +91,7 @@ final class RunBench implements ContainerRun.Parts, AutoCloseable {
     public PolledConsumer newConsumer() {
         onNewConsumer.run();
         ScriptedConsumer made = new ScriptedConsumer();
+        onMade.accept(made);
         consumers.add(made);
         return made;
     }
@@ -92,6 +100,11 @@ final class RunBench implements ContainerRun.Parts, AutoCloseable {
     public RecordRunner newRunner(Supplier<KafkaConsumer<?, ?>> consumer, RecordRunner.Container container) {
         return new RecordRunner("test", "group", listener, Serializers.string(), Serializers.string(), properties, errorHandler, consumer,
                 container);
+    }
+
+    @Override
+    public Duration maxPollInterval() {
+        return maxPollInterval;
     }
 
     @Override

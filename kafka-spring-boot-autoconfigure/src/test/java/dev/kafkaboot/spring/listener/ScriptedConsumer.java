@@ -44,6 +44,7 @@ final class ScriptedConsumer implements PolledConsumer {
     private RuntimeException refusal;
     private int pollsUntilRefused;
     private RuntimeException commitFailure;
+    private RuntimeException subscribeFailure;
     private ConsumerRebalanceListener listener;
     private boolean closed;
 
@@ -125,10 +126,18 @@ final class ScriptedConsumer implements PolledConsumer {
         commitFailure = reason;
     }
 
+    /** From now on it cannot subscribe. */
+    synchronized void failsToSubscribe(RuntimeException reason) {
+        subscribeFailure = reason;
+    }
+
     @Override
     public synchronized void subscribe(Collection<String> topics, ConsumerRebalanceListener rebalanceListener) {
         if (closed) {
             throw new ClientClosedException("The consumer is closed");
+        }
+        if (subscribeFailure != null) {
+            throw subscribeFailure;
         }
         calls.add("subscribe");
         listener = rebalanceListener;

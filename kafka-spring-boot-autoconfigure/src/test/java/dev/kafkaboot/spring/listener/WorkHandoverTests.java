@@ -36,7 +36,7 @@ class WorkHandoverTests implements PartitionWork.Flow, PartitionWork.Events {
 
     private final ContainerProperties properties = new ContainerProperties("orders");
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final WorkerPool workers = new WorkerPool(2, threads, this::workOn);
+    private final WorkerPool<PartitionWork> workers = new WorkerPool<>(2, threads, this::workOn);
     private final OffsetCommitter committer = new OffsetCommitter("test", this::commit, new Unobserved());
     private final Map<TopicPartition, AtomicLong> workedOn = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> committed = new ConcurrentHashMap<>();

@@ -3,9 +3,13 @@ package dev.kafkaboot.spring.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaboot.client.TopicPartition;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,7 +20,7 @@ class WorkerPoolTests {
     void executorThatFailsToTakeAWorkerIsAskedAgain(Class<? extends Throwable> failure) throws Exception {
         AtomicInteger attempts = new AtomicInteger();
         CountDownLatch worked = new CountDownLatch(1);
-        WorkerPool pool = new WorkerPool(1, task -> {
+        WorkerPool<PartitionWork> pool = new WorkerPool<>(1, task -> {
             if (attempts.incrementAndGet() == 1) {
                 throw failing(failure);
             }
@@ -29,6 +33,34 @@ class WorkerPoolTests {
         pool.ready(new PartitionWork(new TopicPartition("orders", 0), new ContainerProperties("orders"), null, null));
 
         assertThat(worked.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void workerHasTheContextClassLoaderOfWhoMadeThePoolWhoeverStartsIt() throws Exception {
+        ClassLoader ofTheApplication = new ClassLoader(getClass().getClassLoader()) {};
+        ClassLoader ofTheTimer = ClassLoader.getPlatformClassLoader();
+        BlockingQueue<ClassLoader> seen = new LinkedBlockingQueue<>();
+        Thread test = Thread.currentThread();
+        ClassLoader own = test.getContextClassLoader();
+        test.setContextClassLoader(ofTheApplication);
+        WorkerPool<PartitionWork> pool;
+        try {
+            pool = new WorkerPool<>(1, task -> new Thread(() -> {
+                Thread.currentThread().setContextClassLoader(ofTheTimer);
+                task.run();
+                seen.add(Thread.currentThread().getContextClassLoader());
+            }, "worker").start(), work -> {
+                seen.add(Thread.currentThread().getContextClassLoader());
+                return false;
+            });
+        } finally {
+            test.setContextClassLoader(own);
+        }
+
+        pool.readyAfter(new PartitionWork(new TopicPartition("orders", 0), new ContainerProperties("orders"), null, null), Duration.ofMillis(1));
+
+        assertThat(seen.poll(30, TimeUnit.SECONDS)).isSameAs(ofTheApplication);
+        assertThat(seen.poll(30, TimeUnit.SECONDS)).isSameAs(ofTheTimer);
     }
 
     private static RuntimeException failing(Class<? extends Throwable> failure) {

@@ -2,9 +2,11 @@ package dev.kafkaboot.spring.listener.adapter;
 
 import dev.kafkaboot.client.consumer.ConsumerRecord;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
+import dev.kafkaboot.client.consumer.KafkaShareConsumer;
 import dev.kafkaboot.spring.support.Acknowledgment;
 import dev.kafkaboot.spring.support.KafkaHeaders;
 import dev.kafkaboot.spring.support.KafkaNull;
+import dev.kafkaboot.spring.support.ShareAcknowledgment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +48,9 @@ public final class ArgumentResolvers {
         List<HandlerMethodArgumentResolver> resolvers = new ArrayList<>(custom);
         resolvers.add(new FromHeader(ConsumerRecord.class, KafkaHeaders.RAW_DATA));
         resolvers.add(new FromHeader(Acknowledgment.class, KafkaHeaders.ACKNOWLEDGMENT));
+        resolvers.add(new FromHeader(ShareAcknowledgment.class, KafkaHeaders.ACKNOWLEDGMENT));
         resolvers.add(new FromHeader(KafkaConsumer.class, KafkaHeaders.CONSUMER));
+        resolvers.add(new FromHeader(KafkaShareConsumer.class, KafkaHeaders.CONSUMER));
         resolvers.add(new PayloadOrNull(converter, validator));
         DefaultMessageHandlerMethodFactory factory = new DefaultMessageHandlerMethodFactory();
         factory.setBeanFactory(beanFactory);
@@ -67,7 +71,8 @@ public final class ArgumentResolvers {
 
         @Override
         public @Nullable Object resolveArgument(MethodParameter parameter, Message<?> message) {
-            return message.getHeaders().get(header);
+            Object value = message.getHeaders().get(header);
+            return type.isInstance(value) ? value : null; // of two kinds of containers, each has its own
         }
     }
 

@@ -2,7 +2,9 @@ package dev.kafkaboot.spring.listener.adapter;
 
 import dev.kafkaboot.client.consumer.ConsumerRecord;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
+import dev.kafkaboot.client.consumer.KafkaShareConsumer;
 import dev.kafkaboot.spring.support.Acknowledgment;
+import dev.kafkaboot.spring.support.ShareAcknowledgment;
 import dev.kafkaboot.spring.support.serializer.PayloadTypes;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
@@ -44,6 +46,10 @@ public final class ListenerMethod {
     private final @Nullable Type payloadType;
     private final @Nullable Type recordValueType;
     private final boolean needsAcknowledgment;
+    private final boolean needsShareAcknowledgment;
+    private final boolean mayTakeShareAcknowledgment;
+    private final boolean needsConsumer;
+    private final boolean needsShareConsumer;
 
     /**
      * A method.
@@ -61,17 +67,29 @@ public final class ListenerMethod {
         Type ofMessage = null;
         Type ofRecord = null;
         boolean acknowledgment = false;
+        boolean shareAcknowledgment = false;
+        boolean perhapsShareAcknowledgment = false;
+        boolean consumer = false;
+        boolean shareConsumer = false;
         for (int i = 0; i < method.getParameterCount(); i++) {
             MethodParameter parameter = new SynthesizingMethodParameter(method, i).withContainingClass(type);
             if (custom.stream().anyMatch(resolver -> resolver.supportsParameter(parameter))) {
+                perhapsShareAcknowledgment = true;
                 continue;
             }
             ResolvableType parameterType = ResolvableType.forMethodParameter(parameter);
             Class<?> raw = parameterType.resolve(Object.class);
+            perhapsShareAcknowledgment |= mayHoldShareAcknowledgment(parameter, raw);
             if (raw == ConsumerRecord.class) {
                 ofRecord = typeOf(parameterType.getGeneric(1));
             } else if (raw == Acknowledgment.class) {
-                acknowledgment |= Nullness.forMethodParameter(parameter) != Nullness.NULLABLE;
+                acknowledgment |= isNeeded(parameter);
+            } else if (raw == ShareAcknowledgment.class) {
+                shareAcknowledgment |= isNeeded(parameter);
+            } else if (raw == KafkaConsumer.class) {
+                consumer |= isNeeded(parameter);
+            } else if (raw == KafkaShareConsumer.class) {
+                shareConsumer |= isNeeded(parameter);
             } else if (Message.class.isAssignableFrom(raw)) {
                 ofMessage = typeOf(parameterType.getGeneric(0));
             } else if (isPayload(parameter, raw)) {
@@ -88,6 +106,10 @@ public final class ListenerMethod {
         this.payloadType = payload != null ? payload : ofMessage;
         this.recordValueType = ofRecord;
         this.needsAcknowledgment = acknowledgment;
+        this.needsShareAcknowledgment = shareAcknowledgment;
+        this.mayTakeShareAcknowledgment = perhapsShareAcknowledgment;
+        this.needsConsumer = consumer;
+        this.needsShareConsumer = shareConsumer;
         refuseReplies();
     }
 
@@ -104,14 +126,26 @@ public final class ListenerMethod {
         }
     }
 
+    private static boolean isNeeded(MethodParameter parameter) {
+        return Nullness.forMethodParameter(parameter) != Nullness.NULLABLE;
+    }
+
+    /** Whether it is one, or a message or headers in which one is. */
+    private static boolean mayHoldShareAcknowledgment(MethodParameter parameter, Class<?> raw) {
+        return raw == ShareAcknowledgment.class
+                || Message.class.isAssignableFrom(raw)
+                || MessageHeaders.class.isAssignableFrom(raw)
+                || parameter.hasParameterAnnotation(Headers.class)
+                || parameter.hasParameterAnnotation(Header.class) && (raw == Optional.class || raw.isAssignableFrom(ShareAcknowledgment.class));
+    }
+
     private static boolean isPayload(MethodParameter parameter, Class<?> raw) {
         if (parameter.hasParameterAnnotation(Payload.class)) {
             return true;
         }
         return !parameter.hasParameterAnnotation(Header.class)
                 && !parameter.hasParameterAnnotation(Headers.class)
-                && !MessageHeaders.class.isAssignableFrom(raw)
-                && raw != KafkaConsumer.class;
+                && !MessageHeaders.class.isAssignableFrom(raw);
     }
 
     /** The type with its variables resolved, as far as the class of the bean tells them. */
@@ -164,6 +198,26 @@ public final class ListenerMethod {
     /** Whether it cannot be called without an {@link Acknowledgment}. */
     public boolean needsAcknowledgment() {
         return needsAcknowledgment;
+    }
+
+    /** Whether it cannot be called without a {@link ShareAcknowledgment}. */
+    public boolean needsShareAcknowledgment() {
+        return needsShareAcknowledgment;
+    }
+
+    /** Whether something that it takes is a {@link ShareAcknowledgment}, or may have one. */
+    boolean mayTakeShareAcknowledgment() {
+        return mayTakeShareAcknowledgment;
+    }
+
+    /** Whether it cannot be called without a {@link KafkaConsumer}. */
+    boolean needsConsumer() {
+        return needsConsumer;
+    }
+
+    /** Whether it cannot be called without a {@link KafkaShareConsumer}. */
+    boolean needsShareConsumer() {
+        return needsShareConsumer;
     }
 
     /** The types by which it is found among others. */

@@ -3,12 +3,15 @@ package dev.kafkaboot.spring.listener.adapter;
 import dev.kafkaboot.client.SerializationException;
 import dev.kafkaboot.client.consumer.ConsumerRecord;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
+import dev.kafkaboot.client.consumer.KafkaShareConsumer;
 import dev.kafkaboot.client.serialization.Serializer;
+import dev.kafkaboot.spring.listener.AcknowledgingShareConsumerAwareMessageListener;
 import dev.kafkaboot.spring.listener.BytesMessageListener;
 import dev.kafkaboot.spring.listener.Records;
 import dev.kafkaboot.spring.support.Acknowledgment;
 import dev.kafkaboot.spring.support.KafkaHeaders;
 import dev.kafkaboot.spring.support.KafkaNull;
+import dev.kafkaboot.spring.support.ShareAcknowledgment;
 import dev.kafkaboot.spring.support.converter.HeaderMapper;
 import dev.kafkaboot.spring.support.serializer.PayloadTypes;
 import java.lang.reflect.Type;
@@ -22,7 +25,7 @@ import org.springframework.messaging.support.MessageBuilder;
 /**
  * Calls listener methods: reads the record as what they take, chooses the one for it, and hands it over with its headers. Thread-safe.
  */
-public final class MethodMessageListener implements BytesMessageListener {
+public final class MethodMessageListener implements BytesMessageListener, AcknowledgingShareConsumerAwareMessageListener<byte[], byte[]> {
 
     private final ListenerMethods methods;
     private final Serializer<?> keySerializer;
@@ -39,7 +42,7 @@ public final class MethodMessageListener implements BytesMessageListener {
      * @param groupId the header of that name, or null
      * @param listenerInfo the header of that name, or null
      * @param acknowledges whether there are acknowledgments to hand over
-     * @throws IllegalArgumentException if a method needs an acknowledgment and there are none
+     * @throws IllegalArgumentException if a method needs an acknowledgment and there are none, or what only share groups have
      */
     public MethodMessageListener(
             ListenerMethods methods,
@@ -48,17 +51,68 @@ public final class MethodMessageListener implements BytesMessageListener {
             @Nullable String groupId,
             @Nullable String listenerInfo,
             boolean acknowledges) {
+        this(methods, keySerializer, valueSerializer, groupId, listenerInfo);
+        methods.methods().forEach(method -> requireNothingOfShareGroups(method, acknowledges));
+    }
+
+    private MethodMessageListener(
+            ListenerMethods methods, Serializer<?> keySerializer, Serializer<?> valueSerializer, @Nullable String groupId, @Nullable String listenerInfo) {
         this.methods = methods;
         this.keySerializer = keySerializer;
         this.payloads = new PayloadReader(valueSerializer);
         this.groupId = groupId;
         this.listenerInfo = listenerInfo;
-        for (ListenerMethod method : methods.methods()) {
-            if (method.needsAcknowledgment() && !acknowledges) {
-                throw new IllegalArgumentException("the method " + method.describe() + " takes an Acknowledgment, but the ack mode is not MANUAL:"
-                        + " set it in the annotation, ackMode = \"MANUAL\", or for all listeners");
-            }
+    }
+
+    /**
+     * A listener for a container of a share group; the parameters are as for others.
+     *
+     * @throws IllegalArgumentException if a method needs an acknowledgment and there are none, or the other way round, or needs what share groups do not have
+     */
+    public static MethodMessageListener ofShareGroup(
+            ListenerMethods methods,
+            Serializer<?> keySerializer,
+            Serializer<?> valueSerializer,
+            @Nullable String groupId,
+            @Nullable String listenerInfo,
+            boolean acknowledges) {
+        methods.methods().forEach(method -> requireOfShareGroups(method, acknowledges));
+        return new MethodMessageListener(methods, keySerializer, valueSerializer, groupId, listenerInfo);
+    }
+
+    private static void requireNothingOfShareGroups(ListenerMethod method, boolean acknowledges) {
+        if (method.needsShareAcknowledgment() || method.needsShareConsumer()) {
+            throw new IllegalArgumentException("the method " + method.describe() + " takes a "
+                    + (method.needsShareAcknowledgment() ? "ShareAcknowledgment" : "KafkaShareConsumer") + ", but its container is not one of a share group:"
+                    + " name a factory of such containers in the annotation, containerFactory = \"shareKafkaListenerContainerFactory\"");
         }
+        if (method.needsAcknowledgment() && !acknowledges) {
+            throw manualNeeded(method, "an Acknowledgment");
+        }
+    }
+
+    private static void requireOfShareGroups(ListenerMethod method, boolean acknowledges) {
+        if (method.needsAcknowledgment()) {
+            throw new IllegalArgumentException("the method " + method.describe()
+                    + " takes an Acknowledgment, but its container is one of a share group: take a ShareAcknowledgment");
+        }
+        if (method.needsConsumer()) {
+            throw new IllegalArgumentException("the method " + method.describe()
+                    + " takes a KafkaConsumer, but its container is one of a share group: take a KafkaShareConsumer");
+        }
+        if (method.needsShareAcknowledgment() && !acknowledges) {
+            throw manualNeeded(method, "a ShareAcknowledgment");
+        }
+        if (acknowledges && !method.mayTakeShareAcknowledgment()) {
+            throw new IllegalArgumentException("the method " + method.describe() + " takes no ShareAcknowledgment, but the ack mode is MANUAL, so that nobody"
+                    + " could say what became of its records: take one, or set another mode in the annotation, ackMode = \"RECORD\""
+                    + " (kafka.listener.ack-mode is that of share groups as well)");
+        }
+    }
+
+    private static IllegalArgumentException manualNeeded(ListenerMethod method, String what) {
+        return new IllegalArgumentException("the method " + method.describe() + " takes " + what + ", but the ack mode is not MANUAL:"
+                + " set it in the annotation, ackMode = \"MANUAL\", or for all listeners");
     }
 
     @Override
@@ -69,6 +123,16 @@ public final class MethodMessageListener implements BytesMessageListener {
     @Override
     public void onMessage(ConsumerRecord<byte[], byte[]> record, @Nullable Acknowledgment acknowledgment, KafkaConsumer<?, ?> consumer)
             throws Exception {
+        call(record, acknowledgment, consumer);
+    }
+
+    @Override
+    public void onShareRecord(ConsumerRecord<byte[], byte[]> record, @Nullable ShareAcknowledgment acknowledgment, KafkaShareConsumer<?, ?> consumer)
+            throws Exception {
+        call(record, acknowledgment, consumer);
+    }
+
+    private void call(ConsumerRecord<byte[], byte[]> record, @Nullable Object acknowledgment, Object consumer) throws Exception {
         Object payload = methods.takesValue() ? payloads.read(record, methods.types()) : record.value();
         ListenerMethod method = methods.choose(payload);
         method.invoke(message(record, payload, method, acknowledgment, consumer));
@@ -78,8 +142,8 @@ public final class MethodMessageListener implements BytesMessageListener {
             ConsumerRecord<byte[], byte[]> record,
             @Nullable Object payload,
             ListenerMethod method,
-            @Nullable Acknowledgment acknowledgment,
-            KafkaConsumer<?, ?> consumer) {
+            @Nullable Object acknowledgment,
+            Object consumer) {
         Map<String, Object> headers = new LinkedHashMap<>();
         headerMapper.toMessage(record.headers(), headers);
         Object key = key(record);

@@ -3,6 +3,7 @@ package dev.kafkaboot.spring.listener.adapter;
 import dev.kafkaboot.client.consumer.ConsumerRecord;
 import dev.kafkaboot.client.consumer.ConsumerRecords;
 import dev.kafkaboot.spring.support.Acknowledgment;
+import dev.kafkaboot.spring.support.ShareAcknowledgment;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.springframework.util.StringUtils;
 final class TakenWrongly {
 
     private static final List<String> FOREIGN = List.of("org.apache.kafka.clients.", "org.springframework.kafka.");
-    private static final List<Class<?>> OF_ONE_RECORD = List.of(ConsumerRecord.class, Message.class, Acknowledgment.class);
+    private static final List<Class<?>> OF_ONE_RECORD = List.of(ConsumerRecord.class, Message.class, Acknowledgment.class, ShareAcknowledgment.class);
 
     private TakenWrongly() {}
 

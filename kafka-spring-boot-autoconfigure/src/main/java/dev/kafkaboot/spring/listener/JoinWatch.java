@@ -1,0 +1,113 @@
+package dev.kafkaboot.spring.listener;
+
+import dev.kafkaboot.client.KafkaException;
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.consumer.ConsumerRebalanceListener;
+import java.time.Duration;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How long a consumer is outside of its group.
+ *
+ * <p>A consumer tries for ever to find and to join its group, and its polls return nothing meanwhile, as those of a member without records do. Told once when it
+ * takes longer than a group usually needs; it counts as a failure when it takes longer than the longest rebalance, which waits so long for the members that
+ * there are. It hears what the consumer tells, before another does. Thread-safe.
+ */
+final class JoinWatch implements ConsumerRebalanceListener {
+
+    /** So long may it take until it is told. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Logger logger = LoggerFactory.getLogger(JoinWatch.class);
+
+    private final String listenerId;
+    private final Duration longestRebalance;
+    private final ConsumerRebalanceListener next;
+    private final Object lock = new Object();
+    private boolean outside;
+    private boolean told;
+    private long sinceNanos;
+
+    /**
+     * Not subscribed yet.
+     *
+     * @param longestRebalance {@code max.poll.interval.ms}
+     * @param next who hears what the consumer tells
+     */
+    JoinWatch(String listenerId, Duration longestRebalance, ConsumerRebalanceListener next) {
+        this.listenerId = listenerId;
+        this.next = next;
+        this.longestRebalance = longestRebalance.compareTo(PATIENCE) > 0 ? longestRebalance : PATIENCE;
+    }
+
+    /** A consumer subscribes that was in no group before. */
+    void subscribes() {
+        leaves();
+    }
+
+    /** The group has told it what it has, even if that is nothing. */
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        synchronized (lock) {
+            if (told) {
+                logger.info("Listener '{}' is in its group now", listenerId);
+            }
+            outside = false;
+            told = false;
+        }
+        next.onPartitionsAssigned(partitions);
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        next.onPartitionsRevoked(partitions);
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        leaves();
+        next.onPartitionsLost(partitions);
+    }
+
+    private void leaves() {
+        synchronized (lock) {
+            if (!outside) {
+                outside = true;
+                sinceNanos = System.nanoTime();
+            }
+        }
+    }
+
+    /** Tells once if it takes long. */
+    void look(long nowNanos) {
+        synchronized (lock) {
+            if (!told && isOutsideFor(PATIENCE, nowNanos)) {
+                told = true;
+                logger.warn("Listener '{}' gets nothing: it has not got into its group for {} s, and tries on", listenerId, PATIENCE.toSeconds());
+            }
+        }
+    }
+
+    /** Whether it is outside for longer than any rebalance takes. */
+    boolean isOutsideTooLong(long nowNanos) {
+        synchronized (lock) {
+            return isOutsideFor(longestRebalance, nowNanos);
+        }
+    }
+
+    /** That it is outside, once that has taken long; else null. */
+    @Nullable Throwable problem(long nowNanos) {
+        synchronized (lock) {
+            return isOutsideFor(PATIENCE, nowNanos)
+                    ? new KafkaException("It has not got into its group for " + Duration.ofNanos(nowNanos - sinceNanos).toSeconds() + " s")
+                    : null;
+        }
+    }
+
+    private boolean isOutsideFor(Duration time, long nowNanos) {
+        return outside && nowNanos - sinceNanos >= time.toNanos();
+    }
+}

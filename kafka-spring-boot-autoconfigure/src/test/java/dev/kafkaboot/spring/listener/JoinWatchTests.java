@@ -1,0 +1,82 @@
+package dev.kafkaboot.spring.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.consumer.ConsumerRebalanceListener;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JoinWatchTests implements ConsumerRebalanceListener {
+
+    private static final List<TopicPartition> SOME = List.of(new TopicPartition("orders", 0));
+
+    private final JoinWatch watch = new JoinWatch("test", Duration.ofMinutes(5), this);
+    private final List<String> heard = new ArrayList<>();
+
+    private static long in(Duration time) {
+        return System.nanoTime() + time.toNanos();
+    }
+
+    @Test
+    void listenerThatDoesNotGetIntoItsGroupIsToldFirstAndFailsLater() {
+        watch.subscribes();
+
+        assertThat(watch.problem(in(Duration.ofSeconds(30)))).isNull();
+        assertThat(watch.problem(in(Duration.ofSeconds(61)))).hasMessageContaining("group");
+        assertThat(watch.isOutsideTooLong(in(Duration.ofMinutes(4)))).isFalse();
+        assertThat(watch.isOutsideTooLong(in(Duration.ofMinutes(6)))).isTrue();
+    }
+
+    @Test
+    void memberWithoutPartitionsIsInItsGroup() {
+        watch.subscribes();
+
+        watch.onPartitionsAssigned(List.of());
+
+        assertThat(watch.problem(in(Duration.ofDays(1)))).isNull();
+        assertThat(watch.isOutsideTooLong(in(Duration.ofDays(1)))).isFalse();
+        assertThat(heard).containsExactly("assigned []");
+    }
+
+    @Test
+    void memberThatLostItsPartitionsIsOutsideAndOneThatGaveThemUpIsNot() {
+        watch.subscribes();
+        watch.onPartitionsAssigned(SOME);
+
+        watch.onPartitionsRevoked(SOME);
+        assertThat(watch.problem(in(Duration.ofDays(1)))).isNull();
+
+        watch.onPartitionsLost(SOME);
+        assertThat(watch.problem(in(Duration.ofDays(1)))).isNotNull();
+        assertThat(heard).containsExactly("assigned [orders-0]", "revoked [orders-0]", "lost [orders-0]");
+    }
+
+    @Test
+    void lossAfterAnotherDoesNotBeginTheTimeAnew() {
+        watch.subscribes();
+        long before = in(Duration.ofSeconds(60));
+
+        watch.onPartitionsLost(SOME);
+
+        assertThat(watch.problem(before)).isNotNull();
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        heard.add("assigned " + partitions);
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        heard.add("revoked " + partitions);
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        heard.add("lost " + partitions);
+    }
+}
