@@ -17,18 +17,23 @@ import org.jspecify.annotations.Nullable;
  * Runs every row of the table: this client and kafka-clients in turn, A B A B, each in a JVM of its own, against one broker.
  *
  * <p>A ratio is taken pair by pair, so that what the machine does to both does not count. After every run the records in the topic are counted:
- * a run that lost or doubled one is refused.
+ * a run that lost or doubled one is refused. What a client warns of is shown: with nothing in its way it has nothing to warn of.
  */
 public final class Benchmark {
 
+    /** The broker's listener for TLS. */
+    private static final String TLS = "TLS";
+
     private final Options options;
     private final RealKafka kafka;
+    private final BrokerCertificate certificate;
     private final Referee referee;
     private int topics;
 
-    private Benchmark(Options options, RealKafka kafka, Referee referee) {
+    private Benchmark(Options options, RealKafka kafka, BrokerCertificate certificate, Referee referee) {
         this.options = options;
         this.kafka = kafka;
+        this.certificate = certificate;
         this.referee = referee;
     }
 
@@ -46,9 +51,11 @@ public final class Benchmark {
             System.exit(2);
             return;
         }
-        try (RealKafka kafka = RealKafka.builder().forThroughput().property("auto.create.topics.enable", "false").start();
+        try (BrokerCertificate certificate = BrokerCertificate.make();
+                RealKafka kafka = RealKafka.builder().forThroughput().property("auto.create.topics.enable", "false")
+                        .listener(TLS, "SSL", certificate.ofListener()).start();
                 Referee referee = new Referee(kafka.bootstrapServers())) {
-            new Benchmark(options, kafka, referee).run();
+            new Benchmark(options, kafka, certificate, referee).run();
         }
     }
 
@@ -59,12 +66,13 @@ public final class Benchmark {
             rows.add(switch (scenario.kind()) {
                 case PRODUCE -> produce(scenario);
                 case CONSUME -> consume(scenario);
+                case BARE_FETCH -> bareFetch(scenario);
                 case REPLAY -> replay(scenario);
             });
             System.err.println();
             write(rows);
         }
-        System.out.println("Each cell: this client; kafka-clients. A replay has neither: it is what the broker takes. " + options.pairs() + " pair(s) of runs a row, medians.\n");
+        System.out.println("Each cell: this client; kafka-clients. A replay and a bare fetch have neither: they are what the broker takes and gives. " + options.pairs() + " pair(s) of runs a row, medians.\n");
         System.out.println(Table.of(rows));
     }
 
@@ -94,9 +102,11 @@ public final class Benchmark {
 
     private Result produceOnce(Run.Client client, Scenario scenario) throws IOException, InterruptedException, ExecutionException {
         String topic = newTopic(scenario.partitions());
-        Run run = new Run(client, scenario, kafka.bootstrapServers(), topic, options.warmUp(scenario), options.measured(scenario));
+        referee.settle(topic, scenario.partitions());
+        long before = referee.count(topic, scenario.partitions());
+        Run run = newRun(client, scenario, topic);
         Outcome outcome = inOwnJvm(run);
-        long arrived = referee.count(topic, scenario.partitions());
+        long arrived = referee.count(topic, scenario.partitions()) - before;
         long expected = outcome.warmUps() * scenario.offsets(run.warmUp()) + scenario.offsets(run.measured());
         if (arrived != expected) {
             throw new IllegalStateException(client + " sent what takes " + expected + " offsets and the topic has " + arrived);
@@ -107,13 +117,11 @@ public final class Benchmark {
 
     private Row consume(Scenario scenario) throws IOException, InterruptedException, ExecutionException {
         String topic = newTopic(scenario.partitions());
-        long warmUp = options.warmUp(scenario);
-        long measured = options.measured(scenario);
-        referee.fill(topic, scenario, measured);
+        referee.fill(topic, scenario, options.measured(scenario));
         Row row = new Row(scenario, new ArrayList<>(), new ArrayList<>());
         for (int pair = 0; pair < options.pairs(); pair++) {
-            Outcome ours = inOwnJvm(new Run(Run.Client.OURS, scenario, kafka.bootstrapServers(), topic, warmUp, measured));
-            Outcome theirs = inOwnJvm(new Run(Run.Client.APACHE, scenario, kafka.bootstrapServers(), topic, warmUp, measured));
+            Outcome ours = inOwnJvm(newRun(Run.Client.OURS, scenario, topic));
+            Outcome theirs = inOwnJvm(newRun(Run.Client.APACHE, scenario, topic));
             if (!Objects.equals(ours.checksum(), theirs.checksum())) {
                 throw new IllegalStateException("The clients did not read the same: " + ours.checksum() + " and " + theirs.checksum());
             }
@@ -122,6 +130,23 @@ public final class Benchmark {
         }
         referee.deleteTopic(topic);
         return row;
+    }
+
+    private Row bareFetch(Scenario scenario) throws IOException, InterruptedException, ExecutionException {
+        String topic = newTopic(scenario.partitions());
+        referee.fill(topic, scenario, options.measured(scenario));
+        Row row = new Row(scenario, new ArrayList<>(), List.of());
+        for (int i = 0; i < options.pairs(); i++) {
+            row.ours().add(inOwnJvm(newRun(Run.Client.NONE, scenario, topic)).result());
+        }
+        referee.deleteTopic(topic);
+        return row;
+    }
+
+    private Run newRun(Run.Client client, Scenario scenario, String topic) {
+        return new Run(
+                client, scenario, scenario.tls() ? kafka.bootstrapServers(TLS) : kafka.bootstrapServers(), certificate.certificate().toString(), topic,
+                options.warmUp(scenario), options.measured(scenario));
     }
 
     private String newTopic(int partitions) throws InterruptedException, ExecutionException {
@@ -169,7 +194,7 @@ public final class Benchmark {
         if (exit != 0 || result == null) {
             throw new IllegalStateException(run + " ended with exit code " + exit + ":\n" + output);
         }
-        System.err.print('.');
+        System.err.print(output.isEmpty() ? "." : "!\n" + run.client() + " logged:\n" + output);
         return new Outcome(result, warmUps, checksum);
     }
 }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
@@ -20,7 +22,7 @@ final class Meter {
 
     private long startNanos;
     private long startCpu;
-    private long startAllocated;
+    private Map<Long, Long> startAllocated = Map.of();
 
     void start() {
         latencies.reset();
@@ -37,7 +39,7 @@ final class Meter {
     Result stop(long records) {
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         double cpuMicros = (process.getProcessCpuTime() - startCpu) / 1e3;
-        double allocated = allocated() - startAllocated;
+        double allocated = allocatedSinceStart();
         return new Result(
                 records / seconds,
                 cpuMicros / records,
@@ -48,10 +50,22 @@ final class Meter {
                 peakMemoryMiB());
     }
 
-    private long allocated() {
+    /** Bytes that each thread has allocated, by its id. */
+    private Map<Long, Long> allocated() {
+        long[] ids = threads.getAllThreadIds();
+        long[] bytes = threads.getThreadAllocatedBytes(ids);
+        Map<Long, Long> byThread = new HashMap<>();
+        for (int i = 0; i < ids.length; i++) {
+            byThread.put(ids[i], Math.max(0, bytes[i]));
+        }
+        return byThread;
+    }
+
+    /** What threads have allocated that are there still: what one allocated that has ended since is not known. */
+    private long allocatedSinceStart() {
         long sum = 0;
-        for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
-            sum += Math.max(0, bytes);
+        for (Map.Entry<Long, Long> thread : allocated().entrySet()) {
+            sum += thread.getValue() - startAllocated.getOrDefault(thread.getKey(), 0L);
         }
         return sum;
     }

@@ -64,7 +64,7 @@ record Options(List<Scenario> scenarios, int pairs, double scale, Path output) {
             return (long) (Math.min(scenario.transaction() * 20_000L, 3_000_000) * scale);
         }
         long full = scenario.size() <= 100 ? 6_000_000 : 1_200_000;
-        return ((long) (full * scale)) * (scenario.kind() == Scenario.Kind.CONSUME ? 2 : 1);
+        return ((long) (full * scale)) * (scenario.isRead() ? 2 : 1);
     }
 
     /** Records of a round of the warm-up, of which there are as many as the JIT needs. */

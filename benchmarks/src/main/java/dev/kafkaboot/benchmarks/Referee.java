@@ -1,8 +1,10 @@
 package dev.kafkaboot.benchmarks;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -11,6 +13,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -31,6 +34,20 @@ final class Referee implements AutoCloseable {
     void createTopic(String topic, int partitions) throws InterruptedException, ExecutionException {
         NewTopic definition = new NewTopic(topic, partitions, (short) 1).configs(Map.of("file.delete.delay.ms", "100"));
         admin.createTopics(List.of(definition)).all().get();
+    }
+
+    /** Writes a record to each partition, so that the broker has opened all of them: of a thousand, that takes it many seconds, in which it refuses some. */
+    void settle(String topic, int partitions) throws InterruptedException, ExecutionException {
+        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrap);
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (int partition = 0; partition < partitions; partition++) {
+                sent.add(producer.send(new ProducerRecord<>(topic, partition, null, new byte[1])));
+            }
+            for (Future<RecordMetadata> each : sent) {
+                each.get();
+            }
+        }
     }
 
     void deleteTopic(String topic) throws InterruptedException, ExecutionException {

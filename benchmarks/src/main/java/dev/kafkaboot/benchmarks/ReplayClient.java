@@ -14,12 +14,8 @@ import dev.kafkaboot.record.HeaderList;
 import dev.kafkaboot.record.compress.Codec;
 import dev.kafkaboot.record.compress.Compression;
 import dev.kafkaboot.record.compress.CompressionType;
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,21 +37,17 @@ final class ReplayClient implements AutoCloseable {
 
     private final Run run;
     private final Payloads payloads;
-    private final SocketChannel socket;
+    private final BareSocket socket;
     private final ArrayDeque<Long> sentNanos = new ArrayDeque<>(IN_FLIGHT);
-    private final ByteBuffer size = ByteBuffer.allocate(Frame.SIZE_BYTES);
 
-    private ReplayClient(Run run, SocketChannel socket) {
+    private ReplayClient(Run run, BareSocket socket) {
         this.run = run;
         this.payloads = new Payloads(run.scenario().size());
         this.socket = socket;
     }
 
     static ReplayClient connect(Run run) throws IOException {
-        String[] address = run.bootstrap().split(",", 2)[0].split(":", 2);
-        SocketChannel socket = SocketChannel.open(new InetSocketAddress(address[0], Integer.parseInt(address[1])));
-        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        return new ReplayClient(run, socket);
+        return new ReplayClient(run, BareSocket.connect(run.bootstrap()));
     }
 
     /** Sends so many records: as many whole requests as they fill, and one with the rest. */
@@ -85,15 +77,12 @@ final class ReplayClient implements AutoCloseable {
                 readAnswer(meter);
             }
             sentNanos.addLast(System.nanoTime());
-            for (ByteBuffer rest = request.duplicate(); rest.hasRemaining();) {
-                socket.write(rest);
-            }
+            socket.write(List.of(request));
         }
     }
 
     private void readAnswer(Meter meter) throws IOException {
-        ByteBuffer answer = ByteBuffer.allocate(read(size.clear()).getInt());
-        Reader in = new Reader(read(answer));
+        Reader in = new Reader(socket.readFrame(null));
         Frame.readResponseHeader(in, ApiKey.PRODUCE, VERSION);
         ProduceResponse response = new ProduceResponse();
         response.read(in, VERSION);
@@ -103,15 +92,6 @@ final class ReplayClient implements AutoCloseable {
             }
         }));
         meter.acknowledged(sentNanos.removeFirst());
-    }
-
-    private ByteBuffer read(ByteBuffer target) throws IOException {
-        while (target.hasRemaining()) {
-            if (socket.read(target) < 0) {
-                throw new EOFException("The broker closed the connection");
-            }
-        }
-        return target.flip();
     }
 
     /** A request with a batch of so many records for each partition. */
@@ -146,7 +126,7 @@ final class ReplayClient implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         socket.close();
     }
 }

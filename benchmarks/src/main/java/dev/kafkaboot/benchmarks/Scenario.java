@@ -16,10 +16,11 @@ import java.util.List;
  * @param partitions of the topic
  * @param replayedBatch bytes of a batch that is replayed; of no meaning otherwise
  * @param transaction records of a transaction, or 0 for none
+ * @param tls whether the clients speak TLS with the broker
  */
 record Scenario(
         Kind kind, int size, String codec, String acks, boolean keyed, int rate, int threads, int partitions, int replayedBatch,
-        int transaction) {
+        int transaction, boolean tls) {
 
     private static final int PARTITIONS = 3;
 
@@ -30,37 +31,48 @@ record Scenario(
         /** Both clients consume. */
         CONSUME,
         /** No client: a prebuilt request is sent again and again, which shows what the broker takes. */
-        REPLAY
+        REPLAY,
+        /** No client: fetches over one socket, which shows what broker, kernel and decoding allow. */
+        BARE_FETCH
     }
 
     static Scenario produce(int size, String codec, String acks, boolean keyed) {
-        return new Scenario(Kind.PRODUCE, size, codec, acks, keyed, /* rate= */ 0, /* threads= */ 1, PARTITIONS, 0, 0);
+        return new Scenario(Kind.PRODUCE, size, codec, acks, keyed, /* rate= */ 0, /* threads= */ 1, PARTITIONS, 0, 0, false);
     }
 
     static Scenario consume(int size, String codec) {
-        return new Scenario(Kind.CONSUME, size, codec, "all", /* keyed= */ false, /* rate= */ 0, /* threads= */ 1, PARTITIONS, 0, 0);
+        return new Scenario(Kind.CONSUME, size, codec, "all", /* keyed= */ false, /* rate= */ 0, /* threads= */ 1, PARTITIONS, 0, 0, false);
     }
 
     /** The limit that the broker sets, where every batch is of a size: one for each of three partitions makes a request. */
     static Scenario replay(int size, String acks, int batch) {
-        return new Scenario(Kind.REPLAY, size, "none", acks, /* keyed= */ false, /* rate= */ 0, /* threads= */ 1, PARTITIONS, batch, 0);
+        return new Scenario(Kind.REPLAY, size, "none", acks, /* keyed= */ false, /* rate= */ 0, /* threads= */ 1, PARTITIONS, batch, 0, false);
+    }
+
+    /** The limit for a consumer. */
+    static Scenario bareFetch(int size, String codec) {
+        return new Scenario(Kind.BARE_FETCH, size, codec, "all", /* keyed= */ false, /* rate= */ 0, /* threads= */ 1, PARTITIONS, 0, 0, false);
     }
 
     private Scenario at(int recordsPerSecond) {
-        return new Scenario(kind, size, codec, acks, keyed, recordsPerSecond, threads, partitions, replayedBatch, transaction);
+        return new Scenario(kind, size, codec, acks, keyed, recordsPerSecond, threads, partitions, replayedBatch, transaction, tls);
     }
 
     private Scenario by(int senders) {
-        return new Scenario(kind, size, codec, acks, keyed, rate, senders, partitions, replayedBatch, transaction);
+        return new Scenario(kind, size, codec, acks, keyed, rate, senders, partitions, replayedBatch, transaction, tls);
     }
 
     private Scenario to(int count) {
-        return new Scenario(kind, size, codec, acks, keyed, rate, threads, count, replayedBatch, transaction);
+        return new Scenario(kind, size, codec, acks, keyed, rate, threads, count, replayedBatch, transaction, tls);
     }
 
     /** To one partition, so that it is known what a transaction adds there: one marker. */
     private Scenario inTransactionsOf(int records) {
-        return new Scenario(kind, size, codec, acks, keyed, rate, threads, /* partitions= */ 1, replayedBatch, records);
+        return new Scenario(kind, size, codec, acks, keyed, rate, threads, /* partitions= */ 1, replayedBatch, records, tls);
+    }
+
+    private Scenario overTls() {
+        return new Scenario(kind, size, codec, acks, keyed, rate, threads, partitions, replayedBatch, transaction, /* tls= */ true);
     }
 
     /** How many offsets so many records take: a transaction has one more, for its end. */
@@ -99,6 +111,12 @@ record Scenario(
             for (String codec : new String[] {"none", "lz4", "zstd"}) {
                 all.add(consume(size, codec));
             }
+            all.add(bareFetch(size, "none"));
+        }
+        all.add(consume(100, "none").to(1_000));
+        for (int size : new int[] {100, 1024}) {
+            all.add(produce(size, "none", "all", /* keyed= */ false).overTls());
+            all.add(consume(size, "none").overTls());
         }
         return all;
     }
@@ -119,14 +137,24 @@ record Scenario(
             case PRODUCE -> "produce ";
             case CONSUME -> "consume ";
             case REPLAY -> "replay ";
-        } + (size == 1024 ? "1 KiB" : size + " B") + ", " + codec;
-        return kind == Kind.CONSUME ? what : what + ", acks=" + acks + details();
+            case BARE_FETCH -> "bare fetch ";
+        } + (size == 1024 ? "1 KiB" : size + " B") + ", " + codec + (tls ? ", TLS" : "");
+        return isRead() ? what + width() : what + ", acks=" + acks + details();
+    }
+
+    /** Whether records are read that were written beforehand. */
+    boolean isRead() {
+        return kind == Kind.CONSUME || kind == Kind.BARE_FETCH;
+    }
+
+    private String width() {
+        return partitions == 1 ? ", 1 partition" : partitions != PARTITIONS ? ", " + partitions + " partitions" : "";
     }
 
     private String details() {
         return (keyed ? ", keys" : "")
                 + (threads > 1 ? ", " + threads + " threads" : "")
-                + (partitions == 1 ? ", 1 partition" : partitions != PARTITIONS ? ", " + partitions + " partitions" : "")
+                + width()
                 + (transaction > 0 ? ", transactions of " + transaction : "")
                 + (rate > 0 ? ", at " + rate + "/s" : "")
                 + (kind == Kind.REPLAY ? ", batches of " + replayedBatch / 1024 + " KiB" : "");

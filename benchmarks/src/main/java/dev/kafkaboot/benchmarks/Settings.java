@@ -9,11 +9,15 @@ import java.util.TreeMap;
  */
 final class Settings {
 
+    static final int FETCH_BYTES = 50 * 1024 * 1024;
+    static final int PARTITION_FETCH_BYTES = 1024 * 1024;
+
     private Settings() {}
 
     static Map<String, Object> producer(Run run) {
         Map<String, Object> settings = new TreeMap<>();
         settings.put("bootstrap.servers", run.bootstrap());
+        settings.putAll(security(run));
         settings.put("acks", run.scenario().acks());
         settings.put("compression.type", run.scenario().codec());
         settings.put("linger.ms", 5);
@@ -30,10 +34,15 @@ final class Settings {
     static Map<String, Object> consumer(Run run) {
         Map<String, Object> settings = new TreeMap<>();
         settings.put("bootstrap.servers", run.bootstrap());
+        settings.putAll(security(run));
         settings.put("enable.auto.commit", false);
-        settings.put("fetch.max.bytes", 50 * 1024 * 1024);
-        settings.put("max.partition.fetch.bytes", 1024 * 1024);
+        settings.put("fetch.max.bytes", FETCH_BYTES);
+        settings.put("max.partition.fetch.bytes", PARTITION_FETCH_BYTES);
         settings.put("max.poll.records", 500);
         return settings;
+    }
+
+    private static Map<String, Object> security(Run run) {
+        return run.scenario().tls() ? BrokerCertificate.ofClient(run.trust()) : Map.of();
     }
 }

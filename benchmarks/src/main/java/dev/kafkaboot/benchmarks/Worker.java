@@ -28,7 +28,7 @@ public final class Worker {
         Run run = Run.fromArguments(args);
         Result result = switch (run.scenario().kind()) {
             case PRODUCE -> produce(run);
-            case CONSUME -> consume(run);
+            case CONSUME, BARE_FETCH -> consume(run);
             case REPLAY -> replay(run);
         };
         System.out.println(result.toLine());
@@ -124,7 +124,7 @@ public final class Worker {
 
     private static Result consume(Run run) throws IOException, InterruptedException {
         Meter meter = new Meter();
-        try (ConsumeClient client = run.client() == Run.Client.OURS ? new OurConsumeClient(run) : new ApacheConsumeClient(run)) {
+        try (ConsumeClient client = consumeClient(run)) {
             warmUp(() -> {
                 client.begin();
                 read(client, run.warmUp());
@@ -139,6 +139,14 @@ public final class Worker {
             System.out.println("CHECKSUM " + client.checksum());
             return result;
         }
+    }
+
+    private static ConsumeClient consumeClient(Run run) throws IOException {
+        return switch (run.client()) {
+            case OURS -> new OurConsumeClient(run);
+            case APACHE -> new ApacheConsumeClient(run);
+            case NONE -> BareFetchClient.connect(run);
+        };
     }
 
     private static long read(ConsumeClient client, long atLeast) {
