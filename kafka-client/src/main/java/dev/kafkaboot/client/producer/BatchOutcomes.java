@@ -418,7 +418,7 @@ final class BatchOutcomes {
         long now = connections.loop().nanoTime();
         if (now - oldest >= deliveryNanos) {
             topic.failParked(now - deliveryNanos, " within " + Times.text(deliveryTimeout),
-                    topic.isKnown() ? "it waits for memory to be batched in" : "the topic's partitions are not known", null);
+                    topic.isKnown() ? "it waits for memory to be batched in, or for news of the topic" : "the topic's partitions are not known", null);
         }
         return topic.oldestParkedNanos() != null;
     }

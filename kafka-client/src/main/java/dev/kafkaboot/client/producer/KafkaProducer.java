@@ -182,12 +182,18 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         }
 
         @Override
-        public void recordsFailed(Throwable reason) {
+        public void recordsFailed(TopicPartition partition, int records, Throwable reason) {
+            if (loop.inLoop()) {
+                listener.recordsFailed(partition, records, reason);
+            } else {
+                LoopTasks.post(loop, () -> listener.recordsFailed(partition, records, reason));
+            }
+        }
+
+        void recordsFailed(Throwable reason) {
             Transactions of = transactions;
-            if (of != null && loop.inLoop()) {
+            if (of != null) {
                 of.recordsFailed(reason);
-            } else if (of != null) {
-                LoopTasks.post(loop, () -> of.recordsFailed(reason));
             }
         }
     }

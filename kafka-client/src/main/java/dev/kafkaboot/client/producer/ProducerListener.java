@@ -37,7 +37,11 @@ public interface ProducerListener {
     /** A batch will be sent again after an error. */
     default void batchRetried(TopicPartition partition, int records, Throwable reason) {}
 
-    /** Records failed for good. */
+    /**
+     * Records that were taken have failed for good.
+     *
+     * @param partition the partition; its index is -1 if they were waiting for the topic's partitions
+     */
     default void recordsFailed(TopicPartition partition, int records, Throwable reason) {}
 
     /** A sender found the buffer full, and waits. Called on the sending thread. */

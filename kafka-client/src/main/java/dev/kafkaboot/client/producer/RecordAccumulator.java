@@ -3,6 +3,7 @@ package dev.kafkaboot.client.producer;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.KafkaException;
+import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.net.EventLoop;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -53,7 +54,7 @@ final class RecordAccumulator {
     /** What is done about events. Called by whichever thread makes them; it must only take note. */
     interface Owner {
 
-        /** A topic has its first parked record. Its partitions may have to be found out. */
+        /** A topic has its first parked record. Its partitions may have to be found out, or, if it is known, to be asked about anew. */
         void recordsParked(TopicQueue topic);
 
         /** The sender must look at a partition. */
@@ -68,8 +69,12 @@ final class RecordAccumulator {
         /** Whether the producer takes no more records. */
         boolean isClosed();
 
-        /** Records have failed that were in no batch yet. Any thread. */
-        default void recordsFailed(Throwable reason) {}
+        /**
+         * Records have failed that were in no batch yet. Any thread.
+         *
+         * @param partition where they were to go; its index is -1 if that was not decided yet
+         */
+        default void recordsFailed(TopicPartition partition, int records, Throwable reason) {}
     }
 
     private final ConcurrentHashMap<String, TopicQueue> topics = new ConcurrentHashMap<>();

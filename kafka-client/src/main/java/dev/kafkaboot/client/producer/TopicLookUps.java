@@ -27,6 +27,9 @@ final class TopicLookUps {
     /** How often idle topics are looked for, as a share of the time after which they are forgotten. */
     private static final int SHARE = 4;
 
+    /** How long records for known partitions wait at most behind one that names a partition nobody has told of. */
+    private static final Duration NEWS_LIMIT = Duration.ofSeconds(5);
+
     private final ClientConnections connections;
     private final RecordAccumulator accumulator;
     private final Duration maxBlock;
@@ -66,8 +69,28 @@ final class TopicLookUps {
             forgetLater();
         }
         if (underWay.add(topic.name())) {
-            lookUp(topic.name(), maxBlock);
+            if (topic.isKnown()) {
+                askAnew(topic.name());
+            } else {
+                lookUp(topic.name(), maxBlock);
+            }
         }
+    }
+
+    /** A record names a partition that the topic did not have when its partitions were told. */
+    private void askAnew(String name) {
+        connections.metadata().refresh(maxBlock.compareTo(NEWS_LIMIT) < 0 ? maxBlock : NEWS_LIMIT).whenComplete((snapshot, failure) -> {
+            underWay.remove(name);
+            TopicQueue topic = accumulator.find(name);
+            if (ended || topic == null) {
+                return;
+            }
+            TopicInfo info = snapshot == null ? null : snapshot.topic(name);
+            if (info != null && info.isKnown()) {
+                topic.known(info.partitionCount());
+            }
+            topic.told();
+        });
     }
 
     private void lookUp(String topic, Duration limit) {
@@ -83,6 +106,7 @@ final class TopicLookUps {
         }
         if (info != null) {
             topic.known(info.partitionCount());
+            topic.told();
             return;
         }
         Long oldest = topic.oldestParkedNanos();

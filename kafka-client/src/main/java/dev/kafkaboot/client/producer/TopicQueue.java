@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.producer;
 
+import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.Persistence;
@@ -9,6 +10,9 @@ import dev.kafkaboot.client.producer.ChunkPool.Priority;
 import dev.kafkaboot.client.producer.PartitionQueue.Appended;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * nor anybody who sends waits for a move. Records that come meanwhile are parked behind. When none is left the partitions are published, under the lock
  * under which records are parked: so none overtakes another.
  *
+ * <p><b>Growth.</b> A record may name a partition that the topic has got since its partitions were told. Then they are taken back, and it is parked as the first
+ * was, with what comes behind it, until the cluster was asked anew; if there is no such partition then, it fails alone.
+ *
  * <p><b>Memory.</b> Moving takes chunks, before a parked record gives back what it counts for. It may take them as long as chunks alone stay within the
  * buffer ({@link Priority#PARKED}), and if there are none it goes on when some come back: what is in chunks is on its way, so they do.
  */
@@ -28,8 +35,14 @@ final class TopicQueue {
 
     private static final PartitionQueue[] NONE = {};
 
+    /** Stands for the partition of a record that none was chosen for. */
+    private static final int UNCHOSEN = -1;
+
     /** How much of what is parked a task moves, in bytes: callbacks of others wait that long. */
     private static final int SLICE = 256 * 1024;
+
+    /** How old what is known of the topic has to be for the cluster to be asked anew because of one record: it may name wrong partitions again and again. */
+    private static final long NEWS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** What became of a record. */
     enum Outcome {
@@ -52,6 +65,9 @@ final class TopicQueue {
     /** Every partition that there ever was, so that nothing is forgotten if some disappear. Changed on the loop. */
     private volatile PartitionQueue[] queues = NONE;
 
+    /** When the cluster last told the partitions, in nanoseconds of the loop's clock. */
+    private volatile long toldNanos;
+
     /** Whether anybody sent something since the loop last looked. */
     private volatile boolean touched = true;
 
@@ -59,6 +75,7 @@ final class TopicQueue {
     private final ParkedRecords parked = new ParkedRecords();
     private int knownCount;
     private boolean moving;
+    private boolean awaitsNews;
     private boolean forgotten;
     private boolean ended;
 
@@ -89,9 +106,14 @@ final class TopicQueue {
             touched = true;
         }
         PartitionQueue[] all = partitions;
-        return all == null
+        return all == null || isNews(all, partition)
                 ? park(future, partition, key, value, headers, size, priority)
                 : append(all, future, partition, key, value, headers, size, priority);
+    }
+
+    /** Whether a record names a partition that the topic may have got lately. */
+    private boolean isNews(PartitionQueue[] all, @Nullable Integer partition) {
+        return partition != null && partition >= all.length && settings.loop().nanoTime() - toldNanos >= NEWS_NANOS;
     }
 
     private Outcome append(
@@ -141,8 +163,12 @@ final class TopicQueue {
         boolean isParked = false;
         boolean isRefused;
         synchronized (this) {
-            all = partitions;
             isRefused = ended || forgotten || owner.isClosed();
+            if (record != null && !isRefused && partitions != null && isNews(partitions, partition)) {
+                partitions = null;
+                awaitsNews = true;
+            }
+            all = partitions;
             if (record != null && all == null && !isRefused) {
                 isFirst = parked.isEmpty();
                 parked.add(record);
@@ -200,6 +226,15 @@ final class TopicQueue {
         unpark();
     }
 
+    /** The cluster has told what there is of the topic now, or could not be asked. On the loop. */
+    void told() {
+        synchronized (this) {
+            awaitsNews = false;
+            toldNanos = settings.loop().nanoTime();
+        }
+        unpark();
+    }
+
     /** Lets records go straight to the partitions, if none is parked. Under the lock. */
     private void publish() {
         PartitionQueue[] before = partitions;
@@ -212,7 +247,7 @@ final class TopicQueue {
     /** Begins to move what is parked, unless that is under way. Any thread. */
     void unpark() {
         synchronized (this) {
-            if (moving || ended || knownCount == 0 || parked.isEmpty()) {
+            if (moving || awaitsNews || ended || knownCount == 0 || parked.isEmpty()) {
                 return;
             }
             moving = true;
@@ -306,9 +341,12 @@ final class TopicQueue {
     }
 
     /** A record that was taken is moved, or has failed. */
-    private void gone(ParkedRecord record, @Nullable Throwable failure) {
-        if (failure != null) {
-            owner.recordsFailed(failure); // before it is gone: whoever finds it gone must be able to know why
+    private void gone(ParkedRecord record, @Nullable Throwable wrong) {
+        Integer named = record.partition();
+        int partition = named == null ? UNCHOSEN : named;
+        Throwable failure = wrong == null ? null : told(wrong, partition);
+        if (failure != null) { // before it is gone: whoever finds it gone must be able to know why
+            owner.recordsFailed(new TopicPartition(name, partition), 1, failure);
         }
         List<Runnable> due;
         synchronized (this) {
@@ -320,6 +358,18 @@ final class TopicQueue {
             settings.loop().callbacks().execute(() -> record.future().completeExceptionally(failure));
         }
         post(due);
+    }
+
+    /** What the sender of a record is told; in a transaction nobody need look at it for the commit to be refused. */
+    private Throwable told(Throwable wrong, int partition) {
+        boolean isTold = wrong instanceof ClientClosedException || wrong instanceof KafkaException known && (known.isFatal() || known.requiresAbort());
+        return isTold || !settings.transactional() ? wrong : failure(String.valueOf(wrong.getMessage()), partition, wrong);
+    }
+
+    private SendException failure(String message, int partition, @Nullable Throwable cause) {
+        return settings.transactional()
+                ? SendException.inTransaction(message, name, partition, Persistence.NOT_PERSISTED, cause)
+                : new SendException(message, name, partition, Persistence.NOT_PERSISTED, cause);
     }
 
     /**
@@ -376,15 +426,21 @@ final class TopicQueue {
             return;
         }
         settings.pool().releaseParked(failed.stream().mapToLong(ParkedRecord::size).sum());
-        SendException own = new SendException(
-                "Could not send to topic '" + name + "'" + within + ": " + reason, name, -1, Persistence.NOT_PERSISTED, cause);
-        SendException behind = new SendException("Not sent to topic '" + name + "', because records before it could not be sent and it must not "
-                + "overtake them: " + reason, name, -1, Persistence.NOT_PERSISTED, cause);
-        owner.recordsFailed(own);
-        settings.loop().callbacks().execute(() -> failed.forEach(
-                record -> record.future().completeExceptionally(record.sinceNanos() - untilNanos <= 0 ? own : behind)));
+        SendException own = failure("Could not send to topic '" + name + "'" + within + ": " + reason, UNCHOSEN, cause);
+        SendException behind = failure("Not sent to topic '" + name + "', because records before it could not be sent and it must not "
+                + "overtake them: " + reason, UNCHOSEN, cause);
+        Map<Boolean, List<ParkedRecord>> byTime = failed.stream().collect(Collectors.partitioningBy(record -> record.sinceNanos() - untilNanos <= 0));
+        fail(byTime.getOrDefault(true, List.of()), own);
+        fail(byTime.getOrDefault(false, List.of()), behind);
         settings.pool().tellFreed();
         post(due);
+    }
+
+    private void fail(List<ParkedRecord> records, SendException reason) {
+        if (!records.isEmpty()) {
+            owner.recordsFailed(new TopicPartition(name, UNCHOSEN), records.size(), reason);
+            settings.loop().callbacks().execute(() -> records.forEach(record -> record.future().completeExceptionally(reason)));
+        }
     }
 
     /** Takes no more records, and fails what is parked. On the loop. */
