@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the topics, fills them for reading, and counts what arrived. It is kafka-clients for both sides, so that neither judges itself. */
 final class Referee implements AutoCloseable {
@@ -62,15 +64,25 @@ final class Referee implements AutoCloseable {
         return admin.listOffsets(ends).all().get().values().stream().mapToLong(end -> end.offset()).sum();
     }
 
-    /** Fills a topic with the records that a consumer will read. */
-    void fill(String topic, Scenario scenario, long records) {
+    /** Fills a topic with the records that a consumer will read, the first of each partition a short one, and sees that the topic has them all. */
+    void fill(String topic, Scenario scenario, long records) throws InterruptedException, ExecutionException {
+        settle(topic, scenario.partitions());
         Payloads payloads = new Payloads(scenario.size());
         Map<String, Object> settings = Map.of("bootstrap.servers", bootstrap, "compression.type", scenario.codec(), "linger.ms", 5);
+        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (long i = 0; i < records; i++) {
-                producer.send(new ProducerRecord<>(topic, null, payloads.value(i)));
+            for (long i = scenario.partitions(); i < records; i++) {
+                producer.send(new ProducerRecord<>(topic, null, payloads.value(i)), (metadata, refused) -> {
+                    if (refused != null) {
+                        failure.compareAndSet(null, refused);
+                    }
+                });
             }
+        }
+        long arrived = count(topic, scenario.partitions());
+        if (arrived != records) {
+            throw new IllegalStateException("Topic '" + topic + "' was to have " + records + " records and has " + arrived, failure.get());
         }
     }
 

@@ -15,16 +15,12 @@ final class LoopTasks {
     /**
      * Runs a task on the loop, later. If the loop has ended, nothing is done, and nothing needs to be: with its end the producer has ended, or is about to,
      * and that fails whatever the task was for. Any thread.
-     *
-     * @return whether the task will run
      */
-    static boolean post(EventLoop loop, Runnable task) {
+    static void post(EventLoop loop, Runnable task) {
         try {
             loop.execute(task);
-            return true;
         } catch (ClientClosedException ended) {
             log.debug("Nothing is done any more, because the loop has ended", ended);
-            return false;
         }
     }
 }

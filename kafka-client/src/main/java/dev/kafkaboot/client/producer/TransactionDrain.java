@@ -13,6 +13,7 @@ final class TransactionDrain {
     private final TransactionPartitions partitions;
     private final BooleanSupplier areCoordinatorsIdle;
     private final List<Waiter> waiting = new ArrayList<>(1);
+    private boolean isUnparkedAwaited;
 
     /** Somebody who waits. */
     private record Waiter(BooleanSupplier condition, CompletableFuture<Void> future) {}
@@ -39,13 +40,23 @@ final class TransactionDrain {
         return await(() -> gate.isEmpty() && areCoordinatorsIdle.getAsBoolean() && !partitions.areUnderWay() && areUnparked());
     }
 
+    /** Whether no topic has parked records; if one has, this is looked at again when it has none. */
     private boolean areUnparked() {
+        if (isUnparkedAwaited) {
+            return false;
+        }
         for (TopicQueue topic : accumulator.topics()) {
-            if (topic.whenUnparked(this::look)) {
+            if (topic.whenUnparked(this::unparked)) {
+                isUnparkedAwaited = true;
                 return false;
             }
         }
         return true;
+    }
+
+    private void unparked() {
+        isUnparkedAwaited = false;
+        look();
     }
 
     private CompletableFuture<Void> await(BooleanSupplier condition) {

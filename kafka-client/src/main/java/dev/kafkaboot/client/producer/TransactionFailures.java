@@ -17,6 +17,7 @@ import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.UnsupportedVersionException;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What went wrong with a transaction, as an exception that says what can be done about it. */
@@ -152,6 +153,11 @@ final class TransactionFailures {
             return RecordAccumulator.closed();
         }
         return new TransactionStateException(text + "; " + state.advice());
+    }
+
+    /** The same, to be told by whichever thread calls. */
+    Supplier<KafkaException> refusal(String call, TransactionState state, @Nullable KafkaException cause) {
+        return () -> outOfOrder(call, state, cause);
     }
 
     /** Whether a coordinator that was asked to commit, maybe not for the first time, says that it has not. What it committed it would commit again. */

@@ -101,7 +101,7 @@ final class Transactions implements TransactionGate {
         this.calls = new CoordinatorCalls(connections, settings, this::inDoubt, this::progress);
         this.partitions = new TransactionPartitions(loop(), calls, requests, () -> state.isSending(), new Added());
         this.offsets = new TransactionOffsets(calls, requests, () -> state.isSending());
-        this.gate = new SendGate(loop(), this::refusal, this::progress);
+        this.gate = new SendGate(loop(), refusal(), this::progress);
         this.drain = new TransactionDrain(accumulator, gate, partitions, () -> calls.isIdle() && offsets.isSettled());
     }
 
@@ -122,6 +122,14 @@ final class Transactions implements TransactionGate {
     private void move(TransactionState target) {
         log.debug("{}: {} to {}", settings, state, target);
         state = state.to(target);
+        if (state != TransactionState.IN_TRANSACTION) {
+            gate.close(refusal());
+        }
+    }
+
+    /** What senders are told: they are on threads of their own, so it is of this moment. */
+    private Supplier<KafkaException> refusal() {
+        return failures.refusal("send", state, cause);
     }
 
     /** A request got no answer and may be carried out yet. */
@@ -328,13 +336,8 @@ final class Transactions implements TransactionGate {
     /** Lets no more in, and sees to what waits. Later, because whoever tells of a failure is in the middle of something. */
     private void close(TransactionState target) {
         move(target);
-        gate.close(this::refusal);
         loop().execute(this::dropAll);
         calls.review();
-    }
-
-    private KafkaException refusal() {
-        return failures.outOfOrder("send", state, cause);
     }
 
     private void fatal(KafkaException reason) {
@@ -445,7 +448,6 @@ final class Transactions implements TransactionGate {
         TransactionEnd flushing = new TransactionEnd(kind);
         end = flushing;
         move(meanwhile);
-        gate.close(this::refusal);
         // Posted, because a failure that was told before the last record was gone is in the loop's inbox by then, ahead of this.
         drain.senders().thenCompose(empty -> sending().flush()).thenCompose(flushed -> drain.all())
                 .thenRun(() -> loop().execute(() -> {
@@ -542,12 +544,12 @@ final class Transactions implements TransactionGate {
         partitions.clear();
         offsets.clear();
         isKept = false;
+        cause = null;
         if (needsEpoch) {
             renew();
         } else {
             move(TransactionState.READY);
         }
-        cause = null;
         ended.outcome().complete(null);
     }
 
@@ -682,7 +684,6 @@ final class Transactions implements TransactionGate {
             return;
         }
         move(TransactionState.CLOSED);
-        gate.close(this::refusal);
         calls.end(reason);
         ready.completeExceptionally(reason);
         TransactionEnd unfinished = end;

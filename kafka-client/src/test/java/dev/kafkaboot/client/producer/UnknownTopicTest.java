@@ -108,7 +108,8 @@ class UnknownTopicTest {
             List<CompletableFuture<RecordMetadata>> futures = List.of(producer.send("nowhere", new byte[1]), producer.send("nowhere", new byte[1]));
 
             for (CompletableFuture<RecordMetadata> each : futures) {
-                assertThatThrownBy(() -> get(each)).hasCauseInstanceOf(SendException.class).hasMessageContaining("Could not send to topic 'nowhere'");
+                assertThatThrownBy(() -> get(each)).hasCauseInstanceOf(SendException.class)
+                        .hasMessageMatching("(?s).*(Could not send|Not sent) to topic 'nowhere'.*"); // the second may be younger than the question is old
             }
             assertThat(producer.bufferedBytes()).isZero();
         }
