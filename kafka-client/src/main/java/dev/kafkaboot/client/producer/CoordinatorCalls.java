@@ -16,9 +16,11 @@ import dev.kafkaboot.client.net.ReceivedFrame;
 import dev.kafkaboot.client.net.RequestOptions;
 import dev.kafkaboot.client.net.RequestTimeoutException;
 import dev.kafkaboot.client.net.Timer;
+import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.ResponseMessage;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,9 +39,16 @@ final class CoordinatorCalls {
     private static final Duration SHORT = Duration.ofMillis(20);
 
     private final ClientConnections connections;
+    /**
+     * What a coordinator makes of an append to its own log that ended with NOT_ENOUGH_REPLICAS_AFTER_APPEND, REQUEST_TIMED_OUT or NOT_LEADER_OR_FOLLOWER: the decision may be
+     * in the log, and then the next coordinator carries it out.
+     */
+    private static final Set<ErrorCode> MAYBE_APPENDED =
+            EnumSet.of(ErrorCode.COORDINATOR_NOT_AVAILABLE, ErrorCode.NOT_COORDINATOR, ErrorCode.REQUEST_TIMED_OUT);
+
     private final TransactionSettings settings;
     private final Backoff whileAnotherEnds;
-    private final Runnable inDoubt;
+    private final Doubt inDoubt;
     private final Runnable over;
     private final Set<Call<?>> underWay = new LinkedHashSet<>();
     private @Nullable Throwable lastFailure;
@@ -47,16 +56,27 @@ final class CoordinatorCalls {
     /**
      * Calls of one producer.
      *
-     * @param inDoubt told when a request got no answer that may have been received: it may yet be carried out, at any time
+     * @param inDoubt told when a request may have been carried out, or may be yet, although no answer says so
      * @param over told when a call is over, before its outcome is
      */
-    CoordinatorCalls(ClientConnections connections, TransactionSettings settings, Runnable inDoubt, Runnable over) {
+    CoordinatorCalls(ClientConnections connections, TransactionSettings settings, Doubt inDoubt, Runnable over) {
         this.connections = connections;
         this.settings = settings;
         Duration retry = settings.backoff().initial();
         this.whileAnotherEnds = new Backoff(retry.compareTo(SHORT) < 0 ? retry : SHORT, retry);
         this.inDoubt = inDoubt;
         this.over = over;
+    }
+
+    /** Hears of requests whose outcome is not known. */
+    interface Doubt {
+
+        /**
+         * Whether a request was carried out is not known.
+         *
+         * @param isLate whether it may be carried out yet, at any time
+         */
+        void arose(boolean isLate);
     }
 
     /** Nobody wants to know any more. */
@@ -150,7 +170,7 @@ final class CoordinatorCalls {
             }
             if (failure instanceof DisconnectException lost && lost.mayHaveBeenReceived()
                     || failure instanceof RequestTimeoutException late && late.mayHaveBeenReceived()) {
-                inDoubt.run();
+                inDoubt.arose(/* isLate= */ true);
             }
             failed(failure);
         }
@@ -173,8 +193,8 @@ final class CoordinatorCalls {
             if (action == ErrorAction.FIND_COORDINATOR) {
                 connections.coordinators().invalidate(question.type(), question.key(), broker.id());
             }
-            if (error == ErrorCode.UNKNOWN_SERVER_ERROR) {
-                inDoubt.run();
+            if (error == ErrorCode.UNKNOWN_SERVER_ERROR || question.api() == ApiKey.END_TXN && MAYBE_APPENDED.contains(error)) {
+                inDoubt.arose(/* isLate= */ error == ErrorCode.UNKNOWN_SERVER_ERROR);
             }
             if (action.isRetry()) {
                 again(refusal, error == ErrorCode.CONCURRENT_TRANSACTIONS ? whileAnotherEnds : settings.backoff());

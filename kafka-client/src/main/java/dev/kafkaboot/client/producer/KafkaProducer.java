@@ -10,7 +10,6 @@ import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.PartitionInfo;
 import dev.kafkaboot.client.Persistence;
-import dev.kafkaboot.client.RecordTooLargeException;
 import dev.kafkaboot.client.SendException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.TransactionStateException;
@@ -86,7 +85,8 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     private final @Nullable Interceptors<K, V> interceptors;
     private final int maxRecordSize;
     private final boolean usesHeaders;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile boolean closed;
     private final AtomicBoolean unparkLater = new AtomicBoolean();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -178,7 +178,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
         @Override
         public boolean isClosed() {
-            return closed.get();
+            return closed;
         }
 
         @Override
@@ -258,7 +258,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         Objects.requireNonNull(topic, "topic");
         long transaction = NO_TRANSACTION;
         try {
-            if (closed.get()) {
+            if (closed) {
                 throw RecordAccumulator.closed(topic);
             }
             if (transactions != null) {
@@ -268,7 +268,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
             byte[] valueBytes = Serialization.of(valueSerializer, "value", topic, headers, value);
             int size = BatchBuilder.maxRecordSize(keyBytes, valueBytes, headers);
             if (size > maxRecordSize) {
-                throw tooLarge(topic, key, size);
+                throw Untaken.tooLarge(topic, key, size, maxRecordSize);
             }
             long time = timestamp == null ? loop.currentTimeMillis() : timestamp;
             SendFuture future = partitioning.own() == null
@@ -276,16 +276,15 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
                     : new PlacedFuture(time, size(keyBytes), size(valueBytes));
             if (!append(transaction, topic, future, partition, keyBytes, valueBytes, headers, size, Priority.NEWCOMER)) {
                 if (!mayWait) {
-                    throw exhausted(topic, size, "");
+                    throw Untaken.exhausted(topic, size, pool, "");
                 }
                 appendWhenThereIsMemory(transaction, topic, future, partition, keyBytes, valueBytes, headers, size);
             }
             return future;
         } catch (KafkaException refused) {
             return failed(transaction, topic, refused);
-        } catch (RuntimeException wrong) { // headers that another thread changes meanwhile, for example
-            return failed(transaction, topic,
-                    new SendException("The record for topic '" + topic + "' could not be taken: " + wrong, topic, -1, Persistence.NOT_PERSISTED, wrong));
+        } catch (RuntimeException | Error wrong) { // headers that another thread changes meanwhile, a serializer's assertion, no direct memory
+            return failed(transaction, topic, Untaken.because(topic, wrong));
         }
     }
 
@@ -318,32 +317,19 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
         return bytes == null ? -1 : bytes.length;
     }
 
-    private RecordTooLargeException tooLarge(String topic, @Nullable K key, int size) {
-        return new RecordTooLargeException(
-                "The record for topic '" + topic + "'" + (key == null ? "" : " with key '" + key + "'") + " has about " + size
-                        + " bytes, more than " + ProducerConfig.MAX_REQUEST_SIZE.name() + " allows (" + maxRecordSize + ")",
-                size, maxRecordSize);
-    }
-
-    private BufferExhaustedException exhausted(String topic, int size, String waited) {
-        return new BufferExhaustedException(
-                "No memory for a record of " + size + " bytes for topic '" + topic + "'" + waited + ": " + pool.used() + " of "
-                        + pool.capacity() + " bytes (" + ProducerConfig.BUFFER_MEMORY.name() + ") wait to be sent");
-    }
-
     private void appendWhenThereIsMemory(
             long transaction, String topic, SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers,
             int size) {
         listener.bufferExhausted();
         sender.awaitsMemory();
         try {
-            boolean isIn = memoryLine.await(size, maxBlock, closed::get,
+            boolean isIn = memoryLine.await(size, maxBlock, () -> closed,
                     () -> append(transaction, topic, future, partition, key, value, headers, size, Priority.FIRST_IN_LINE));
-            if (!isIn && closed.get()) {
+            if (!isIn && closed) {
                 throw RecordAccumulator.closed();
             }
             if (!isIn) {
-                throw exhausted(topic, size, " within " + Times.text(maxBlock) + " (" + ProducerConfig.MAX_BLOCK.name() + ")");
+                throw Untaken.exhausted(topic, size, pool, " within " + Times.text(maxBlock) + " (" + ProducerConfig.MAX_BLOCK.name() + ")");
             }
         } finally {
             sender.memoryAwaited();
@@ -630,10 +616,11 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
      * @throws dev.kafkaboot.client.InterruptException if the calling thread is interrupted; the producer is closed all the same
      */
     public void close(Duration limit) {
-        if (!closed.compareAndSet(false, true)) {
+        if (!closing.compareAndSet(false, true)) {
             await(ended, limit);
             return;
         }
+        closed = true;
         memoryLine.look();
         long deadline = loop.nanoTime() + Times.nanos(limit);
         CompletableFuture<Void> sent = new CompletableFuture<>();
@@ -687,7 +674,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     /** Takes no more records and fails what there is. On the loop; once or more. */
     private void end(String why) {
-        closed.set(true);
+        closed = true;
         if (transactions != null) {
             transactions.end(RecordAccumulator.closed());
         }

@@ -77,12 +77,16 @@ final class ProduceRequests {
         return transactions == null ? Short.MAX_VALUE : transactions.highestProduceVersion();
     }
 
+    private int lowestVersion() {
+        return transactions == null ? 0 : transactions.lowestProduceVersion();
+    }
+
     /**
      * Whether a topic can be told in a request of a version: later ones need its id, and not every broker tells ids; and what a transaction may be written with
      * can have changed since the request was announced.
      */
     boolean canTell(String topic, int version) {
-        return version <= highestVersion() && (version < FIRST_WITH_TOPIC_IDS || !idOf(topic).equals(Uuid.ZERO));
+        return version >= lowestVersion() && version <= highestVersion() && (version < FIRST_WITH_TOPIC_IDS || !idOf(topic).equals(Uuid.ZERO));
     }
 
     /** Where a topic's batches go that are sent to a broker now. */

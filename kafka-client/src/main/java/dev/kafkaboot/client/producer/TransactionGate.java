@@ -22,6 +22,9 @@ interface TransactionGate {
     /** The highest version of Produce that the open transaction can be written with. */
     int highestProduceVersion();
 
+    /** The lowest one: before it, writing does not add to a transaction what nobody has added. */
+    int lowestProduceVersion();
+
     /**
      * Whether the partition's batches may be sent now; then it has its identity. If not, the sender keeps it until it is told to
      * {@linkplain Sending#reconsider reconsider}.

@@ -10,12 +10,10 @@ import dev.kafkaboot.client.TransactionAbortedException;
 import dev.kafkaboot.client.TransactionFailedException;
 import dev.kafkaboot.client.UnknownCommitOutcomeException;
 import dev.kafkaboot.client.cluster.ClientConnections;
-import dev.kafkaboot.client.net.BrokerVersions;
 import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.client.producer.TransactionEnd.Kind;
-import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.message.EndTxnResponse;
 import dev.kafkaboot.protocol.message.InitProducerIdResponse;
@@ -55,16 +53,6 @@ final class Transactions implements TransactionGate {
 
     private static final Logger log = LoggerFactory.getLogger(Transactions.class);
 
-    private static final String FEATURE = "transaction.version";
-
-    /** From this level of the feature on, transactions begin by writing and have epochs of their own. */
-    private static final int LEVEL_WITH_EPOCHS = 2;
-
-    private static final int FIRST_END_WITH_EPOCH = 5;
-
-    /** The last version of Produce that writes only to partitions that were added. */
-    private static final int LAST_PRODUCE_WITHOUT_ADDING = 11;
-
     private final TransactionSettings settings;
     private final ClientConnections connections;
     private final RecordAccumulator accumulator;
@@ -76,12 +64,12 @@ final class Transactions implements TransactionGate {
     private final TransactionDrain drain;
     private final TransactionFailures failures;
     private final SendGate gate;
+    private final TransactionProtocol protocol = new TransactionProtocol();
     private @Nullable Sending sending;
 
     private TransactionState state = TransactionState.UNINITIALIZED;
     private ProducerIdentity identity = new ProducerIdentity(-1, (short) -1, /* transactional= */ true);
     private long number;
-    private boolean hasEpochs;
     private boolean needsEpoch;
     private boolean commitInDoubt;
     private @Nullable KafkaException cause;
@@ -132,9 +120,9 @@ final class Transactions implements TransactionGate {
         return failures.refusal("send", state, cause);
     }
 
-    /** A request got no answer and may be carried out yet. */
-    private void inDoubt() {
-        needsEpoch |= !hasEpochs;
+    /** A request may have been carried out, or may be yet. */
+    private void inDoubt(boolean isLate) {
+        needsEpoch |= isLate && !protocol.hasEpochs();
         commitInDoubt |= state == TransactionState.COMMITTING;
     }
 
@@ -182,7 +170,7 @@ final class Transactions implements TransactionGate {
                 return;
             }
             identified(answer);
-            if (settings.twoPhase() && !hasEpochs) {
+            if (settings.twoPhase() && !protocol.hasEpochs()) {
                 fatal(failures.withoutEpochs());
                 return;
             }
@@ -197,16 +185,8 @@ final class Transactions implements TransactionGate {
     private void identified(CoordinatorAnswer<InitProducerIdResponse> answer) {
         identity = new ProducerIdentity(answer.response().producerId(), answer.response().producerEpoch(), /* transactional= */ true);
         needsEpoch = false;
-        choose(answer);
+        protocol.choose(connections.versions(answer.broker().id()));
         log.debug("{} is producer {} of epoch {}", settings, identity.producerId(), identity.epoch());
-    }
-
-    /** Takes note of how transactions are to be made, as of the coordinator's connection. */
-    private void choose(CoordinatorAnswer<?> answer) {
-        BrokerVersions versions = connections.versions(answer.broker().id());
-        hasEpochs = versions != null && versions.feature(FEATURE) >= LEVEL_WITH_EPOCHS
-                && versions.negotiated(ApiKey.END_TXN) >= FIRST_END_WITH_EPOCH
-                && versions.negotiated(ApiKey.PRODUCE) > LAST_PRODUCE_WITHOUT_ADDING;
     }
 
     /** Begins a transaction, after {@link #init} if need be; but what may be prepared is not ended without its being asked for. */
@@ -262,7 +242,7 @@ final class Transactions implements TransactionGate {
         }
         String what = "The offsets of group '" + group.groupId() + "' are not in the transaction";
         long transaction = number;
-        CompletableFuture<Void> kept = offsets.send(identity, positions, group, hasEpochs).handle((done, failure) -> {
+        CompletableFuture<Void> kept = offsets.send(identity, positions, group, protocol.hasEpochs()).handle((done, failure) -> {
             if (failure != null) {
                 Throwable reason = Failures.cause(failure);
                 KafkaException known = cause;
@@ -325,7 +305,7 @@ final class Transactions implements TransactionGate {
         }
         log.debug("{} has to abort its transaction", settings, reason);
         cause = reason;
-        needsEpoch |= !hasEpochs;
+        needsEpoch |= !protocol.hasEpochs();
         close(TransactionState.ABORTABLE_ERROR);
         TransactionEnd unfinished = end;
         if (unfinished != null) {
@@ -360,12 +340,17 @@ final class Transactions implements TransactionGate {
 
     @Override
     public int highestProduceVersion() {
-        return hasEpochs ? Short.MAX_VALUE : LAST_PRODUCE_WITHOUT_ADDING;
+        return protocol.highestProduceVersion();
+    }
+
+    @Override
+    public int lowestProduceVersion() {
+        return protocol.lowestProduceVersion();
     }
 
     @Override
     public boolean admits(PartitionQueue queue) {
-        return state.isSending() && partitions.admits(queue, identity, /* byWriting= */ hasEpochs);
+        return state.isSending() && partitions.admits(queue, identity, /* byWriting= */ protocol.hasEpochs());
     }
 
     @Override
@@ -383,12 +368,12 @@ final class Transactions implements TransactionGate {
 
     @Override
     public boolean mayForget() {
-        return hasEpochs || !state.isSending();
+        return protocol.hasEpochs() || !state.isSending();
     }
 
     @Override
     public void forgotten(PartitionQueue queue) {
-        needsEpoch |= !hasEpochs && identity.equals(queue.identity());
+        needsEpoch |= !protocol.hasEpochs() && identity.equals(queue.identity());
     }
 
     private KafkaException dropped() {
@@ -495,7 +480,7 @@ final class Transactions implements TransactionGate {
         move(TransactionState.COMMITTING);
         commitInDoubt = false;
         commit.asksToCommit();
-        calls.ask(requests.end(identity, /* commit= */ true, hasEpochs)).whenComplete((answer, failure) -> {
+        calls.ask(requests.end(identity, /* commit= */ true, protocol.hasEpochs())).whenComplete((answer, failure) -> {
             if (state != TransactionState.COMMITTING) {
                 return;
             }
@@ -522,7 +507,7 @@ final class Transactions implements TransactionGate {
             return;
         }
         cause = reason;
-        needsEpoch |= !hasEpochs;
+        needsEpoch |= !protocol.hasEpochs();
         close(TransactionState.ABORTABLE_ERROR);
         commit.outcome().completeExceptionally(reason);
     }
@@ -534,10 +519,10 @@ final class Transactions implements TransactionGate {
 
     private void goOnAs(CoordinatorAnswer<EndTxnResponse> answer) {
         EndTxnResponse response = answer.response();
-        if (answer.version() >= FIRST_END_WITH_EPOCH && response.producerId() >= 0) {
+        if (answer.version() >= TransactionProtocol.FIRST_END_WITH_EPOCH && response.producerId() >= 0) {
             identity = new ProducerIdentity(response.producerId(), response.producerEpoch(), /* transactional= */ true);
         }
-        choose(answer);
+        protocol.choose(connections.versions(answer.broker().id()));
     }
 
     private void finish(TransactionEnd ended) {
@@ -577,12 +562,12 @@ final class Transactions implements TransactionGate {
             return;
         }
         dropAll(); // what was on its way in when the gate was closed
-        needsEpoch |= !hasEpochs && partitions.areBroken();
+        needsEpoch |= !protocol.hasEpochs() && partitions.areBroken();
         if (!hasBegun()) {
             aborted(abort);
             return;
         }
-        calls.ask(requests.end(identity, /* commit= */ false, hasEpochs)).whenComplete((answer, failure) -> {
+        calls.ask(requests.end(identity, /* commit= */ false, protocol.hasEpochs())).whenComplete((answer, failure) -> {
             if (state != TransactionState.ABORTING) {
                 return;
             }
