@@ -212,8 +212,47 @@ class ShareFetchConformanceTest extends ConformanceTest {
             }
             reader.fetchOneByOne("one after the other", reader.fetchRequest(0, Sharing.of(id, 0), Sharing.of(id, 1)),
                     request -> request.maxRecords(1).shareAcquireMode(STRICT), 4);
-            reader.fetch("nothing, of one", reader.next().forgottenTopicsData(List.of(
-                    new ForgottenTopic().topicId(id).partitions(List.of(0)))));
+            reader.fetch("says of one, and names another", reader.next(Sharing.of(id, 0, batch(0, 0, ACCEPT)), Sharing.of(id, 1)).maxWaitMs(0));
+            reader.fetch("names one", reader.next(Sharing.of(id, 1)).maxWaitMs(0));
+            reader.fetch("nothing, of one", reader.next().forgottenTopicsData(List.of(forgotten(id, 0))));
         });
+    }
+
+    @Test
+    void unknownPartitionsAreTold() throws IOException {
+        assertAlike(side -> {
+            Sharing reader = reader(side, 4);
+            Uuid id = topicId(side);
+            Uuid unread = side.idOf(side.topic("bills"));
+            reader.fetch("partition that is none", reader.fetchRequest(0, Sharing.of(id, 7)));
+            reader.fetch("and in the next", reader.next());
+            reader.acknowledge("of a partition that is none", id, 7, batch(0, 0, ACCEPT));
+            reader.acknowledge("of a topic that is none", Side.NOWHERE, 0, batch(0, 0, ACCEPT));
+            reader.acknowledge("of a topic that the group does not read", unread, 0, batch(0, 0, ACCEPT));
+            reader.fetch("says of a partition that is none", reader.next(Sharing.of(id, 7, batch(0, 0, ACCEPT))));
+            reader.fetch("forgets it", reader.next().maxWaitMs(0).forgottenTopicsData(List.of(forgotten(id, 7))));
+            reader.fetchSome("reads what is there", reader.next(Sharing.of(id, 0)));
+            reader.fetch("partition that is none, and one that is", reader.next(Sharing.of(id, 7), Sharing.of(id, 0, batch(0, 0, RELEASE))));
+            reader.fetch("ends, and says of a partition that is none", reader.fetchRequest(-1, Sharing.of(id, 7, batch(0, 0, ACCEPT))));
+            reader.fetch("topic that is none", reader.fetchRequest(0, Sharing.of(Side.NOWHERE, 0)));
+            reader.fetch("and in the next", reader.fetchRequest(1).maxWaitMs(0));
+            reader.fetch("says of a topic that is none", reader.fetchRequest(2, Sharing.of(Side.NOWHERE, 0, batch(0, 0, ACCEPT))));
+            reader.fetch("forgets it", reader.fetchRequest(3).maxWaitMs(0).forgottenTopicsData(List.of(forgotten(Side.NOWHERE, 0))));
+            reader.fetch("has it again", reader.fetchRequest(4, Sharing.of(Side.NOWHERE, 0)));
+            reader.fetch("ends, and says of a topic that is none", reader.fetchRequest(-1, Sharing.of(Side.NOWHERE, 0, batch(0, 0, ACCEPT))));
+            reader.fetch("topic that is none", reader.fetchRequest(0, Sharing.of(Side.NOWHERE, 0)));
+            reader.fetch("ends", reader.fetchRequest(-1));
+            reader.fetchSome("has all again", reader.fetchRequest(0, Sharing.of(id, 0)));
+            reader.fetch("ends, and names what the group does not read", reader.fetchRequest(-1, Sharing.of(id, 0, batch(0, 0, ACCEPT)), Sharing.of(unread, 0)));
+            reader.fetchSome("has the rest again", reader.fetchRequest(0, Sharing.of(id, 0)));
+            reader.fetch("ends, and names a topic that is none", reader.fetchRequest(-1, Sharing.of(id, 0, batch(1, 1, ACCEPT)), Sharing.of(Side.NOWHERE, 0)));
+            reader.fetch("topic that the group does not read", reader.fetchRequest(0, Sharing.of(unread, 0)));
+            reader.fetch("says of a topic that the group does not read", reader.next(Sharing.of(unread, 0, batch(0, 0, ACCEPT))));
+            reader.fetch("ends", reader.fetchRequest(-1));
+        });
+    }
+
+    private static ForgottenTopic forgotten(Uuid topic, int partition) {
+        return new ForgottenTopic().topicId(topic).partitions(List.of(partition));
     }
 }

@@ -185,7 +185,8 @@ final class Sharing {
                         + " leader " + partition.currentLeader().leaderId() + "/" + partition.currentLeader().leaderEpoch()
                         + " bytes " + partition.records().size()
                         + " acquired " + partition.acquiredRecords().stream()
-                                .map(range -> range.firstOffset() + "-" + range.lastOffset() + "x" + range.deliveryCount()).toList()).sorted())).toArray());
+                                .map(range -> range.firstOffset() + "-" + range.lastOffset() + "x" + range.deliveryCount()).toList()))
+                        .sorted()).toArray());
     }
 
     /** Fetches until something is acquired or the answer is an error, and notes that answer: a real broker reads a group's state first. */
