@@ -8,7 +8,10 @@ import static dev.kafkaboot.test.conformance.Sharing.RENEW;
 import static dev.kafkaboot.test.conformance.Sharing.batch;
 
 import dev.kafkaboot.protocol.Uuid;
+import dev.kafkaboot.protocol.message.ShareFetchRequest;
+import dev.kafkaboot.protocol.message.ShareFetchRequest.AcknowledgementBatch;
 import dev.kafkaboot.protocol.message.ShareFetchRequest.ForgottenTopic;
+import dev.kafkaboot.protocol.message.ShareFetchResponse.AcquiredRecords;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -254,5 +257,53 @@ class ShareFetchConformanceTest extends ConformanceTest {
 
     private static ForgottenTopic forgotten(Uuid topic, int partition) {
         return new ForgottenTopic().topicId(topic).partitions(List.of(partition));
+    }
+
+    @Test
+    void recordsThatFailOftenAreGivenApartAndGivenUp() throws IOException {
+        assertAlike(side -> {
+            String topic = side.topic("orders");
+            new Producing(side).send("produce", topic, Side.batch("a", "b", "c", "d", "e", "f", "g").bytes());
+            new Producing(side).send("produce", topic, Side.batch("h", "i").bytes());
+            for (int limit : List.of(2, 3, 4, 5, 8)) {
+                side.groupConfig(side.named("limit-" + limit), "share.delivery.count.limit", Integer.toString(limit));
+                failAlways(reader(side, "limit-" + limit), topicId(side), limit, 9);
+                side.tell("offsets", SharedOffsets.describe(side.named("limit-" + limit), topic), 1);
+            }
+        });
+    }
+
+    /** Gives back whatever is given, until each record was given for the last time, and is given up. */
+    private static void failAlways(Sharing reader, Uuid topic, int limit, int records) throws IOException {
+        ShareFetchRequest next = reader.fetchRequest(0, Sharing.of(topic, 0));
+        int givenUp = 0;
+        while (givenUp < records) {
+            List<AcquiredRecords> given = Sharing.acquired(reader.fetchSome("given", next));
+            reader.acknowledge("goes back", topic, 0, given.stream()
+                    .map(range -> batch(range.firstOffset(), range.lastOffset(), RELEASE))
+                    .toArray(AcknowledgementBatch[]::new));
+            givenUp += given.stream().filter(range -> range.deliveryCount() == limit).mapToInt(range -> (int) (range.lastOffset() - range.firstOffset() + 1)).sum();
+            next = reader.next();
+        }
+        reader.fetch("nothing is left", reader.next().maxWaitMs(0));
+    }
+
+    @Test
+    void aRecordThatFailsAmongOthersIsGivenApart() throws IOException {
+        assertAlike(side -> {
+            Sharing reader = reader(side, 8, 3);
+            Uuid id = topicId(side);
+            reader.fetchSome("all", reader.fetchRequest(0, Sharing.of(id, 0)));
+            for (int delivery = 2; delivery <= 5; delivery++) {
+                reader.acknowledge("one goes back", id, 0, batch(5, 5, RELEASE));
+                reader.fetchSome("one again", reader.next());
+            }
+            reader.acknowledge("given up, and others go back", id, 0, batch(2, 8, RELEASE, RELEASE, RELEASE, RELEASE, RELEASE, RELEASE, RELEASE));
+            reader.fetchSome("others", reader.next().maxRecords(3).shareAcquireMode(STRICT));
+            reader.fetchSome("and the rest", reader.next());
+            reader.acknowledge("is over", id, 0, batch(5, 5, ACCEPT));
+            reader.acknowledge("the rest", id, 0, batch(0, 4, ACCEPT), batch(6, 10, ACCEPT));
+            side.tell("offsets", SharedOffsets.describe(reader.group, side.named("orders")), 1);
+        });
     }
 }

@@ -11,6 +11,7 @@ import dev.kafkaboot.protocol.message.ShareFetchRequest.AcknowledgementBatch;
 import dev.kafkaboot.protocol.message.ShareFetchRequest.FetchPartition;
 import dev.kafkaboot.protocol.message.ShareFetchRequest.FetchTopic;
 import dev.kafkaboot.protocol.message.ShareFetchResponse;
+import dev.kafkaboot.protocol.message.ShareFetchResponse.AcquiredRecords;
 import dev.kafkaboot.protocol.message.ShareGroupDescribeRequest;
 import dev.kafkaboot.protocol.message.ShareGroupDescribeResponse;
 import dev.kafkaboot.protocol.message.ShareGroupHeartbeatRequest;
@@ -227,6 +228,13 @@ final class Sharing {
 
     private static boolean isEmpty(ShareFetchResponse.PartitionData data) {
         return data.errorCode() == 0 && data.acquiredRecords().isEmpty();
+    }
+
+    /** What was given to it. */
+    static List<AcquiredRecords> acquired(ShareFetchResponse answer) {
+        return answer.responses().stream()
+                .flatMap(topic -> topic.partitions().stream().flatMap(partition -> partition.acquiredRecords().stream()))
+                .toList();
     }
 
     // ---- acknowledging
