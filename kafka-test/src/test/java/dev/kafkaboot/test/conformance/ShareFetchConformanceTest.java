@@ -152,6 +152,7 @@ class ShareFetchConformanceTest extends ConformanceTest {
             Uuid id = topicId(side);
             side.groupConfig(reader.group, "share.partition.max.record.locks", "100");
             reader.fetchSome("as many as may be", reader.fetchRequest(0, Sharing.of(id, 0)));
+            reader.fetch("begins anew", reader.fetchRequest(0, Sharing.of(id, 0)).maxWaitMs(0));
             reader.acknowledge("not from the beginning on", id, 0, batch(60, 79, ACCEPT));
             reader.fetch("no more", reader.next());
             reader.acknowledge("too few", id, 0, batch(0, 9, ACCEPT));
@@ -218,6 +219,10 @@ class ShareFetchConformanceTest extends ConformanceTest {
             reader.fetch("says of one, and names another", reader.next(Sharing.of(id, 0, batch(0, 0, ACCEPT)), Sharing.of(id, 1)).maxWaitMs(0));
             reader.fetch("names one", reader.next(Sharing.of(id, 1)).maxWaitMs(0));
             reader.fetch("nothing, of one", reader.next().forgottenTopicsData(List.of(forgotten(id, 0))));
+            new Producing(side).sendTo("produce", topic, 1, Side.batch("c").bytes());
+            reader.fetch("begins anew", reader.fetchRequest(0, Sharing.of(id, 0), Sharing.of(id, 1)));
+            reader.fetch("begins once more", reader.fetchRequest(0, Sharing.of(id, 0), Sharing.of(id, 1)).maxWaitMs(0));
+            reader.fetch("in the next", reader.next().maxWaitMs(0));
         });
     }
 
@@ -304,6 +309,66 @@ class ShareFetchConformanceTest extends ConformanceTest {
             reader.acknowledge("is over", id, 0, batch(5, 5, ACCEPT));
             reader.acknowledge("the rest", id, 0, batch(0, 4, ACCEPT), batch(6, 10, ACCEPT));
             side.tell("offsets", SharedOffsets.describe(reader.group, side.named("orders")), 1);
+        });
+    }
+
+    @Test
+    void whatAMemberHasGoesBackWithItsSession() throws IOException {
+        assertAlike(side -> {
+            Sharing a = reader(side, 4, 2);
+            Uuid id = topicId(side);
+            Sharing b = new Sharing(side, a.group, B).joined(side.named("orders"));
+            a.fetchSome("all", a.fetchRequest(0, Sharing.of(id, 0)));
+            b.fetch("nothing for the other", b.fetchRequest(0, Sharing.of(id, 0)).maxWaitMs(0));
+            a.fetch("begins anew", a.fetchRequest(0, Sharing.of(id, 0)).maxWaitMs(0));
+            b.fetch("still nothing for the other", b.next().maxWaitMs(0));
+            a.acknowledge("has it still", id, 0, batch(0, 0, ACCEPT));
+            a.fetch("ends by a fetch", a.fetchRequest(-1));
+            b.fetchSome("what went back", b.next());
+            a.fetch("begins again", a.fetchRequest(0, Sharing.of(id, 0)).maxWaitMs(0));
+            a.acknowledge("has it no longer", id, 0, batch(1, 1, ACCEPT));
+            b.acknowledge("ends by an acknowledgement", b.acknowledgement(-1, id, 0, batch(1, 1, ACCEPT)));
+            a.fetchSome("what went back", a.next());
+            b.fetch("begins again", b.fetchRequest(0, Sharing.of(id, 0)).maxWaitMs(0));
+            a.leave();
+            b.fetch("who leaves the group keeps it", b.next().maxWaitMs(0));
+            a.acknowledge("of one that left", id, 0, batch(2, 2, ACCEPT));
+            a.disconnect();
+            b.fetchSome("what went back with the connection", b.next());
+            b.acknowledge("the last time", id, 0, batch(3, 3, ACCEPT));
+            side.tell("offsets", SharedOffsets.describe(a.group, side.named("orders")), 1);
+        });
+    }
+
+    @Test
+    void whatWasGivenForTheLastTimeGoesWithTheSession() throws IOException {
+        assertAlike(side -> {
+            side.groupConfig(side.named("group"), "share.delivery.count.limit", "2");
+            Sharing a = reader(side, 3);
+            Uuid id = topicId(side);
+            a.fetchSome("all", a.fetchRequest(0, Sharing.of(id, 0)));
+            a.acknowledge("one is done", id, 0, batch(0, 0, ACCEPT));
+            a.fetch("ends", a.fetchRequest(-1));
+            a.fetchSome("the last time", a.fetchRequest(0, Sharing.of(id, 0)));
+            a.fetch("ends", a.fetchRequest(-1));
+            new Producing(side).send("produce", side.named("orders"), Side.batch("x").bytes());
+            a.fetchSome("what came later", a.fetchRequest(0, Sharing.of(id, 0)));
+            side.tell("offsets", SharedOffsets.describe(a.group, side.named("orders")), 1);
+        });
+    }
+
+    @Test
+    void whatIsForgottenStaysWithItsMember() throws IOException {
+        assertAlike(side -> {
+            Sharing a = reader(side, 3);
+            Uuid id = topicId(side);
+            Sharing b = new Sharing(side, a.group, B).joined(side.named("orders"));
+            a.fetchSome("all", a.fetchRequest(0, Sharing.of(id, 0)));
+            a.fetch("forgets the partition", a.next().maxWaitMs(0).forgottenTopicsData(List.of(forgotten(id, 0))));
+            b.fetch("nothing for the other", b.fetchRequest(0, Sharing.of(id, 0)).maxWaitMs(0));
+            a.acknowledge("has it still", id, 0, batch(0, 0, ACCEPT));
+            a.fetch("ends", a.fetchRequest(-1));
+            b.fetch("still nothing for the other", b.next().maxWaitMs(0));
         });
     }
 }
