@@ -288,7 +288,7 @@ final class SharePartition {
         batches.clear();
         startOffset = offset < 0 ? UNKNOWN : offset;
         endOffset = startOffset;
-        writtenStart = startOffset;
+        writtenStart = offset;
         writtenAsOver = 0;
         watchers.tell();
     }
