@@ -35,6 +35,9 @@ final class AlterConfigsApi {
         TreeMap<String, @Nullable String> wanted = new TreeMap<>();
         resource.configs().forEach(config -> wanted.put(config.name(), config.value()));
         Problem problem = cluster.configs().check(resource.resourceType(), resource.resourceName());
+        if (problem == null && wanted.containsValue(null)) {
+            problem = new Problem(ErrorCode.INVALID_REQUEST, "A configuration that is named has a value");
+        }
         if (problem == null) {
             problem = cluster.configs().checkValues(resource.resourceType(), wanted);
         }

@@ -5,15 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key of a topic's configuration.
+ * A key of the configuration of a topic or a group.
  *
  * @param name the key
  * @param type the kind of its values
  * @param defaultValue what holds where nothing is set
  * @param min the least number that is allowed; does not matter for other types
+ * @param max the most that is allowed
  * @param allowed the words that are allowed; all, if there are none
  */
-record ConfigDefinition(String name, Type type, String defaultValue, long min, List<String> allowed) {
+record ConfigDefinition(String name, Type type, String defaultValue, long min, long max, List<String> allowed) {
 
     /** The kinds of values, with their numbers in DescribeConfigs. */
     enum Type {
@@ -36,26 +37,29 @@ record ConfigDefinition(String name, Type type, String defaultValue, long min, L
     }
 
     static ConfigDefinition number(String name, Type type, String defaultValue, long min) {
-        return new ConfigDefinition(name, type, defaultValue, min, List.of());
+        return between(name, type, defaultValue, min, type == Type.INT ? Integer.MAX_VALUE : Long.MAX_VALUE);
+    }
+
+    static ConfigDefinition between(String name, Type type, String defaultValue, long min, long max) {
+        return new ConfigDefinition(name, type, defaultValue, min, max, List.of());
     }
 
     static ConfigDefinition words(String name, Type type, String defaultValue, String... allowed) {
-        return new ConfigDefinition(name, type, defaultValue, 0, List.of(allowed));
+        return new ConfigDefinition(name, type, defaultValue, 0, Long.MAX_VALUE, List.of(allowed));
     }
 
     /** What is wrong with a value, or null. */
     @Nullable String problemWith(String value) {
         return switch (type) {
-            case BOOLEAN -> value.equals("true") || value.equals("false") ? null : wrong(value, "true or false");
-            case INT -> problemWithNumber(value, Integer.MAX_VALUE);
-            case LONG -> problemWithNumber(value, Long.MAX_VALUE);
+            case BOOLEAN -> value.trim().equalsIgnoreCase("true") || value.trim().equalsIgnoreCase("false") ? null : wrong(value, "true or false");
+            case INT, LONG -> problemWithNumber(value);
             case DOUBLE -> problemWithFraction(value);
-            case STRING -> problemWithWords(List.of(value));
+            case STRING -> problemWithWords(List.of(value.trim()));
             case LIST -> problemWithWords(value.isEmpty() ? List.of() : Arrays.stream(value.split(",")).map(String::trim).toList());
         };
     }
 
-    private @Nullable String problemWithNumber(String value, long max) {
+    private @Nullable String problemWithNumber(String value) {
         try {
             long number = Long.parseLong(value.trim());
             return number >= min && number <= max ? null : wrong(value, "between " + min + " and " + max);

@@ -8,6 +8,8 @@ enum ConfigSource {
     BROKER(2),
     /** Set for all brokers, while they run. */
     ALL_BROKERS(3),
+    /** What a broker was started with. */
+    STARTED_WITH(4),
     /** What a broker does if it is not configured. */
     DEFAULT(5),
     /** Set for a subscription to clients' metrics. */

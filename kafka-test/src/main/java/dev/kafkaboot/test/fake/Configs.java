@@ -7,16 +7,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is configured for topics, brokers and groups. Of these only topics' configurations have a table of what there is; brokers and groups keep whatever is set,
- * and only what other parts of the cluster look for has an effect.
+ * What is configured for topics, brokers and groups. Of topics and groups there is a table of what there is; brokers keep whatever is set. Of all that only what other
+ * parts of the cluster look for has an effect.
  */
 final class Configs {
-
-    /** When a group's members are given up. */
-    static final String CONSUMER_SESSION_TIMEOUT = "consumer.session.timeout.ms";
-
-    /** How often a group's members are to be heard. */
-    static final String CONSUMER_HEARTBEAT_INTERVAL = "consumer.heartbeat.interval.ms";
 
     private final FakeKafka cluster;
     private final TreeMap<String, TreeMap<String, String>> brokers = new TreeMap<>();
@@ -101,18 +95,6 @@ final class Configs {
         if (kind == Kind.CLIENT_METRICS) {
             return TelemetryConfigs.check(configs);
         }
-        return kind == Kind.GROUP ? checkGroup(configs) : null;
-    }
-
-    /** Of what is configured for groups, times are looked for. */
-    private static @Nullable Problem checkGroup(Map<String, @Nullable String> configs) {
-        for (Map.Entry<String, @Nullable String> config : configs.entrySet()) {
-            boolean time = config.getKey().equals(CONSUMER_SESSION_TIMEOUT) || config.getKey().equals(CONSUMER_HEARTBEAT_INTERVAL);
-            String value = config.getValue() == null ? "" : config.getValue();
-            if (time && !value.matches("[1-9][0-9]{0,8}")) {
-                return new Problem(ErrorCode.INVALID_CONFIG, "The value '" + value + "' of " + config.getKey() + " is no number of milliseconds");
-            }
-        }
-        return null;
+        return kind == Kind.GROUP ? GroupConfig.check(configs, cluster.settings()) : null;
     }
 }

@@ -359,14 +359,14 @@ final class ConsumerGroup implements Group {
     }
 
     private int sessionTimeoutMillis() {
-        String own = cluster.configs().ofGroup(id).get(Configs.CONSUMER_SESSION_TIMEOUT);
-        return own == null ? cluster.settings().groups().consumerSessionTimeoutMillis() : Integer.parseInt(own);
+        String own = cluster.configs().ofGroup(id).get(GroupConfig.CONSUMER_SESSION_TIMEOUT);
+        return own == null ? cluster.settings().groups().consumerSessionTimeoutMillis() : Integer.parseInt(own.trim());
     }
 
     /** How often members are to be heard. */
     int heartbeatIntervalMillis() {
-        String own = cluster.configs().ofGroup(id).get(Configs.CONSUMER_HEARTBEAT_INTERVAL);
-        return own == null ? cluster.settings().groups().consumerHeartbeatIntervalMillis() : Integer.parseInt(own);
+        String own = cluster.configs().ofGroup(id).get(GroupConfig.CONSUMER_HEARTBEAT_INTERVAL);
+        return own == null ? cluster.settings().groups().consumerHeartbeatIntervalMillis() : Integer.parseInt(own.trim());
     }
 
     // ---- offsets

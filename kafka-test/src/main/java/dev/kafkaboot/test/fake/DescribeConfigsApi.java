@@ -37,9 +37,10 @@ final class DescribeConfigsApi {
             return failed(resource, problem);
         }
         Map<String, String> set = cluster.configs().of(resource.resourceType(), resource.resourceName());
-        List<DescribeConfigsResourceResult> all = Configs.Kind.of(resource.resourceType()) == Configs.Kind.TOPIC
+        Configs.Kind kind = Configs.Kind.of(resource.resourceType());
+        List<DescribeConfigsResourceResult> all = kind == Configs.Kind.TOPIC
                 ? topic(set, includeSynonyms)
-                : others(resource, set, includeSynonyms);
+                : kind == Configs.Kind.GROUP ? group(set, includeSynonyms) : others(resource, set, includeSynonyms);
         List<String> wanted = resource.configurationKeys() == null ? List.of() : resource.configurationKeys();
         return new DescribeConfigsResult()
                 .resourceType(resource.resourceType())
@@ -63,10 +64,29 @@ final class DescribeConfigsApi {
         return all;
     }
 
+    private List<DescribeConfigsResourceResult> group(Map<String, String> set, boolean includeSynonyms) {
+        List<DescribeConfigsResourceResult> all = new ArrayList<>();
+        for (GroupConfig config : GroupConfig.all(cluster.settings())) {
+            String name = config.definition().name();
+            String own = set.get(name);
+            String ofBroker = config.definition().defaultValue();
+            List<DescribeConfigsSynonym> synonyms = new ArrayList<>();
+            if (own != null) {
+                synonyms.add(synonym(name, own, ConfigSource.GROUP));
+            }
+            if (!ofBroker.equals(config.usual())) {
+                synonyms.add(synonym(config.fallback(), ofBroker, ConfigSource.STARTED_WITH));
+            }
+            synonyms.add(synonym(config.fallback(), config.usual(), ConfigSource.DEFAULT));
+            all.add(result(synonyms, includeSynonyms).name(name).configType(config.definition().type().code()));
+        }
+        return all;
+    }
+
     private static List<DescribeConfigsResourceResult> others(DescribeConfigsResource resource, Map<String, String> set, boolean includeSynonyms) {
         Configs.Kind kind = Configs.Kind.of(resource.resourceType());
         ConfigSource broker = resource.resourceName().isEmpty() ? ConfigSource.ALL_BROKERS : ConfigSource.BROKER;
-        ConfigSource source = kind == Configs.Kind.GROUP ? ConfigSource.GROUP : kind == Configs.Kind.CLIENT_METRICS ? ConfigSource.CLIENT_METRICS : broker;
+        ConfigSource source = kind == Configs.Kind.CLIENT_METRICS ? ConfigSource.CLIENT_METRICS : broker;
         return set.entrySet().stream()
                 .map(config -> result(List.of(synonym(config.getKey(), config.getValue(), source)), includeSynonyms)
                         .configType(ConfigDefinition.Type.STRING.code()))

@@ -45,6 +45,9 @@ final class IncrementalAlterConfigsApi {
         if (problem != null) {
             return problem;
         }
+        if (resource.configs().stream().map(AlterableConfig::name).distinct().count() < resource.configs().size()) {
+            return new Problem(ErrorCode.INVALID_REQUEST, "A configuration is changed twice");
+        }
         Map<String, String> set = cluster.configs().of(type, resource.resourceName());
         TreeMap<String, String> changed = new TreeMap<>(set);
         for (AlterableConfig config : resource.configs()) {
@@ -52,6 +55,10 @@ final class IncrementalAlterConfigsApi {
             if (problem != null) {
                 return problem;
             }
+        }
+        problem = isGroup(type) ? cluster.configs().checkValues(type, new TreeMap<>(changed)) : null; // its values have to fit together
+        if (problem != null) {
+            return problem;
         }
         if (!validateOnly) {
             set.clear();
@@ -71,9 +78,10 @@ final class IncrementalAlterConfigsApi {
             return new Problem(ErrorCode.INVALID_REQUEST, "There is no value for " + name);
         }
         boolean topic = Configs.Kind.of(type) == Configs.Kind.TOPIC;
+        boolean hasTypes = topic || isGroup(type);
         ConfigDefinition definition = topic ? TopicConfigs.find(name, cluster.settings()) : null;
         boolean list = definition != null && definition.type() == ConfigDefinition.Type.LIST;
-        if (topic && !list && (change.configOperation() == APPEND || change.configOperation() == SUBTRACT)) {
+        if (hasTypes && !list && (change.configOperation() == APPEND || change.configOperation() == SUBTRACT)) {
             return new Problem(ErrorCode.INVALID_CONFIG, name + " is not a list that could be appended to or subtracted from");
         }
         String present = configs.getOrDefault(name, definition == null ? "" : TopicConfigs.defaultOf(definition, cluster.settings()));
@@ -82,10 +90,14 @@ final class IncrementalAlterConfigsApi {
             case APPEND -> configs.put(name, combine(present, value, /* append= */ true));
             case SUBTRACT -> configs.put(name, combine(present, value, /* append= */ false));
             default -> {
-                return new Problem(ErrorCode.INVALID_REQUEST, "There is no operation " + change.configOperation());
+                return Problem.of(ErrorCode.UNKNOWN_SERVER_ERROR); // that is what brokers make of it, without a word
             }
         }
-        return cluster.configs().checkValues(type, new TreeMap<>(Map.of(name, configs.getOrDefault(name, ""))));
+        return isGroup(type) ? null : cluster.configs().checkValues(type, new TreeMap<>(Map.of(name, configs.getOrDefault(name, ""))));
+    }
+
+    private static boolean isGroup(byte type) {
+        return Configs.Kind.of(type) == Configs.Kind.GROUP;
     }
 
     private static String combine(String present, String change, boolean append) {
@@ -112,6 +124,6 @@ final class IncrementalAlterConfigsApi {
                 .resourceType(resource.resourceType())
                 .resourceName(resource.resourceName())
                 .errorCode((problem == null ? ErrorCode.NONE : problem.error()).code())
-                .errorMessage(problem == null ? null : problem.message());
+                .errorMessage(problem == null || problem.error() == ErrorCode.UNKNOWN_SERVER_ERROR ? null : problem.message());
     }
 }

@@ -113,6 +113,9 @@ final class PendingShareFetch {
     // ---- the answer
 
     private void reply(Map<GroupPartition, PartitionData> results) {
+        if (exchange.request().shareSessionEpoch() == ShareSessions.INITIAL_EPOCH && exchange.request().maxRecords() > 0) {
+            addWhatWasReadForNothing(results);
+        }
         acknowledged.forEach((key, said) -> {
             PartitionData data = results.computeIfAbsent(key, any -> new PartitionData().partitionIndex(key.partition()));
             data.acknowledgeErrorCode(said.acknowledgeErrorCode()).acknowledgeErrorMessage(said.acknowledgeErrorMessage());
@@ -129,6 +132,16 @@ final class PendingShareFetch {
                 .responses(byTopic.entrySet().stream()
                         .map(topic -> new ShareFetchableTopicResponse().topicId(topic.getKey()).partitions(topic.getValue()))
                         .toList()));
+    }
+
+    /** The first answer in a session tells of each partition that was read, and later ones only of those of which there is something to tell. */
+    private void addWhatWasReadForNothing(Map<GroupPartition, PartitionData> results) {
+        for (GroupPartition key : turn) {
+            SharePartition shared = access(key).shared();
+            if (shared != null && !shared.isFull()) {
+                results.computeIfAbsent(key, any -> new PartitionData().partitionIndex(key.partition()));
+            }
+        }
     }
 
     private void addLeader(@Nullable FakePartition partition, PartitionData data, Map<Integer, NodeEndpoint> endpoints) {

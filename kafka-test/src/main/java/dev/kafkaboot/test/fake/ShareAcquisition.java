@@ -77,7 +77,7 @@ final class ShareAcquisition {
                 continue;
             }
             int before = record.deliveryCount();
-            boolean isLastTime = before == deliveryCountLimit - 1;
+            boolean isLastTime = before >= throttledFrom() && before == deliveryCountLimit - 1;
             if (isLastTime && taken > 0) {
                 break;
             }

@@ -54,16 +54,16 @@ final class ShareConfigs {
 
     /** Whether a member may ask for more time (KIP-1222). */
     boolean mayRenew() {
-        return !own().getOrDefault(RENEW_ENABLE, "true").equals("false");
+        return !own().getOrDefault(RENEW_ENABLE, "true").trim().equalsIgnoreCase("false");
     }
 
     boolean isCommittedOnly() {
-        return own().getOrDefault(ISOLATION_LEVEL, READ_UNCOMMITTED).equals(READ_COMMITTED);
+        return own().getOrDefault(ISOLATION_LEVEL, READ_UNCOMMITTED).trim().equals(READ_COMMITTED);
     }
 
     /** Where a group begins with a partition that it has never read. */
     long initialOffset(PartitionLog log, long nowMillis) {
-        String reset = own().getOrDefault(AUTO_OFFSET_RESET, LATEST);
+        String reset = own().getOrDefault(AUTO_OFFSET_RESET, LATEST).trim();
         if (reset.equals(EARLIEST)) {
             return log.startOffset();
         }
@@ -76,7 +76,7 @@ final class ShareConfigs {
 
     private int number(String key, int usual) {
         String own = own().get(key);
-        return own == null ? usual : Integer.parseInt(own);
+        return own == null ? usual : Integer.parseInt(own.trim());
     }
 
     private Map<String, String> own() {

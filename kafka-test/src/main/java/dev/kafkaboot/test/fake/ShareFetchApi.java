@@ -39,14 +39,14 @@ final class ShareFetchApi {
             return;
         }
         ShareSession session = session(exchange, sessions);
-        boolean readsUnknown = session.partitions().stream().anyMatch(partition -> cluster.topics().find(partition.topicId()) == null);
+        boolean isLast = exchange.request().shareSessionEpoch() == ShareSessions.FINAL_EPOCH;
+        boolean readsUnknown = !isLast && session.partitions().stream().anyMatch(partition -> cluster.topics().find(partition.topicId()) == null);
         if (readsUnknown) {
             // That is what brokers of 4.3 say, though the protocol has a better word for it.
             exchange.reply(new ShareFetchResponse().errorCode(ErrorCode.UNKNOWN_SERVER_ERROR.code()));
             return;
         }
         Map<GroupPartition, PartitionData> acknowledged = acknowledge(exchange);
-        boolean isLast = exchange.request().shareSessionEpoch() == ShareSessions.FINAL_EPOCH;
         if (isLast) {
             sessions.end(session);
         }
@@ -77,12 +77,15 @@ final class ShareFetchApi {
         if (request.shareSessionEpoch() != ShareSessions.INITIAL_EPOCH) {
             return sessions.check(keyOf(request), request.shareSessionEpoch());
         }
-        boolean acknowledges = request.topics().stream()
-                .anyMatch(topic -> topic.partitions().stream().anyMatch(partition -> !partition.acknowledgementBatches().isEmpty()));
-        if (acknowledges) {
+        if (acknowledges(request)) {
             return ErrorCode.INVALID_REQUEST; // of what was given out in a session, only that session can tell
         }
         return sessions.hasRoomFor(keyOf(request)) ? ErrorCode.NONE : ErrorCode.SHARE_SESSION_LIMIT_REACHED;
+    }
+
+    private static boolean acknowledges(ShareFetchRequest request) {
+        return request.topics().stream()
+                .anyMatch(topic -> topic.partitions().stream().anyMatch(partition -> !partition.acknowledgementBatches().isEmpty()));
     }
 
     private static ShareSession session(Exchange<ShareFetchRequest, ShareFetchResponse> exchange, ShareSessions sessions) {
@@ -113,20 +116,27 @@ final class ShareFetchApi {
         ShareFetchRequest request = exchange.request();
         ShareSession.Key who = keyOf(request);
         Map<GroupPartition, PartitionData> acknowledged = new LinkedHashMap<>();
+        if (!acknowledges(request)) {
+            return acknowledged;
+        }
+        // Where anything is said of records, brokers tell of all partitions that the request names.
         asked(request).forEach((key, partition) -> {
-            List<ShareVerdict> verdicts = partition.acknowledgementBatches().stream()
-                    .map(batch -> new ShareVerdict(batch.firstOffset(), batch.lastOffset(), batch.acknowledgeTypes()))
-                    .toList();
-            if (!verdicts.isEmpty()) {
-                SharePartitionAccess access = SharePartitionAccess.of(cluster, exchange.broker(), who.groupId(), key);
-                Problem problem = access.acknowledge(who.memberId(), verdicts, request.isRenewAck());
-                acknowledged.put(key, new PartitionData()
-                        .partitionIndex(key.partition())
-                        .acknowledgeErrorCode(problem.error().code())
-                        .acknowledgeErrorMessage(problem.textIfOwn()));
-            }
+            SharePartitionAccess access = SharePartitionAccess.of(cluster, exchange.broker(), who.groupId(), key);
+            Problem problem = access.partition() != null && partition.acknowledgementBatches().isEmpty()
+                    ? Problem.of(ErrorCode.NONE)
+                    : access.acknowledge(who.memberId(), verdicts(partition), request.isRenewAck());
+            acknowledged.put(key, new PartitionData()
+                    .partitionIndex(key.partition())
+                    .acknowledgeErrorCode(problem.error().code())
+                    .acknowledgeErrorMessage(problem.textIfOwn()));
         });
         return acknowledged;
+    }
+
+    private static List<ShareVerdict> verdicts(FetchPartition partition) {
+        return partition.acknowledgementBatches().stream()
+                .map(batch -> new ShareVerdict(batch.firstOffset(), batch.lastOffset(), batch.acknowledgeTypes()))
+                .toList();
     }
 
     /**

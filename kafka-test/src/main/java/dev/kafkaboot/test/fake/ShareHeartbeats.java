@@ -80,11 +80,12 @@ final class ShareHeartbeats {
         }
         boolean changed = group.heartbeat(memberId, request, clientId);
         ShareGroupMember member = Objects.requireNonNull(group.find(memberId));
+        boolean tellsAll = joins || request.subscribedTopicNames() != null; // and so is told all
         return new ShareGroupHeartbeatResponse()
                 .memberId(memberId)
                 .memberEpoch(member.epoch())
                 .heartbeatIntervalMs(group.heartbeatIntervalMillis())
-                .assignment(joins || changed ? new Assignment().topicPartitions(byTopic(member.assigned())) : null);
+                .assignment(tellsAll || changed ? new Assignment().topicPartitions(byTopic(member.assigned())) : null);
     }
 
     private static List<TopicPartitions> byTopic(NavigableSet<GroupPartition> partitions) {

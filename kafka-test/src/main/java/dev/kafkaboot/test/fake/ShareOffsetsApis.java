@@ -58,6 +58,10 @@ final class ShareOffsetsApis {
         if (asked.topics() == null) {
             return answer.topics(describeAll(asked.groupId()));
         }
+        if (asked.groupId().isEmpty()) {
+            // That is what brokers of 4.3 make of it.
+            return answer.errorCode(ErrorCode.UNKNOWN_SERVER_ERROR.code()).errorMessage(ErrorCode.UNKNOWN_SERVER_ERROR.message());
+        }
         return answer.topics(asked.topics().stream()
                 .map(topic -> new DescribeShareGroupOffsetsResponseTopic()
                         .topicName(topic.topicName())
@@ -107,7 +111,7 @@ final class ShareOffsetsApis {
 
     private void alter(Exchange<AlterShareGroupOffsetsRequest, AlterShareGroupOffsetsResponse> exchange) {
         AlterShareGroupOffsetsRequest request = exchange.request();
-        ErrorCode error = check(request.groupId(), exchange.broker());
+        ErrorCode error = checkNamed(request.groupId(), exchange.broker());
         Group group = coordinator.find(request.groupId());
         if (error == ErrorCode.NONE && group != null) {
             error = checkEmpty(group);
@@ -116,7 +120,9 @@ final class ShareOffsetsApis {
             exchange.reply(alterFailure(Problem.of(error)));
             return;
         }
-        if (group == null) {
+        boolean altersAny = request.topics().stream().anyMatch(topic -> topic.partitions().stream()
+                .anyMatch(partition -> cluster.topics().find(topic.topicName(), partition.partitionIndex()) != null));
+        if (group == null && altersAny) {
             coordinator.createShare(request.groupId());
         }
         exchange.reply(new AlterShareGroupOffsetsResponse()
@@ -151,7 +157,7 @@ final class ShareOffsetsApis {
 
     private void delete(Exchange<DeleteShareGroupOffsetsRequest, DeleteShareGroupOffsetsResponse> exchange) {
         DeleteShareGroupOffsetsRequest request = exchange.request();
-        ErrorCode error = check(request.groupId(), exchange.broker());
+        ErrorCode error = checkNamed(request.groupId(), exchange.broker());
         Group group = coordinator.find(request.groupId());
         if (error == ErrorCode.NONE) {
             error = group == null ? ErrorCode.GROUP_ID_NOT_FOUND : checkEmpty(group);
@@ -165,14 +171,14 @@ final class ShareOffsetsApis {
     }
 
     private DeleteShareGroupOffsetsResponseTopic delete(ShareGroup group, String name) {
-        DeleteShareGroupOffsetsResponseTopic answer = new DeleteShareGroupOffsetsResponseTopic().topicName(name).topicId(idOf(name));
+        DeleteShareGroupOffsetsResponseTopic answer = new DeleteShareGroupOffsetsResponseTopic().topicName(name);
         FakeTopic topic = cluster.topics().find(name);
         if (topic == null || !cluster.shareStates().forget(group.id(), topic.id())) {
             ErrorCode unknown = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
             return answer.errorCode(unknown.code()).errorMessage(unknown.message());
         }
         group.forget(topic);
-        return answer;
+        return answer.topicId(topic.id());
     }
 
     private static DeleteShareGroupOffsetsResponse deleteFailure(Problem problem) {
@@ -183,6 +189,12 @@ final class ShareOffsetsApis {
 
     private ErrorCode check(String groupId, FakeBroker broker) {
         return ShareFeature.isOn(cluster.settings()) ? coordinator.checkAlsoUnnamed(groupId, broker) : ErrorCode.UNSUPPORTED_VERSION;
+    }
+
+    /** Nothing is altered of a group without a name, though it can be described. */
+    private ErrorCode checkNamed(String groupId, FakeBroker broker) {
+        ErrorCode error = check(groupId, broker);
+        return error == ErrorCode.NONE && groupId.isEmpty() ? ErrorCode.INVALID_GROUP_ID : error;
     }
 
     private static ErrorCode checkEmpty(Group group) {

@@ -85,8 +85,7 @@ final class SharePartition {
 
     /** What lies in the log from the next offset on and may be read, in whole batches, the first of them however large it is. */
     private List<LogBatch> readableBatches(long maxBytes) {
-        boolean isFull = nextOffset() == endOffset && endOffset - startOffset >= configs.maxRecordLocks();
-        if (isFull) {
+        if (isFull()) {
             return List.of();
         }
         PartitionLog log = partition.log();
@@ -101,6 +100,11 @@ final class SharePartition {
             room -= batch.sizeInBytes();
         }
         return read;
+    }
+
+    /** Whether so many records are under way that nobody is given any that nobody has had. */
+    boolean isFull() {
+        return nextOffset() == endOffset && endOffset - startOffset >= configs.maxRecordLocks();
     }
 
     /** The first offset that may be given out: of what was given back, or of what nobody has had. */
@@ -284,7 +288,7 @@ final class SharePartition {
         batches.clear();
         startOffset = offset < 0 ? UNKNOWN : offset;
         endOffset = startOffset;
-        writtenStart = startOffset;
+        writtenStart = offset;
         writtenAsOver = 0;
         watchers.tell();
     }

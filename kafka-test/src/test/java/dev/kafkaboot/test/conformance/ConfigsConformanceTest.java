@@ -78,6 +78,8 @@ class ConfigsConformanceTest extends ConformanceTest {
                 side.tell("unknown setting", change(topic, "colour", SET, "red"), version);
                 side.tell("setting of 4.4", change(topic, "max.decompressed.message.bytes", SET, "1000000"), version);
                 side.tell("append to a number", change(topic, "retention.ms", APPEND, "1"), version);
+                side.tell("operation of 7", change(topic, "retention.ms", 7, "1"), version);
+                side.tell("twice", twice(change(topic, "retention.ms", SET, "60000")), version);
                 side.tell("unknown topic", change(side.named("nowhere"), "retention.ms", SET, "1"), version);
                 side.tell("only looked at", change(topic, "retention.ms", SET, "7").validateOnly(true), version);
                 describe(side, "as it was", 4, new DescribeConfigsRequest(), topic, KEYS);
@@ -93,6 +95,12 @@ class ConfigsConformanceTest extends ConformanceTest {
                 .configs(List.of(config))));
     }
 
+    private static IncrementalAlterConfigsRequest twice(IncrementalAlterConfigsRequest request) {
+        var resource = request.resources().get(0);
+        resource.configs(List.of(resource.configs().get(0), resource.configs().get(0)));
+        return request;
+    }
+
     @Test
     void settingsAreReplaced() throws IOException {
         assertAlike(side -> {
@@ -102,6 +110,7 @@ class ConfigsConformanceTest extends ConformanceTest {
                 await(side, topic, "cleanup.policy", "compact");
                 describe(side, "replaced", 4, new DescribeConfigsRequest(), topic, KEYS);
                 side.tell("wrong value", replace(topic, "cleanup.policy", "burn"), version);
+                side.tell("no value", replace(topic, "cleanup.policy", null), version);
                 side.tell("unknown topic", replace(side.named("nowhere"), "cleanup.policy", "compact"), version);
                 side.tell("only looked at", replace(topic, "retention.ms", "7").validateOnly(true), version);
                 describe(side, "as it was", 4, new DescribeConfigsRequest(), topic, KEYS);
@@ -109,7 +118,7 @@ class ConfigsConformanceTest extends ConformanceTest {
         });
     }
 
-    private static AlterConfigsRequest replace(String topic, String key, String value) {
+    private static AlterConfigsRequest replace(String topic, String key, @Nullable String value) {
         return new AlterConfigsRequest().resources(List.of(new AlterConfigsRequest.AlterConfigsResource()
                 .resourceType(TOPIC)
                 .resourceName(topic)

@@ -8,7 +8,10 @@ import static dev.kafkaboot.test.conformance.Sharing.RENEW;
 import static dev.kafkaboot.test.conformance.Sharing.batch;
 
 import dev.kafkaboot.protocol.Uuid;
+import dev.kafkaboot.protocol.message.ShareFetchRequest;
+import dev.kafkaboot.protocol.message.ShareFetchRequest.AcknowledgementBatch;
 import dev.kafkaboot.protocol.message.ShareFetchRequest.ForgottenTopic;
+import dev.kafkaboot.protocol.message.ShareFetchResponse.AcquiredRecords;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -149,6 +152,7 @@ class ShareFetchConformanceTest extends ConformanceTest {
             Uuid id = topicId(side);
             side.groupConfig(reader.group, "share.partition.max.record.locks", "100");
             reader.fetchSome("as many as may be", reader.fetchRequest(0, Sharing.of(id, 0)));
+            reader.fetch("begins anew", reader.fetchRequest(0, Sharing.of(id, 0)).maxWaitMs(0));
             reader.acknowledge("not from the beginning on", id, 0, batch(60, 79, ACCEPT));
             reader.fetch("no more", reader.next());
             reader.acknowledge("too few", id, 0, batch(0, 9, ACCEPT));
@@ -212,8 +216,159 @@ class ShareFetchConformanceTest extends ConformanceTest {
             }
             reader.fetchOneByOne("one after the other", reader.fetchRequest(0, Sharing.of(id, 0), Sharing.of(id, 1)),
                     request -> request.maxRecords(1).shareAcquireMode(STRICT), 4);
-            reader.fetch("nothing, of one", reader.next().forgottenTopicsData(List.of(
-                    new ForgottenTopic().topicId(id).partitions(List.of(0)))));
+            reader.fetch("says of one, and names another", reader.next(Sharing.of(id, 0, batch(0, 0, ACCEPT)), Sharing.of(id, 1)).maxWaitMs(0));
+            reader.fetch("names one", reader.next(Sharing.of(id, 1)).maxWaitMs(0));
+            reader.fetch("nothing, of one", reader.next().forgottenTopicsData(List.of(forgotten(id, 0))));
+            new Producing(side).sendTo("produce", topic, 1, Side.batch("c").bytes());
+            reader.fetch("begins anew", reader.fetchRequest(0, Sharing.of(id, 0), Sharing.of(id, 1)));
+            reader.fetch("begins once more", reader.fetchRequest(0, Sharing.of(id, 0), Sharing.of(id, 1)).maxWaitMs(0));
+            reader.fetch("in the next", reader.next().maxWaitMs(0));
+        });
+    }
+
+    @Test
+    void unknownPartitionsAreTold() throws IOException {
+        assertAlike(side -> {
+            Sharing reader = reader(side, 4);
+            Uuid id = topicId(side);
+            Uuid unread = side.idOf(side.topic("bills"));
+            reader.fetch("partition that is none", reader.fetchRequest(0, Sharing.of(id, 7)));
+            reader.fetch("and in the next", reader.next());
+            reader.acknowledge("of a partition that is none", id, 7, batch(0, 0, ACCEPT));
+            reader.acknowledge("of a topic that is none", Side.NOWHERE, 0, batch(0, 0, ACCEPT));
+            reader.acknowledge("of a topic that the group does not read", unread, 0, batch(0, 0, ACCEPT));
+            reader.fetch("says of a partition that is none", reader.next(Sharing.of(id, 7, batch(0, 0, ACCEPT))));
+            reader.fetch("forgets it", reader.next().maxWaitMs(0).forgottenTopicsData(List.of(forgotten(id, 7))));
+            reader.fetchSome("reads what is there", reader.next(Sharing.of(id, 0)));
+            reader.fetch("partition that is none, and one that is", reader.next(Sharing.of(id, 7), Sharing.of(id, 0, batch(0, 0, RELEASE))));
+            reader.fetch("ends, and says of a partition that is none", reader.fetchRequest(-1, Sharing.of(id, 7, batch(0, 0, ACCEPT))));
+            reader.fetch("topic that is none", reader.fetchRequest(0, Sharing.of(Side.NOWHERE, 0)));
+            reader.fetch("and in the next", reader.fetchRequest(1).maxWaitMs(0));
+            reader.fetch("says of a topic that is none", reader.fetchRequest(2, Sharing.of(Side.NOWHERE, 0, batch(0, 0, ACCEPT))));
+            reader.fetch("forgets it", reader.fetchRequest(3).maxWaitMs(0).forgottenTopicsData(List.of(forgotten(Side.NOWHERE, 0))));
+            reader.fetch("has it again", reader.fetchRequest(4, Sharing.of(Side.NOWHERE, 0)));
+            reader.fetch("ends, and says of a topic that is none", reader.fetchRequest(-1, Sharing.of(Side.NOWHERE, 0, batch(0, 0, ACCEPT))));
+            reader.fetch("topic that is none", reader.fetchRequest(0, Sharing.of(Side.NOWHERE, 0)));
+            reader.fetch("ends", reader.fetchRequest(-1));
+            reader.fetchSome("has all again", reader.fetchRequest(0, Sharing.of(id, 0)));
+            reader.fetch("ends, and names what the group does not read", reader.fetchRequest(-1, Sharing.of(id, 0, batch(0, 0, ACCEPT)), Sharing.of(unread, 0)));
+            reader.fetchSome("has the rest again", reader.fetchRequest(0, Sharing.of(id, 0)));
+            reader.fetch("ends, and names a topic that is none", reader.fetchRequest(-1, Sharing.of(id, 0, batch(1, 1, ACCEPT)), Sharing.of(Side.NOWHERE, 0)));
+            reader.fetch("topic that the group does not read", reader.fetchRequest(0, Sharing.of(unread, 0)));
+            reader.fetch("says of a topic that the group does not read", reader.next(Sharing.of(unread, 0, batch(0, 0, ACCEPT))));
+            reader.fetch("ends", reader.fetchRequest(-1));
+        });
+    }
+
+    private static ForgottenTopic forgotten(Uuid topic, int partition) {
+        return new ForgottenTopic().topicId(topic).partitions(List.of(partition));
+    }
+
+    @Test
+    void recordsThatFailOftenAreGivenApartAndGivenUp() throws IOException {
+        assertAlike(side -> {
+            String topic = side.topic("orders");
+            new Producing(side).send("produce", topic, Side.batch("a", "b", "c", "d", "e", "f", "g").bytes());
+            new Producing(side).send("produce", topic, Side.batch("h", "i").bytes());
+            for (int limit : List.of(2, 3, 4, 5, 8)) {
+                side.groupConfig(side.named("limit-" + limit), "share.delivery.count.limit", Integer.toString(limit));
+                failAlways(reader(side, "limit-" + limit), topicId(side), limit, 9);
+                side.tell("offsets", SharedOffsets.describe(side.named("limit-" + limit), topic), 1);
+            }
+        });
+    }
+
+    /** Gives back whatever is given, until each record was given for the last time, and is given up. */
+    private static void failAlways(Sharing reader, Uuid topic, int limit, int records) throws IOException {
+        ShareFetchRequest next = reader.fetchRequest(0, Sharing.of(topic, 0));
+        int givenUp = 0;
+        while (givenUp < records) {
+            List<AcquiredRecords> given = Sharing.acquired(reader.fetchSome("given", next));
+            reader.acknowledge("goes back", topic, 0, given.stream()
+                    .map(range -> batch(range.firstOffset(), range.lastOffset(), RELEASE))
+                    .toArray(AcknowledgementBatch[]::new));
+            givenUp += given.stream().filter(range -> range.deliveryCount() == limit).mapToInt(range -> (int) (range.lastOffset() - range.firstOffset() + 1)).sum();
+            next = reader.next();
+        }
+        reader.fetch("nothing is left", reader.next().maxWaitMs(0));
+    }
+
+    @Test
+    void aRecordThatFailsAmongOthersIsGivenApart() throws IOException {
+        assertAlike(side -> {
+            Sharing reader = reader(side, 8, 3);
+            Uuid id = topicId(side);
+            reader.fetchSome("all", reader.fetchRequest(0, Sharing.of(id, 0)));
+            for (int delivery = 2; delivery <= 5; delivery++) {
+                reader.acknowledge("one goes back", id, 0, batch(5, 5, RELEASE));
+                reader.fetchSome("one again", reader.next());
+            }
+            reader.acknowledge("given up, and others go back", id, 0, batch(2, 8, RELEASE, RELEASE, RELEASE, RELEASE, RELEASE, RELEASE, RELEASE));
+            reader.fetchSome("others", reader.next().maxRecords(3).shareAcquireMode(STRICT));
+            reader.fetchSome("and the rest", reader.next());
+            reader.acknowledge("is over", id, 0, batch(5, 5, ACCEPT));
+            reader.acknowledge("the rest", id, 0, batch(0, 4, ACCEPT), batch(6, 10, ACCEPT));
+            side.tell("offsets", SharedOffsets.describe(reader.group, side.named("orders")), 1);
+        });
+    }
+
+    @Test
+    void whatAMemberHasGoesBackWithItsSession() throws IOException {
+        assertAlike(side -> {
+            Sharing a = reader(side, 4, 2);
+            Uuid id = topicId(side);
+            Sharing b = new Sharing(side, a.group, B).joined(side.named("orders"));
+            a.fetchSome("all", a.fetchRequest(0, Sharing.of(id, 0)));
+            b.fetch("nothing for the other", b.fetchRequest(0, Sharing.of(id, 0)).maxWaitMs(0));
+            a.fetch("begins anew", a.fetchRequest(0, Sharing.of(id, 0)).maxWaitMs(0));
+            b.fetch("still nothing for the other", b.next().maxWaitMs(0));
+            a.acknowledge("has it still", id, 0, batch(0, 0, ACCEPT));
+            a.fetch("ends by a fetch", a.fetchRequest(-1));
+            b.fetchSome("what went back", b.next());
+            a.fetch("begins again", a.fetchRequest(0, Sharing.of(id, 0)).maxWaitMs(0));
+            a.acknowledge("has it no longer", id, 0, batch(1, 1, ACCEPT));
+            b.acknowledge("ends by an acknowledgement", b.acknowledgement(-1, id, 0, batch(1, 1, ACCEPT)));
+            a.fetchSome("what went back", a.next());
+            b.fetch("begins again", b.fetchRequest(0, Sharing.of(id, 0)).maxWaitMs(0));
+            a.leave();
+            b.fetch("who leaves the group keeps it", b.next().maxWaitMs(0));
+            a.acknowledge("of one that left", id, 0, batch(2, 2, ACCEPT));
+            a.disconnect();
+            b.fetchSome("what went back with the connection", b.next());
+            b.acknowledge("the last time", id, 0, batch(3, 3, ACCEPT));
+            side.tell("offsets", SharedOffsets.describe(a.group, side.named("orders")), 1);
+        });
+    }
+
+    @Test
+    void whatWasGivenForTheLastTimeGoesWithTheSession() throws IOException {
+        assertAlike(side -> {
+            side.groupConfig(side.named("group"), "share.delivery.count.limit", "2");
+            Sharing a = reader(side, 3);
+            Uuid id = topicId(side);
+            a.fetchSome("all", a.fetchRequest(0, Sharing.of(id, 0)));
+            a.acknowledge("one is done", id, 0, batch(0, 0, ACCEPT));
+            a.fetch("ends", a.fetchRequest(-1));
+            a.fetchSome("the last time", a.fetchRequest(0, Sharing.of(id, 0)));
+            a.fetch("ends", a.fetchRequest(-1));
+            new Producing(side).send("produce", side.named("orders"), Side.batch("x").bytes());
+            a.fetchSome("what came later", a.fetchRequest(0, Sharing.of(id, 0)));
+            side.tell("offsets", SharedOffsets.describe(a.group, side.named("orders")), 1);
+        });
+    }
+
+    @Test
+    void whatIsForgottenStaysWithItsMember() throws IOException {
+        assertAlike(side -> {
+            Sharing a = reader(side, 3);
+            Uuid id = topicId(side);
+            Sharing b = new Sharing(side, a.group, B).joined(side.named("orders"));
+            a.fetchSome("all", a.fetchRequest(0, Sharing.of(id, 0)));
+            a.fetch("forgets the partition", a.next().maxWaitMs(0).forgottenTopicsData(List.of(forgotten(id, 0))));
+            b.fetch("nothing for the other", b.fetchRequest(0, Sharing.of(id, 0)).maxWaitMs(0));
+            a.acknowledge("has it still", id, 0, batch(0, 0, ACCEPT));
+            a.fetch("ends", a.fetchRequest(-1));
+            b.fetch("still nothing for the other", b.next().maxWaitMs(0));
         });
     }
 }

@@ -11,12 +11,17 @@ import dev.kafkaboot.protocol.message.ShareFetchRequest.AcknowledgementBatch;
 import dev.kafkaboot.protocol.message.ShareFetchRequest.FetchPartition;
 import dev.kafkaboot.protocol.message.ShareFetchRequest.FetchTopic;
 import dev.kafkaboot.protocol.message.ShareFetchResponse;
+import dev.kafkaboot.protocol.message.ShareFetchResponse.AcquiredRecords;
+import dev.kafkaboot.protocol.message.ShareGroupDescribeRequest;
+import dev.kafkaboot.protocol.message.ShareGroupDescribeResponse;
 import dev.kafkaboot.protocol.message.ShareGroupHeartbeatRequest;
 import dev.kafkaboot.protocol.message.ShareGroupHeartbeatResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -71,6 +76,58 @@ final class Sharing {
 
     ShareGroupHeartbeatRequest heartbeat() {
         return heartbeat(memberEpoch);
+    }
+
+    int memberEpoch() {
+        return memberEpoch;
+    }
+
+    /** Notes the answer to the next heartbeat. */
+    void beat(String step) throws IOException {
+        beat(step, heartbeat());
+    }
+
+    /** Notes the answer to a heartbeat, and is in the epoch that it tells. Which partitions a member has depends on the topic's id: how many it has does not. */
+    void beat(String step, ShareGroupHeartbeatRequest heartbeat) throws IOException {
+        ShareGroupHeartbeatResponse answer = ask(heartbeat);
+        ShareGroupHeartbeatResponse.Assignment assignment = answer.assignment();
+        side.transcript().note(id.charAt(0) + ", " + step, error(answer.errorCode()), text(answer.errorMessage()),
+                answer.memberId() == null ? "no id" : answer.memberId(), "epoch " + answer.memberEpoch(), answer.heartbeatIntervalMs() + " ms",
+                assignment == null ? "nothing of partitions" : assignment.topicPartitions().stream().mapToInt(topic -> topic.partitions().size()).sum());
+    }
+
+    /** The next heartbeat, whose answer does not matter. */
+    void hear() throws IOException {
+        ask(heartbeat());
+    }
+
+    void leave() throws IOException {
+        ask(heartbeat(-1));
+    }
+
+    private ShareGroupHeartbeatResponse ask(ShareGroupHeartbeatRequest heartbeat) throws IOException {
+        ShareGroupHeartbeatResponse answer = side.ask(heartbeat, HEARTBEAT);
+        if (answer.errorCode() == 0 && answer.memberEpoch() > 0) {
+            memberEpoch = answer.memberEpoch();
+        }
+        return answer;
+    }
+
+    /** Notes how many partitions the members have, and how many members each partition: which of them have more than others depends on the topics' ids. */
+    void describeShares(String step) throws IOException {
+        ShareGroupDescribeResponse.DescribedGroup described =
+                side.ask(new ShareGroupDescribeRequest().groupIds(List.of(group)), HEARTBEAT).groups().get(0);
+        Map<String, Integer> readers = new HashMap<>();
+        List<Integer> shares = new ArrayList<>();
+        for (ShareGroupDescribeResponse.Member member : described.members()) {
+            List<String> own = member.assignment().topicPartitions().stream()
+                    .flatMap(topic -> topic.partitions().stream().map(partition -> topic.topicName() + "-" + partition))
+                    .toList();
+            own.forEach(partition -> readers.merge(partition, 1, Integer::sum));
+            shares.add(own.size());
+        }
+        side.transcript().note(step, described.groupState(), described.groupEpoch(), described.assignmentEpoch(),
+                "members have " + shares.stream().sorted().toList(), "partitions have " + readers.values().stream().sorted().toList());
     }
 
     // ---- fetching
@@ -129,7 +186,8 @@ final class Sharing {
                         + " leader " + partition.currentLeader().leaderId() + "/" + partition.currentLeader().leaderEpoch()
                         + " bytes " + partition.records().size()
                         + " acquired " + partition.acquiredRecords().stream()
-                                .map(range -> range.firstOffset() + "-" + range.lastOffset() + "x" + range.deliveryCount()).toList()).sorted())).toArray());
+                                .map(range -> range.firstOffset() + "-" + range.lastOffset() + "x" + range.deliveryCount()).toList()))
+                        .sorted()).toArray());
     }
 
     /** Fetches until something is acquired or the answer is an error, and notes that answer: a real broker reads a group's state first. */
@@ -170,6 +228,13 @@ final class Sharing {
 
     private static boolean isEmpty(ShareFetchResponse.PartitionData data) {
         return data.errorCode() == 0 && data.acquiredRecords().isEmpty();
+    }
+
+    /** What was given to it. */
+    static List<AcquiredRecords> acquired(ShareFetchResponse answer) {
+        return answer.responses().stream()
+                .flatMap(topic -> topic.partitions().stream().flatMap(partition -> partition.acquiredRecords().stream()))
+                .toList();
     }
 
     // ---- acknowledging

@@ -11,6 +11,7 @@ import dev.kafkaboot.protocol.message.DescribeConfigsResponse.DescribeConfigsRes
 import dev.kafkaboot.protocol.message.IncrementalAlterConfigsRequest;
 import dev.kafkaboot.protocol.message.IncrementalAlterConfigsRequest.AlterConfigsResource;
 import dev.kafkaboot.protocol.message.IncrementalAlterConfigsRequest.AlterableConfig;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +135,7 @@ class ConfigsTest {
         assertThat(alter(TOPIC, "orders", SET, "retention.ms", "soon")).isEqualTo(ErrorCode.INVALID_CONFIG);
         assertThat(alter(TOPIC, "orders", SET, "retention.msec", "1")).isEqualTo(ErrorCode.INVALID_CONFIG);
         assertThat(alter(TOPIC, "orders", SET, "retention.ms", null)).isEqualTo(ErrorCode.INVALID_REQUEST);
-        assertThat(alter(TOPIC, "orders", (byte) 9, "retention.ms", "1")).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(alter(TOPIC, "orders", (byte) 9, "retention.ms", "1")).isEqualTo(ErrorCode.UNKNOWN_SERVER_ERROR);
         assertThat(ofTopic()).containsExactly(Map.entry("retention.ms", "1000"));
     }
 
@@ -154,10 +155,35 @@ class ConfigsTest {
     }
 
     @Test
-    void timesOfGroupsAreNumbers() {
-        assertThat(alter(GROUP, "billing", SET, "consumer.session.timeout.ms", "soon")).isEqualTo(ErrorCode.INVALID_CONFIG);
-        assertThat(alter(GROUP, "billing", SET, "consumer.heartbeat.interval.ms", "0")).isEqualTo(ErrorCode.INVALID_CONFIG);
-        assertThat(describe(GROUP, "billing").configs()).isEmpty();
+    void wrongChangesOfGroupsChangeNothing() {
+        alter(GROUP, "billing", SET, "share.delivery.count.limit", "3");
+
+        assertThat(alter(GROUP, "billing", SET, "share.delivery.count.limit", "11")).isEqualTo(ErrorCode.INVALID_CONFIG);
+        assertThat(alter(GROUP, "billing", SET, "consumer.session.timeout.ms", "5000")).isEqualTo(ErrorCode.INVALID_CONFIG);
+        assertThat(cluster.configs().ofGroup("billing")).containsExactly(Map.entry("share.delivery.count.limit", "3"));
+    }
+
+    @Test
+    void whatTheClusterWasMadeWithIsWithinTheBoundsOfGroups() {
+        FakeKafka quick = FakeKafka.builder().shareRecordLock(Duration.ofSeconds(1)).consumerGroupTimes(Duration.ofMillis(10), Duration.ofMillis(20)).build();
+        TestClient own = new TestClient(quick, 1, "admin");
+
+        for (var config : List.of(Map.entry("share.record.lock.duration.ms", "1000"), Map.entry("consumer.session.timeout.ms", "20"))) {
+            var resource = new AlterConfigsResource().resourceType(GROUP).resourceName("billing")
+                    .configs(List.of(new AlterableConfig().name(config.getKey()).value(config.getValue())));
+            assertThat(own.ask(new IncrementalAlterConfigsRequest().resources(List.of(resource))).responses().get(0).errorCode()).isZero();
+        }
+    }
+
+    @Test
+    void groupsOfANewerReleaseHaveMoreToConfigure() {
+        FakeKafka newer = FakeKafka.builder().release("4.4").build();
+        var offload = new DescribeConfigsResource().resourceType(GROUP).resourceName("billing").configurationKeys(List.of("share.assignor.offload.enable"));
+
+        DescribeConfigsResult of44 = new TestClient(newer, 1, "admin").ask(new DescribeConfigsRequest().resources(List.of(offload))).results().get(0);
+
+        assertThat(of44.configs()).extracting(DescribeConfigsResourceResult::value).containsExactly("true");
+        assertThat(describe(GROUP, "billing", "share.assignor.offload.enable").configs()).isEmpty();
     }
 
     @Test
@@ -171,7 +197,7 @@ class ConfigsTest {
             assertThat(config.configSource()).isEqualTo((byte) 2);
         });
         assertThat(describe(BROKER, "").configs()).singleElement().satisfies(config -> assertThat(config.configSource()).isEqualTo((byte) 3));
-        assertThat(describe(GROUP, "billing").configs()).singleElement().satisfies(config -> {
+        assertThat(describe(GROUP, "billing", "consumer.session.timeout.ms").configs()).singleElement().satisfies(config -> {
             assertThat(config.value()).isEqualTo("50000");
             assertThat(config.configSource()).isEqualTo((byte) 8);
         });
