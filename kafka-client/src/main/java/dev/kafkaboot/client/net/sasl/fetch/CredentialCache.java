@@ -90,10 +90,10 @@ public final class CredentialCache<T> {
             return CompletableFuture.completedFuture(known);
         }
         abandonWhatIsStuck(now);
-        if (pending == null && abandoned < ABANDONED_MAX && isBackoffOver(now)) {
-            fetch(context);
-        }
         CompletableFuture<T> awaited = pending;
+        if (awaited == null && abandoned < ABANDONED_MAX && isBackoffOver(now)) {
+            awaited = fetch(context);
+        }
         if (known != null) {
             return CompletableFuture.completedFuture(known);
         }
@@ -130,7 +130,7 @@ public final class CredentialCache<T> {
                 + " has not answered yet" + (before == null ? "" : "; the last attempt failed: " + before.getMessage()));
     }
 
-    private void fetch(SaslContext context) {
+    private CompletableFuture<T> fetch(SaslContext context) {
         Moment moment = Moment.of(context);
         int begun = ++generation;
         CompletableFuture<T> told = new CompletableFuture<>();
@@ -151,6 +151,7 @@ public final class CredentialCache<T> {
                 told.completeExceptionally(failed(wrong, now));
             }
         });
+        return told; // which is not pending any more if the loop has ended
     }
 
     private @Nullable CredentialsUnavailableException expired(T fetched, long now) {
