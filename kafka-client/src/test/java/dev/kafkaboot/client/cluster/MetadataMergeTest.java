@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class MetadataMergeTest {
 
     private static final short LATEST = 13;
+    private static final Node SOURCE = new Node(1, "b1", 9092, "r1");
     private static final Uuid FIRST = new Uuid(1, 1);
     private static final Uuid SECOND = new Uuid(2, 2);
     private static final TopicPartition ZERO = new TopicPartition("orders", 0);
@@ -57,7 +58,7 @@ class MetadataMergeTest {
     }
 
     private ClusterSnapshot apply(ClusterSnapshot before, MetadataResponse response, short version) {
-        return merge.apply(before, List.of(new MetadataRequests.Part(response, version)), interest);
+        return merge.apply(before, List.of(new MetadataRequests.Part(SOURCE, response, version, /* tellsAll= */ false)), interest);
     }
 
     private static TopicInfo topic(ClusterSnapshot snapshot) {
@@ -238,7 +239,7 @@ class MetadataMergeTest {
     }
 
     private ClusterSnapshot applyAll(ClusterSnapshot before, MetadataResponseTopic... all) {
-        return merge.apply(before, List.of(new MetadataRequests.Part(response(all), LATEST, /* tellsAll= */ true)), interest);
+        return merge.apply(before, List.of(new MetadataRequests.Part(SOURCE, response(all), LATEST, /* tellsAll= */ true)), interest);
     }
 
     private static MetadataResponseTopic named(String name, Uuid id) {
