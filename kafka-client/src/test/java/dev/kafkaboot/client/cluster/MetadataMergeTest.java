@@ -111,6 +111,28 @@ class MetadataMergeTest {
         assertThat(topic(now).partitions().get(1).leaderEpoch()).isEqualTo(8);
     }
 
+    private static MetadataResponse withoutBroker(int id, MetadataResponse response) {
+        return response.brokers(response.brokers().stream().filter(broker -> broker.nodeId() != id).toList());
+    }
+
+    @Test
+    void brokerThatAnAnswerLeavesOutWhichLagsBehindStaysAsLongAsWhatItLeadsIsBelieved() {
+        ClusterSnapshot now = apply(known(), withoutBroker(1, response(orders(FIRST, partition(0, 3, 4), partition(1, 2, 7)))));
+
+        assertThat(now.leader(ZERO)).extracting(Node::id).isEqualTo(1);
+        assertThat(now.node(1)).isEqualTo(now.leader(ZERO));
+        assertThat(merge.leavesOpen(now, interest)).as("whether it is gone is to be known soon").isTrue();
+        assertThat(merge.leavesOpen(apply(now, response(orders(FIRST, partition(0, 1, 5), partition(1, 2, 7)))), interest)).isFalse();
+    }
+
+    @Test
+    void brokerThatLeadsNothingAnyMoreIsGoneWhenAnAnswerLeavesItOut() {
+        ClusterSnapshot now = apply(known(), withoutBroker(1, response(orders(FIRST, partition(0, 3, 6), partition(1, 2, 7)))));
+
+        assertThat(now.node(1)).isNull();
+        assertThat(merge.leavesOpen(now, interest)).isFalse();
+    }
+
     @Test
     void epochsOfOldVersionsAreLeftOut() {
         ClusterSnapshot now = apply(ClusterSnapshot.EMPTY, response(orders(Uuid.ZERO, partition(0, 1, 5))), (short) 8);
