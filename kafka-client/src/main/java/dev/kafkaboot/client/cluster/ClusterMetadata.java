@@ -17,13 +17,16 @@ import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.Uuid;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -409,23 +412,42 @@ public final class ClusterMetadata {
         }
     }
 
-    /** Whether a broker that is known from one cluster answered for another: its address is not its own any more (KIP-1242). */
+    /**
+     * Whether a broker that is known from one cluster answered for another: its address is not its own any more (KIP-1242). A bootstrap address is believed though it
+     * is of another cluster than before; but of what several brokers say, two clusters are never made into one.
+     */
     private boolean isMisrouted(MetadataRequests.Answer answer) {
-        String ours = snapshot.clusterId();
-        String theirs = answer.clusterIdOtherThan(ours);
-        if (ours == null || theirs == null) {
+        Set<String> told = answer.clusterIds();
+        String known = snapshot.clusterId();
+        if (told.isEmpty()) {
             return false;
         }
-        if (answer.broker().id() < 0 || !settings.checksCluster()) {
-            log.warn("{} is of cluster {}; up to now this client belonged to cluster {}", ConnectionPool.nameOf(answer.broker()), theirs, ours);
+        String ours = known == null ? told.iterator().next() : known;
+        Map<Node, String> others = answer.brokersNotOf(ours);
+        Map<Node, String> strangers = new LinkedHashMap<>(others);
+        strangers.keySet().removeIf(broker -> !settings.checksCluster() || broker.id() < 0 && told.size() == 1);
+        if (strangers.isEmpty()) {
+            others.forEach((broker, theirs) -> log.warn(
+                    "{} is of cluster {}; up to now this client belonged to cluster {}", ConnectionPool.nameOf(broker), theirs, ours));
             return false;
         }
-        String reason = "answered in the name of cluster " + theirs + ", but belongs to cluster " + ours + ": its address is another one's by now";
-        log.warn("{} {}; the bootstrap servers are asked", ConnectionPool.nameOf(answer.broker()), reason);
+        log.warn("{}; the bootstrap servers are asked", strangeness(strangers, ours));
         router.startAnew();
-        router.pool().disconnect(answer.broker().id(), reason);
-        failed(new KafkaException(ConnectionPool.nameOf(answer.broker()) + " " + reason));
+        strangers.forEach((broker, theirs) -> router.pool().disconnect(broker.id(), strangeness(broker, theirs, ours)));
+        failed(new KafkaException(strangeness(strangers, ours)));
         return true;
+    }
+
+    private static String strangeness(Map<Node, String> strangers, String ours) {
+        return strangers.entrySet().stream()
+                .map(stranger -> ConnectionPool.nameOf(stranger.getKey()) + " " + strangeness(stranger.getKey(), stranger.getValue(), ours))
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String strangeness(Node broker, String theirs, String ours) {
+        return "answered in the name of cluster " + theirs + (broker.id() < 0
+                ? ", and another in the name of cluster " + ours + ": the bootstrap servers are of several clusters"
+                : ", but belongs to cluster " + ours + ": its address is another one's by now");
     }
 
     private void answered(MetadataRequests.Answer answer) {

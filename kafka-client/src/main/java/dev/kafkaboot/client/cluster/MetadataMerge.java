@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A topic with another id is another topic: nothing of the old one holds (KIP-516).
  *   <li>A topic or partition that is known and for once is missing stays for a while. Brokers hear of changes one after the other, so the next answer may
  *       have it again. After {@link #MISSES} answers without it, a topic counts as gone.
+ *   <li>A known broker that is missing stays as long as it leads a partition of which the answer is not believed: it is the answer that lags behind. Else its
+ *       connections would be closed under what is in flight.
  *   <li>A response that names no broker comes from one that is starting and is not believed at all.
  * </ul>
  */
@@ -34,6 +36,7 @@ final class MetadataMerge {
     private static final int TRUSTED_EPOCHS_FROM = 9;
 
     private final Map<String, Integer> misses = new HashMap<>();
+    private boolean keptBrokers;
 
     /** The new snapshot; empty if there is nothing to believe and nothing was known. */
     ClusterSnapshot apply(ClusterSnapshot before, List<MetadataRequests.Part> parts, TopicInterest interest) {
@@ -67,7 +70,22 @@ final class MetadataMerge {
             List<TopicInfo> left = topics.values().stream().filter(topic -> topic.isKnown() && !told.contains(topic.name())).toList();
             left.forEach(topic -> put(topics, missed(topic, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION), interest));
         }
+        keepLeaders(before, topics, nodes);
         return new ClusterSnapshot(clusterId, nodes, nodes.get(controllerId), topics);
+    }
+
+    /** Puts back the brokers that the answer leaves out although they lead what was not taken from it. */
+    private void keepLeaders(ClusterSnapshot before, Map<String, TopicInfo> topics, Map<Integer, Node> nodes) {
+        keptBrokers = false;
+        for (TopicInfo topic : topics.values()) {
+            for (PartitionInfo partition : topic.partitions()) {
+                Node leader = partition.leader();
+                Node known = leader == null ? null : before.node(leader.id());
+                if (known != null && nodes.putIfAbsent(known.id(), known) == null) { // of what was taken from the answer, it names the leader
+                    keptBrokers = true;
+                }
+            }
+        }
     }
 
     /** Who asks for an id that is not there is not told a name. */
@@ -169,9 +187,9 @@ final class MetadataMerge {
         return ids.stream().map(id -> nodes.getOrDefault(id, new Node(id, "", -1, null))).toList();
     }
 
-    /** Whether an answer calls for another one soon: a topic is not there, or is but the last answer lacked it, or a partition has no leader. */
+    /** Whether an answer calls for another one soon: a topic is not there, or is but the last answer lacked it or a leader, or a partition has no leader. */
     boolean leavesOpen(ClusterSnapshot now, TopicInterest interest) {
-        if (!misses.isEmpty()) {
+        if (!misses.isEmpty() || keptBrokers) {
             return true;
         }
         return interest.names().stream().map(now::topic).anyMatch(MetadataMerge::isOpen)

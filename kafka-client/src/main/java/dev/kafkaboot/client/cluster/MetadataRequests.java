@@ -10,9 +10,15 @@ import dev.kafkaboot.protocol.message.MetadataRequest;
 import dev.kafkaboot.protocol.message.MetadataRequest.MetadataRequestTopic;
 import dev.kafkaboot.protocol.message.MetadataResponse;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,35 +46,46 @@ final class MetadataRequests {
     /**
      * One response.
      *
+     * @param broker whose it is
      * @param response what was answered
      * @param version in which version, because not all of them are to be believed alike
      * @param tellsAll whether it was asked for all topics: then one that it lacks is not there
      */
-    record Part(MetadataResponse response, short version, boolean tellsAll) {
-
-        /** An answer to a question that named its topics. */
-        Part(MetadataResponse response, short version) {
-            this(response, version, /* tellsAll= */ false);
-        }
-    }
+    record Part(Node broker, MetadataResponse response, short version, boolean tellsAll) {}
 
     /**
      * All that was answered, by one broker or several.
      *
-     * @param broker the one that answered last
-     * @param parts one response for each question
+     * @param parts one response for each question, of which there is at least one
      */
-    record Answer(Node broker, List<Part> parts) {
+    record Answer(List<Part> parts) {
 
         private Answer and(Answer later) {
             List<Part> all = new ArrayList<>(parts);
             all.addAll(later.parts);
-            return new Answer(later.broker, all);
+            return new Answer(all);
         }
 
-        /** The id of another cluster than this one, if one of the answers has one. */
-        @Nullable String clusterIdOtherThan(@Nullable String clusterId) {
-            return parts.stream().map(part -> part.response.clusterId()).filter(id -> id != null && !id.equals(clusterId)).findFirst().orElse(null);
+        /** The broker that gave the last part. */
+        Node broker() {
+            return parts.get(parts.size() - 1).broker;
+        }
+
+        /** The ids of the clusters for which it was answered, in the order of the parts; more than one if a broker's address has become another cluster's. */
+        Set<String> clusterIds() {
+            return parts.stream().map(part -> part.response.clusterId()).flatMap(Stream::ofNullable).collect(Collectors.toCollection(LinkedHashSet::new));
+        }
+
+        /** Who answered in the name of another cluster than this one, and of which. */
+        Map<Node, String> brokersNotOf(String clusterId) {
+            Map<Node, String> others = new LinkedHashMap<>();
+            for (Part part : parts) {
+                String id = part.response.clusterId();
+                if (id != null && !id.equals(clusterId)) {
+                    others.put(part.broker, id);
+                }
+            }
+            return others;
         }
 
         /** What was refused as a whole, or NONE. */
@@ -129,6 +146,6 @@ final class MetadataRequests {
 
     private static Answer answer(ReceivedFrame<MetadataResponse> frame, boolean tellsAll) {
         frame.release();
-        return new Answer(frame.broker(), List.of(new Part(frame.response(), frame.version(), tellsAll)));
+        return new Answer(List.of(new Part(frame.broker(), frame.response(), frame.version(), tellsAll)));
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A request that is over before its answer came keeps its place: the answer will come where it is due, and is let go of then. A broker that hangs
  * leaves such requests too. So when one of them is the next to be answered, the broker's silence counts, from when it was last heard of or the request
- * was made, whichever was later. Bytes that trickle in do not put off the end for ever: an answer that nobody waits for any more may take a few times as
+ * was made, whichever was later; but not before a pause is over that the broker asked for, as it reads nothing until then (KIP-219). Bytes that trickle in do not put off the end for ever: an answer that nobody waits for any more may take a few times as
  * long as a silence may.
  */
 final class AwaitedAnswers {
@@ -24,6 +24,7 @@ final class AwaitedAnswers {
     private final long silenceMaxNanos;
     private final long trickleMaxNanos;
     private long heardNanos;
+    private long pausedUntilNanos;
 
     /**
      * Nothing is awaited yet.
@@ -34,6 +35,7 @@ final class AwaitedAnswers {
         this.silenceMaxNanos = Times.nanos(silenceMax);
         this.trickleMaxNanos = TRICKLE_TIMES * Math.min(silenceMaxNanos, Long.MAX_VALUE / 16);
         this.heardNanos = nowNanos;
+        this.pausedUntilNanos = nowNanos;
     }
 
     void add(PendingRequest<?> request) {
@@ -70,7 +72,12 @@ final class AwaitedAnswers {
         return left;
     }
 
-    /** The broker sent something, or had asked not to be disturbed until now. */
+    /** The broker asked not to be disturbed until then. */
+    void paused(long untilNanos) {
+        pausedUntilNanos = untilNanos - pausedUntilNanos > 0 ? untilNanos : pausedUntilNanos;
+    }
+
+    /** The broker sent something. */
     void heard(long nowNanos) {
         heardNanos = nowNanos;
     }
@@ -95,6 +102,8 @@ final class AwaitedAnswers {
     private long silenceEndNanos(PendingRequest<?> next) {
         long silent = (heardNanos - next.startedNanos > 0 ? heardNanos : next.startedNanos) + silenceMaxNanos;
         long trickling = next.deadlineNanos + trickleMaxNanos;
-        return silent - trickling < 0 ? silent : trickling;
+        long end = silent - trickling < 0 ? silent : trickling;
+        long afterPause = pausedUntilNanos + silenceMaxNanos;
+        return afterPause - end > 0 ? afterPause : end;
     }
 }

@@ -479,12 +479,12 @@ final class Connection implements Transport.Handler {
             Duration length = Duration.ofMillis(response.throttleTimeMs());
             owner.throttled(this, request, length);
             pause.begin(length);
+            awaited.paused(Times.deadline(loop.nanoTime(), length));
         }
         request.complete(new ReceivedFrame<>(response, request.version(), node, request.writtenNanos(), frame, buffers));
     }
 
     private void paused() {
-        awaited.heard(loop.nanoTime()); // the silence was asked for
         renewal.waited();
         pump();
     }

@@ -80,13 +80,21 @@ final class FrameReader {
     /** Reads ahead until a length field is there. */
     private boolean fillAhead(Transport transport) throws IOException {
         while (ahead.position() < SIZE_FIELD) {
-            int read = transport.read(ahead);
+            int read = readAhead(transport);
             if (read == 0) {
                 return false;
             }
             count(read, ahead.position(), 0);
         }
         return true;
+    }
+
+    private int readAhead(Transport transport) throws IOException {
+        try {
+            return transport.read(ahead);
+        } catch (OutOfMemoryError none) {
+            throw new ConnectionProblem("cannot be read from, for which there is no memory: " + none.getMessage(), none);
+        }
     }
 
     private void count(int read, int soFar, int expected) throws EndOfStream {

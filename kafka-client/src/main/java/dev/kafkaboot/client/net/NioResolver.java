@@ -4,6 +4,7 @@ import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.HostResolver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,9 +22,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks up names on daemon threads, because name services block, and may do so for minutes.
  *
- * <p>Nobody can end a look-up that hangs, so none may be in another's way: each name has a thread while it is looked up, and no more than one, because those who
- * ask for it meanwhile, as connections do that are tried again and again, share the answer. So there are as many threads as there are names that hang, up to a
- * bound that only a cluster of hundreds of brokers reaches of which none can be resolved; then the others wait.
+ * <p>Nobody can end a look-up that hangs, so none may be in another's way: each name has a thread while it is looked up, and no more than that, because those who
+ * ask for it meanwhile, as connections do that are tried again and again, share the answer. What was lost may hang for ever, though, so that after a while the name
+ * is looked up once more beside it ({@link CallPace}). So there are little more threads than there are names that hang, up to a bound that only a cluster of
+ * hundreds of brokers reaches of which none can be resolved; then the others wait.
  */
 final class NioResolver {
 
@@ -35,13 +37,19 @@ final class NioResolver {
 
     private final NioEventLoop loop;
     private final ThreadPoolExecutor threads;
-    private final Map<Name, CompletableFuture<List<InetAddress>>> pending = new HashMap<>();
-    private final ArrayDeque<Name> waiting = new ArrayDeque<>();
+    private final Duration patience;
+    private final Map<Name, Lookup> lookups = new HashMap<>();
+    private final ArrayDeque<Call> waiting = new ArrayDeque<>();
     private int running;
     private volatile @Nullable Throwable ended;
 
     NioResolver(NioEventLoop loop, String name) {
+        this(loop, name, CallPace.PATIENCE);
+    }
+
+    NioResolver(NioEventLoop loop, String name, Duration patience) {
         this.loop = loop;
+        this.patience = patience;
         this.threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
@@ -51,6 +59,20 @@ final class NioResolver {
 
     /** A host, and who is asked about it. */
     private record Name(HostResolver service, String host) {}
+
+    /** A name service that was called, and when in the order of its calls for that name. */
+    private record Call(Name name, Lookup lookup, int number) {}
+
+    /** What becomes of a name for which a call has not returned. */
+    private static final class Lookup {
+
+        final CallPace pace;
+        CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
+
+        Lookup(Duration patience) {
+            pace = new CallPace(patience);
+        }
+    }
 
     /** Looks up a host. From any thread; completes on the loop. */
     CompletableFuture<List<InetAddress>> resolve(HostResolver service, String host) {
@@ -78,73 +100,78 @@ final class NioResolver {
     }
 
     private CompletableFuture<List<InetAddress>> share(Name name) {
-        CompletableFuture<List<InetAddress>> earlier = pending.get(name);
-        if (earlier != null) {
-            return earlier;
+        Lookup lookup = lookups.computeIfAbsent(name, any -> new Lookup(patience));
+        if (lookup.answer.isDone()) { // by a call that was begun before the one that is still running
+            lookup.answer = new CompletableFuture<>();
         }
-        CompletableFuture<List<InetAddress>> lookup = new CompletableFuture<>();
-        pending.put(name, lookup);
-        if (name.service.equals(HostResolver.SYSTEM) && Inet.isLiteral(name.host)) {
-            lookUp(name, /* onThread= */ false);
-        } else if (running < THREADS_MAX) {
-            start(name);
-        } else if (waiting.size() < WAITING_MAX) {
-            waiting.add(name);
-        } else {
-            finish(name, () -> lookup.completeExceptionally(
-                    new UnknownHostException(name.host + " (" + (THREADS_MAX + WAITING_MAX) + " other names are being looked up)")), /* onThread= */ false);
+        long nowMillis = TimeUnit.NANOSECONDS.toMillis(loop.nanoTime());
+        if (lookup.pace.mayBegin(nowMillis) && waiting.stream().noneMatch(call -> call.lookup == lookup)) {
+            begin(new Call(name, lookup, lookup.pace.begin(nowMillis)));
         }
-        return lookup;
+        return lookup.answer;
     }
 
-    private void start(Name name) {
+    private void begin(Call call) {
+        Name name = call.name;
+        if (name.service.equals(HostResolver.SYSTEM) && Inet.isLiteral(name.host)) {
+            lookUp(call, /* onThread= */ false);
+        } else if (running < THREADS_MAX) {
+            start(call);
+        } else if (waiting.size() < WAITING_MAX) {
+            waiting.add(call);
+        } else {
+            finish(call, null, new UnknownHostException(name.host + " (" + (THREADS_MAX + WAITING_MAX) + " other names are being looked up)"), /* onThread= */ false);
+        }
+    }
+
+    private void start(Call call) {
         running++;
         try {
-            threads.execute(() -> lookUp(name, /* onThread= */ true));
+            threads.execute(() -> lookUp(call, /* onThread= */ true));
         } catch (RejectedExecutionException | OutOfMemoryError none) { // the latter is what the JVM calls a lack of threads too
-            finish(name, () -> fail(name, new IllegalStateException("There is no thread for looking up " + name.host, none)), /* onThread= */ true);
+            finish(call, null, new IllegalStateException("There is no thread for looking up " + call.name.host, none), /* onThread= */ true);
         }
     }
 
-    private void lookUp(Name name, boolean onThread) {
+    private void lookUp(Call call, boolean onThread) {
         try {
-            List<InetAddress> addresses = List.copyOf(name.service.resolve(name.host));
-            finish(name, () -> complete(name, addresses), onThread);
+            List<InetAddress> addresses = List.copyOf(call.name.service.resolve(call.name.host));
+            finish(call, addresses, null, onThread);
         } catch (Throwable failure) { // a user's code may be behind it: whatever it throws is the outcome
-            finish(name, () -> fail(name, failure), onThread);
+            finish(call, null, failure, onThread);
         }
     }
 
-    private void complete(Name name, List<InetAddress> addresses) {
-        CompletableFuture<List<InetAddress>> lookup = pending.remove(name);
-        if (lookup != null) {
-            lookup.complete(addresses);
+    /** The first answer counts, whichever call it is of; a failure only if it is the newest's. */
+    private void ended(Call call, @Nullable List<InetAddress> addresses, @Nullable Throwable failure) {
+        Lookup lookup = call.lookup;
+        boolean isNewest = lookup.pace.ended(call.number);
+        if (lookup.pace.running() == 0) {
+            lookups.remove(call.name);
+        }
+        if (addresses != null) {
+            lookup.answer.complete(addresses);
+        } else if (failure != null && isNewest) {
+            lookup.answer.completeExceptionally(failure);
         }
     }
 
-    private void fail(Name name, Throwable failure) {
-        CompletableFuture<List<InetAddress>> lookup = pending.remove(name);
-        if (lookup != null) {
-            lookup.completeExceptionally(failure);
-        }
-    }
-
-    private void finish(Name name, Runnable completion, boolean onThread) {
+    private void finish(Call call, @Nullable List<InetAddress> addresses, @Nullable Throwable failure, boolean onThread) {
         try {
             loop.execute(() -> {
                 if (onThread) {
                     running--;
                     startNext();
                 }
-                completion.run();
+                ended(call, addresses, failure);
             });
         } catch (ClientClosedException closed) {
-            log.trace("The look-up of {} is failed by the end of the loop", name.host);
+            log.trace("The look-up of {} is failed by the end of the loop", call.name.host);
         }
     }
 
     private void startNext() {
-        Name next = running < THREADS_MAX ? waiting.poll() : null;
+        Call next = running < THREADS_MAX ? waiting.poll() : null;
         if (next != null) {
             start(next);
         }
@@ -155,8 +182,8 @@ final class NioResolver {
         ended = cause;
         threads.shutdownNow();
         waiting.clear();
-        List<CompletableFuture<List<InetAddress>>> lost = new ArrayList<>(pending.values());
-        pending.clear();
-        lost.forEach(lookup -> lookup.completeExceptionally(cause));
+        List<Lookup> lost = new ArrayList<>(lookups.values());
+        lookups.clear();
+        lost.forEach(lookup -> lookup.answer.completeExceptionally(cause));
     }
 }

@@ -75,6 +75,12 @@ final class Outbox {
             long taken;
             try {
                 taken = count == 0 ? 0 : transport.write(gathered, 0, count);
+            } catch (IOException failure) {
+                settle(); // a channel may fail after it has taken some of it
+                throw failure;
+            } catch (OutOfMemoryError none) { // the JDK takes direct memory for what is on the heap; the loop, and all that live on it, go on
+                settle();
+                throw new ConnectionProblem("could not be written to, for which there is no memory: " + none.getMessage(), none);
             } finally {
                 Arrays.fill(gathered, 0, count, null);
             }

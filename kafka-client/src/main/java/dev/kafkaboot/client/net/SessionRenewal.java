@@ -19,8 +19,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Without credentials.</b> As long as nothing was sent, nothing is wrong with the connection. A source that fails is asked again, after a pause, and one
  * that is slow is waited for. Shortly before the end requests are held, because the broker would close the connection for them. At the end it gives way to
- * another connection when all that is under way is answered, unless credentials come before that. Credentials that were refused are another matter, and end it
- * at once.
+ * another connection when all that is under way is answered, unless credentials come before that. Credentials that their source refuses are another matter, and
+ * end it at once.
+ *
+ * <p><b>When the broker refuses.</b> That is no verdict about the credentials: a broker does not let a connection become another principal's, and who that is only
+ * the broker may know, as with the names that AWS gives to sessions, and with tokens that only brokers can read. So another connection takes over, too. If they are
+ * bad, it is refused, and what was held fails with that.
  */
 final class SessionRenewal {
 
@@ -127,7 +131,7 @@ final class SessionRenewal {
     }
 
     private void failed(Authenticator.Session session, Throwable cause) {
-        if (cause instanceof OtherIdentityException) {
+        if (cause instanceof OtherIdentityException || begun && cause instanceof AuthenticationException) {
             giveWay(cause.getMessage());
         } else if (begun || cause instanceof AuthenticationException) {
             stopTimers();
@@ -141,6 +145,7 @@ final class SessionRenewal {
     private void giveWay(@Nullable String reason) {
         log.debug("The connection to {} gives way to another: {}", Diagnosis.name(exchange.node()), reason);
         stopTimers();
+        begun = false;
         holding = true;
         over = true;
         events.replace();

@@ -2,7 +2,8 @@ package dev.kafkaboot.client.security;
 
 /**
  * Where a client gets its user name and password from, for each authentication anew: a secret that is rotated is used from the next connection, or from the next
- * renewal of a session (KIP-368), on. Called off the event loop, so it may block for a while; the time counts as part of setting up the connection.
+ * renewal of a session (KIP-368), on. Called off the event loop, so it may block for a while; the time counts as part of setting up the connection. Connections that
+ * need credentials while it is being called share its answer. A call that takes longer than two minutes is given up, and what it answers later is dropped.
  */
 @FunctionalInterface
 public interface CredentialsSource {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class MetadataMergeTest {
 
     private static final short LATEST = 13;
+    private static final Node SOURCE = new Node(1, "b1", 9092, "r1");
     private static final Uuid FIRST = new Uuid(1, 1);
     private static final Uuid SECOND = new Uuid(2, 2);
     private static final TopicPartition ZERO = new TopicPartition("orders", 0);
@@ -57,7 +58,7 @@ class MetadataMergeTest {
     }
 
     private ClusterSnapshot apply(ClusterSnapshot before, MetadataResponse response, short version) {
-        return merge.apply(before, List.of(new MetadataRequests.Part(response, version)), interest);
+        return merge.apply(before, List.of(new MetadataRequests.Part(SOURCE, response, version, /* tellsAll= */ false)), interest);
     }
 
     private static TopicInfo topic(ClusterSnapshot snapshot) {
@@ -108,6 +109,28 @@ class MetadataMergeTest {
         assertThat(now.leader(ZERO)).extracting(Node::id).isEqualTo(1);
         assertThat(now.leaderEpoch(ZERO)).isEqualTo(5);
         assertThat(topic(now).partitions().get(1).leaderEpoch()).isEqualTo(8);
+    }
+
+    private static MetadataResponse withoutBroker(int id, MetadataResponse response) {
+        return response.brokers(response.brokers().stream().filter(broker -> broker.nodeId() != id).toList());
+    }
+
+    @Test
+    void brokerThatAnAnswerLeavesOutWhichLagsBehindStaysAsLongAsWhatItLeadsIsBelieved() {
+        ClusterSnapshot now = apply(known(), withoutBroker(1, response(orders(FIRST, partition(0, 3, 4), partition(1, 2, 7)))));
+
+        assertThat(now.leader(ZERO)).extracting(Node::id).isEqualTo(1);
+        assertThat(now.node(1)).isEqualTo(now.leader(ZERO));
+        assertThat(merge.leavesOpen(now, interest)).as("whether it is gone is to be known soon").isTrue();
+        assertThat(merge.leavesOpen(apply(now, response(orders(FIRST, partition(0, 1, 5), partition(1, 2, 7)))), interest)).isFalse();
+    }
+
+    @Test
+    void brokerThatLeadsNothingAnyMoreIsGoneWhenAnAnswerLeavesItOut() {
+        ClusterSnapshot now = apply(known(), withoutBroker(1, response(orders(FIRST, partition(0, 3, 6), partition(1, 2, 7)))));
+
+        assertThat(now.node(1)).isNull();
+        assertThat(merge.leavesOpen(now, interest)).isFalse();
     }
 
     @Test
@@ -238,7 +261,7 @@ class MetadataMergeTest {
     }
 
     private ClusterSnapshot applyAll(ClusterSnapshot before, MetadataResponseTopic... all) {
-        return merge.apply(before, List.of(new MetadataRequests.Part(response(all), LATEST, /* tellsAll= */ true)), interest);
+        return merge.apply(before, List.of(new MetadataRequests.Part(SOURCE, response(all), LATEST, /* tellsAll= */ true)), interest);
     }
 
     private static MetadataResponseTopic named(String name, Uuid id) {

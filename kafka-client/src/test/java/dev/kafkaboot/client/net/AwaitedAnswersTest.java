@@ -50,6 +50,17 @@ class AwaitedAnswersTest {
     }
 
     @Test
+    void pauseThatTheBrokerAskedForIsNoSilenceHoweverLongItIs() {
+        expire();
+        awaited.paused(seconds(3_600));
+        awaited.heard(seconds(20));
+
+        assertThat(awaited.isSilent(seconds(3_629))).isFalse();
+        assertThat(awaited.silenceEndNanos()).isEqualTo(seconds(3_630));
+        assertThat(awaited.isSilent(seconds(3_630))).isTrue();
+    }
+
+    @Test
     void requestThatIsNotLateYetMayBeAnsweredAsSlowlyAsItLikes() {
         awaited.add(request);
         awaited.heard(seconds(4));

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Plain channels under a layer like TLS, as far as its end goes: it holds back what it took, and calls an end
  * of the stream a cut. On the loop only. */
@@ -13,6 +14,7 @@ final class LayeredTransports implements TransportFactory {
     private boolean holdsBack;
     private final List<Transport.Handler> handlers = new ArrayList<>();
     private int closed;
+    private @Nullable Error writeFailure;
 
     /** Says from now on that what was taken is not sent, or that it is. */
     void holdBack(boolean holds) {
@@ -20,6 +22,11 @@ final class LayeredTransports implements TransportFactory {
         if (!holds) {
             handlers.forEach(Transport.Handler::writable);
         }
+    }
+
+    /** Has the next write fail. */
+    void failNextWrite(Error failure) {
+        writeFailure = failure;
     }
 
     /** How many channels were closed. */
@@ -43,6 +50,11 @@ final class LayeredTransports implements TransportFactory {
 
             @Override
             public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+                Error failure = writeFailure;
+                if (failure != null) {
+                    writeFailure = null;
+                    throw failure;
+                }
                 return below.write(sources, offset, length);
             }
 

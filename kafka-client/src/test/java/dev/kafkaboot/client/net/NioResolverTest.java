@@ -92,6 +92,28 @@ class NioResolverTest {
     }
 
     @Test
+    void nameThatHangsOnceIsLookedUpAgainAfterAWhile() {
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        HostResolver hangsOnce = host -> {
+            if (asked.incrementAndGet() == 1) {
+                never.await();
+            }
+            return List.of(InetAddress.getLoopbackAddress());
+        };
+        try (NioEventLoop loop = NioEventLoop.start("loop")) {
+            NioResolver resolver = new NioResolver(loop, "dns-under-test", /* patience= */ Duration.ZERO);
+
+            CompletableFuture<List<InetAddress>> first = resolver.resolve(hangsOnce, "b1");
+            CompletableFuture<List<InetAddress>> second = resolver.resolve(hangsOnce, "b1");
+
+            assertThat(loop.join(second, LIMIT, () -> "the name")).hasSize(1);
+            assertThat(loop.join(first, LIMIT, () -> "the name, by who asked before")).hasSize(1);
+            never.countDown();
+        }
+    }
+
+    @Test
     void namesBeyondTheBoundWaitForThoseBefore() {
         CountDownLatch mayAnswer = new CountDownLatch(1);
         HostResolver slow = host -> {

@@ -7,8 +7,10 @@ import dev.kafkaboot.client.net.ConnectionClass;
 import dev.kafkaboot.client.net.RequestOptions;
 import dev.kafkaboot.client.net.RequestTimeoutException;
 import dev.kafkaboot.client.security.UserCredentials;
+import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.message.MetadataRequest;
 import dev.kafkaboot.protocol.message.SaslAuthenticateRequest;
+import dev.kafkaboot.protocol.message.SaslAuthenticateResponse;
 import dev.kafkaboot.protocol.message.SaslHandshakeRequest;
 import dev.kafkaboot.test.fake.Intervention;
 import java.time.Duration;
@@ -99,7 +101,7 @@ class SessionRenewalTest {
     }
 
     @Test
-    void refusedRenewalEndsTheConnectionWithItsReason() {
+    void userWhoIsRefusedAtTheRenewalAndOnANewConnectionIsToldTheReason() {
         try (RenewalRun run = new RenewalRun("PLAIN")) {
             run.rule(cluster -> cluster.sasl().removeUser("alice"));
 
@@ -109,6 +111,28 @@ class SessionRenewalTest {
                     .isInstanceOf(AuthenticationException.class)
                     .hasMessageContaining("refused PLAIN for user 'alice'"));
             assertThat(run.events).anyMatch(event -> event.startsWith("disconnected: dev.kafkaboot.client.AuthenticationException"));
+        }
+    }
+
+    @Test
+    void renewalThatABrokerRefusesFailsNothingIfItLetsANewConnectionIn() {
+        try (RenewalRun run = new RenewalRun("PLAIN")) {
+            run.simulation.run(Duration.ofSeconds(8));
+            run.rule(cluster -> cluster.on(SaslAuthenticateRequest.class).reply(request -> new SaslAuthenticateResponse()
+                    .errorCode(ErrorCode.SASL_AUTHENTICATION_FAILED.code())
+                    .errorMessage("Cannot change principals during re-authentication from IAM.one: to IAM.another:")));
+            CompletableFuture<?> underWay = run.longPoll(Duration.ofSeconds(2)); // the renewal waits for it
+            run.simulation.run(Duration.ofMillis(1_600));
+            run.asks();
+            run.asks();
+            run.simulation.run(Duration.ofSeconds(1));
+
+            assertThat(underWay).isCompleted();
+            run.assertAllAnsweredInOrder();
+            assertThat(run.events).endsWith("handshake", "disconnected: null", "handshake", "connected");
+            run.askFor(Duration.ofSeconds(12), Duration.ofMillis(50));
+            run.assertAllAnsweredInOrder();
+            assertThat(run.count("connected")).as("the next renewal is taken").isEqualTo(2);
         }
     }
 

@@ -139,7 +139,10 @@ final class TlsTransport implements Transport, Transport.Handler {
 
     @Override
     public String awaits() {
-        return state == State.CONNECTING && below != null ? below.awaits() : "finish the TLS handshake";
+        if (state == State.CONNECTING && below != null) {
+            return below.awaits();
+        }
+        return state == State.PREPARING ? "get to see a TLS handshake, as the TLS context was not there" : "finish the TLS handshake";
     }
 
     private void shakeHands() {

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaboot.client.AuthenticationException;
+import dev.kafkaboot.client.net.sasl.fetch.SteppedContext;
 import dev.kafkaboot.client.security.CredentialsSource;
 import dev.kafkaboot.client.security.SaslExchange;
 import dev.kafkaboot.client.security.UserCredentials;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PlainExchangeTest {
@@ -75,6 +81,30 @@ class PlainExchangeTest {
         assertThat(first).endsWith("secret-1");
         assertThat(second).endsWith("secret-2");
         assertThat(context.offloaded).isEqualTo(2);
+    }
+
+    @Test
+    void sourceThatHangsIsAskedOnceByAllWhoWaitAndTheyAreToldThatItIsTheSource() {
+        SteppedContext stepped = SteppedContext.plain();
+        AtomicInteger asked = new AtomicInteger();
+        PlainMechanism mechanism = new PlainMechanism(Credentials.from(() -> UserCredentials.of("tim", "secret-" + asked.incrementAndGet())));
+        List<CompletableFuture<byte @Nullable []>> waiting = new ArrayList<>();
+
+        for (int i = 0; i < 30; i++) {
+            waiting.add(mechanism.begin(stepped).respond(null));
+        }
+        stepped.holdBack();
+        stepped.endPatience(Duration.ofMillis(7_500));
+        stepped.runOffloaded();
+
+        assertThat(asked).hasValue(0);
+        assertThat(waiting).allSatisfy(each -> assertThatThrownBy(each::join).cause()
+                .isNotInstanceOf(AuthenticationException.class)
+                .hasMessage("The password was not there within 7.5 s, as the source of credentials (sasl.credentials) has not answered yet"));
+        stepped.advanceMillis(120_000);
+        CompletableFuture<byte @Nullable []> next = mechanism.begin(stepped).respond(null);
+        stepped.runOffloaded();
+        assertThat(next).isCompletedWithValueMatching(message -> new String(message, UTF_8).endsWith("secret-1"));
     }
 
     @Test

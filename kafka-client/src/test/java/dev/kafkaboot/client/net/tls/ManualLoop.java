@@ -23,6 +23,7 @@ final class ManualLoop implements EventLoop {
 
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final ArrayDeque<Runnable> offloaded = new ArrayDeque<>();
+    private long nowNanos;
 
     /** Runs the tasks that there are, and those that they make; answers whether there were any. */
     boolean runTasks() {
@@ -37,6 +38,16 @@ final class ManualLoop implements EventLoop {
     /** Whether a task waits. */
     boolean hasTasks() {
         return !tasks.isEmpty();
+    }
+
+    /** Takes away the work that was offloaded next, as if it hung. */
+    Runnable takeOffloaded() {
+        return offloaded.remove();
+    }
+
+    /** Lets time pass. */
+    void advance(Duration time) {
+        nowNanos += time.toNanos();
     }
 
     /** Does one piece of work that was offloaded; answers whether there was one. */
@@ -78,7 +89,7 @@ final class ManualLoop implements EventLoop {
 
     @Override
     public long nanoTime() {
-        throw unused();
+        return nowNanos;
     }
 
     @Override

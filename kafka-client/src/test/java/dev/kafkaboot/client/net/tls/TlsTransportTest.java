@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -409,6 +410,36 @@ class TlsTransportTest {
         assertThat(first).isCompletedWithValue(CLIENT);
         assertThat(meanwhile).isCompletedWithValue(CLIENT);
         assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void sourceThatHangsOnceIsAskedAgainAfterTwoMinutes() {
+        ManualLoop loop = new ManualLoop();
+        SharedContext contexts = new SharedContext(() -> CLIENT);
+        CompletableFuture<SSLContext> first = contexts.ask(loop);
+        Runnable hangs = loop.takeOffloaded();
+
+        loop.advance(Duration.ofMinutes(2));
+        CompletableFuture<SSLContext> later = contexts.ask(loop);
+        boolean ran = loop.runOffloaded();
+        hangs.run();
+
+        assertThat(ran).isTrue();
+        assertThat(later).isCompletedWithValue(CLIENT);
+        assertThat(first).isCompletedWithValue(CLIENT);
+        contexts.ask(loop);
+        assertThat(loop.runOffloaded()).as("asked anew for the next connection").isTrue();
+    }
+
+    @Test
+    void contextThatIsNotThereIsWhatIsWaitedForAndNotTheBroker() {
+        TlsPair pair = new TlsPair(TlsPair.settings(() -> CLIENT, TlsPair.BOTH), SERVER, "broker.example", new MemoryChannel(1, WHOLE));
+
+        pair.loop.runTasks();
+
+        assertThat(pair.transport.awaits()).isEqualTo("get to see a TLS handshake, as the TLS context was not there");
+        pair.shakeHands();
+        assertThat(pair.closedWith()).isNull();
     }
 
     @Test

@@ -15,16 +15,22 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Changes the token of a web identity, which EKS puts in a file for a service account, for credentials: AssumeRoleWithWebIdentity of STS. */
+/**
+ * Changes the token of a web identity, which EKS puts in a file for a service account, for credentials: AssumeRoleWithWebIdentity of STS.
+ *
+ * <p>The name of the session is part of the principal that brokers see, and they let no connection become another one's. So it stays the same.
+ */
 final class WebIdentity implements AwsCredentialChain.Link {
 
     private final Surroundings surroundings;
     private final HttpFetch http;
     private final Region region;
     private final @Nullable String endpoint;
+    private final AtomicReference<@Nullable String> ownSession = new AtomicReference<>(); // a fetch that was given up may still be running beside the next
 
     WebIdentity(Surroundings surroundings, HttpFetch http, Region region, @Nullable String endpoint) {
         this.surroundings = surroundings;
@@ -40,12 +46,12 @@ final class WebIdentity implements AwsCredentialChain.Link {
         if (file == null || role == null) {
             return null;
         }
-        String session = surroundings.variable("AWS_ROLE_SESSION_NAME");
+        String given = surroundings.variable("AWS_ROLE_SESSION_NAME");
         Map<String, String> form = new LinkedHashMap<>();
         form.put("Action", "AssumeRoleWithWebIdentity");
         form.put("Version", "2011-06-15");
         form.put("RoleArn", role);
-        form.put("RoleSessionName", session == null ? "kafkaboot-" + moment.nowMillis() : session);
+        form.put("RoleSessionName", given == null ? ownSession(moment) : given);
         form.put("WebIdentityToken", BoundedFile.read(Path.of(file), "web identity token").strip());
         HttpRequest request = HttpRequest.newBuilder(url())
                 .header("Accept", "application/json")
@@ -55,6 +61,12 @@ final class WebIdentity implements AwsCredentialChain.Link {
                         .collect(Collectors.joining("&"))))
                 .build();
         return credentials(TemporaryCredentials.accepted(http.send(request)));
+    }
+
+    private String ownSession(Moment moment) {
+        String name = "kafkaboot-" + moment.nowMillis();
+        String earlier = ownSession.compareAndExchange(null, name);
+        return earlier == null ? name : earlier;
     }
 
     private URI url() {

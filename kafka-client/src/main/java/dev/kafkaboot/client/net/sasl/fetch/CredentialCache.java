@@ -3,6 +3,7 @@ package dev.kafkaboot.client.net.sasl.fetch;
 import dev.kafkaboot.client.AuthenticationException;
 import dev.kafkaboot.client.CredentialsUnavailableException;
 import dev.kafkaboot.client.KafkaException;
+import dev.kafkaboot.client.net.CallPace;
 import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.client.security.SaslContext;
 import java.time.Duration;
@@ -25,18 +26,13 @@ import org.slf4j.LoggerFactory;
  * no credentials until then is told the last failure. Who waits does so for no longer than the connection may, so that the failure tells what was waited for.
  *
  * <p>A source may be anybody's code, and may never return. After a while its fetch counts as failed and another is begun: what the former brings after all is
- * dropped, as it may be older than what is known by then. Only so many are left behind, because each holds a thread.
+ * dropped, as it may be older than what is known by then. The more are left behind, the later the next is begun, because each holds a thread ({@link CallPace}).
  *
  * @param <T> the credentials
  */
 public final class CredentialCache<T> {
 
     private static final Logger log = LoggerFactory.getLogger(CredentialCache.class);
-
-    /** Longer than what is bounded itself takes: a first key distribution centre that is dead costs the JDK 90 s. */
-    private static final Duration FETCH_MAX = Duration.ofMinutes(2);
-
-    private static final int ABANDONED_MAX = 4;
 
     /** Credentials are not handed out in the last twentieth of their life, or the last seconds if that is less. */
     private static final int MARGIN_PART = 20;
@@ -49,6 +45,7 @@ public final class CredentialCache<T> {
     private final RefreshWindow window;
     private final Duration backoff;
     private final Duration backoffMax;
+    private final CallPace pace = new CallPace();
 
     private @Nullable T current;
     private long usableUntilMillis = Long.MIN_VALUE;
@@ -56,7 +53,6 @@ public final class CredentialCache<T> {
     private @Nullable CompletableFuture<T> pending;
     private long begunAtMillis;
     private int generation;
-    private int abandoned;
     private int failures;
     private long retryAtMillis = Long.MIN_VALUE;
     private @Nullable KafkaException lastFailure;
@@ -90,10 +86,10 @@ public final class CredentialCache<T> {
             return CompletableFuture.completedFuture(known);
         }
         abandonWhatIsStuck(now);
-        if (pending == null && abandoned < ABANDONED_MAX && isBackoffOver(now)) {
-            fetch(context);
-        }
         CompletableFuture<T> awaited = pending;
+        if (awaited == null && pace.mayBegin(now) && isBackoffOver(now)) {
+            awaited = fetch(context);
+        }
         if (known != null) {
             return CompletableFuture.completedFuture(known);
         }
@@ -110,12 +106,15 @@ public final class CredentialCache<T> {
 
     private void abandonWhatIsStuck(long now) {
         CompletableFuture<T> stuck = pending;
-        if (stuck != null && Math.abs(now - begunAtMillis) >= FETCH_MAX.toMillis()) {
+        if (stuck != null && Math.abs(now - begunAtMillis) >= CallPace.PATIENCE.toMillis()) {
             pending = null;
             generation++;
-            abandoned++;
-            stuck.completeExceptionally(failed(new CredentialsUnavailableException(
-                    "The " + what + " was not there within " + Times.text(FETCH_MAX) + ", as " + source.from() + " has not answered"), now));
+            CredentialsUnavailableException late = new CredentialsUnavailableException(
+                    "The " + what + " was not there within " + Times.text(CallPace.PATIENCE) + ", as " + source.from() + " has not answered");
+            if (!pace.mayBegin(now)) {
+                log.warn("{}. {} calls hang, so it is asked more rarely from now on", late.getMessage(), pace.running());
+            }
+            stuck.completeExceptionally(failed(late, now));
         }
     }
 
@@ -130,15 +129,16 @@ public final class CredentialCache<T> {
                 + " has not answered yet" + (before == null ? "" : "; the last attempt failed: " + before.getMessage()));
     }
 
-    private void fetch(SaslContext context) {
+    private CompletableFuture<T> fetch(SaslContext context) {
         Moment moment = Moment.of(context);
         int begun = ++generation;
+        int call = pace.begin(moment.nowMillis());
         CompletableFuture<T> told = new CompletableFuture<>();
         pending = told;
         begunAtMillis = moment.nowMillis();
         context.<T>offload(() -> source.fetch(moment)).whenComplete((fetched, failure) -> {
+            pace.ended(call);
             if (begun != generation) {
-                abandoned--;
                 return;
             }
             pending = null;
@@ -151,6 +151,7 @@ public final class CredentialCache<T> {
                 told.completeExceptionally(failed(wrong, now));
             }
         });
+        return told; // which is not pending any more if the loop has ended
     }
 
     private @Nullable CredentialsUnavailableException expired(T fetched, long now) {

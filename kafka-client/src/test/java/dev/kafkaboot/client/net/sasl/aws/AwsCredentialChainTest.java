@@ -10,6 +10,7 @@ import dev.kafkaboot.client.ConfigKey;
 import dev.kafkaboot.client.CredentialsUnavailableException;
 import dev.kafkaboot.client.LoginConfig;
 import dev.kafkaboot.client.Secret;
+import dev.kafkaboot.client.net.sasl.fetch.CredentialSource;
 import dev.kafkaboot.client.net.sasl.fetch.IdentityProvider;
 import dev.kafkaboot.client.net.sasl.fetch.Moment;
 import dev.kafkaboot.client.security.AwsCredentials;
@@ -40,9 +41,13 @@ class AwsCredentialChainTest {
     private final Map<String, String> jaasOptions = new HashMap<>();
     private final Map<String, Object> config = new HashMap<>();
 
-    private AwsCredentials fetch() throws Exception {
+    private CredentialSource<AwsCredentials> chain() {
         ClientConfig given = ClientConfig.of(ConfigKey.union(LoginConfig.KEYS, AwsConfig.KEYS), config);
-        return AwsCredentialChain.of(given, jaasOptions, Surroundings.of(properties::get, variables::get, home)).fetch(new Moment(1_000L, "unique"));
+        return AwsCredentialChain.of(given, jaasOptions, Surroundings.of(properties::get, variables::get, home));
+    }
+
+    private AwsCredentials fetch() throws Exception {
+        return chain().fetch(new Moment(1_000L, "unique"));
     }
 
     private static AwsCredentials key(String id) {
@@ -135,6 +140,21 @@ class AwsCredentialChainTest {
             assertThat(sts.asked()).singleElement().satisfies(asked -> assertThat(asked.form()).containsExactly(
                     Map.entry("Action", "AssumeRoleWithWebIdentity"), Map.entry("Version", "2011-06-15"), Map.entry("RoleArn", "arn:aws:iam::1:role/x"),
                     Map.entry("RoleSessionName", "kafkaboot-1000"), Map.entry("WebIdentityToken", "id+token")));
+        }
+    }
+
+    @Test
+    void webIdentityStaysTheSamePrincipalWhenItsCredentialsAreRenewed() throws Exception {
+        Path token = Files.writeString(home.resolve("token"), "id+token\n");
+        try (IdentityProvider sts = IdentityProvider.http(IdentityProvider.json(503, ""))) {
+            variables.putAll(Map.of("AWS_WEB_IDENTITY_TOKEN_FILE", token.toString(), "AWS_ROLE_ARN", "arn:aws:iam::1:role/x"));
+            config.put("sasl.aws.sts.endpoint.url", sts.url("/").toString());
+            CredentialSource<AwsCredentials> chain = chain();
+
+            assertThatThrownBy(() -> chain.fetch(new Moment(1_000L, "unique"))).isInstanceOf(CredentialsUnavailableException.class);
+            assertThatThrownBy(() -> chain.fetch(new Moment(2_000L, "another"))).isInstanceOf(CredentialsUnavailableException.class);
+
+            assertThat(sts.asked()).hasSize(2).extracting(asked -> asked.form().get("RoleSessionName")).containsOnly("kafkaboot-1000");
         }
     }
 

@@ -141,17 +141,28 @@ class CredentialCacheTest {
         assertThat(fetches).isEqualTo(2);
     }
 
-    @Test
-    void noMoreThanFourFetchesAreLeftBehind() {
-        for (int i = 0; i < 10; i++) {
+    private void letFetchesHangFor(Duration time) {
+        for (long millis = 0; millis < time.toMillis(); millis += 10_000) {
             cache.get(context);
             context.holdBack();
-            context.advanceMillis(120_000);
-            cache.get(context);
-            context.advanceMillis(400);
+            context.advanceMillis(10_000);
         }
+    }
+
+    @Test
+    void afterFourFetchesWereLeftBehindOthersAreLeftMoreSlowly() {
+        letFetchesHangFor(Duration.ofMinutes(16));
 
         assertThat(context.heldBack()).isEqualTo(4);
+    }
+
+    @Test
+    void sourceThatHasRecoveredIsFoundOutHoweverManyFetchesWereLeftBehind() {
+        outcomes.add("first");
+        letFetchesHangFor(Duration.ofMinutes(16));
+        context.advanceMillis(60_000);
+
+        assertThat(fetched()).isEqualTo("first");
     }
 
     @Test
