@@ -29,6 +29,7 @@ import dev.kafkaboot.protocol.message.ShareFetchResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,9 @@ final class ShareRequests {
 
     /** What a broker locks for that does not tell how long: nothing is dropped on its account. */
     private static final Duration UNTOLD_LOCK = Duration.ofDays(1);
+
+    /** How long a fetch waits at most, because nothing is acknowledged in its session meanwhile, nor is that closed. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     /** Who wants to know. */
     interface Observer {
@@ -112,11 +116,10 @@ final class ShareRequests {
 
     /** Fetches, and acknowledges with it. */
     void fetch(ShareSession session, Set<TopicIdPartition> wanted, List<Acknowledgement> acknowledged, Duration atMost) {
-        Duration wait = atMost.compareTo(maxWait) < 0 ? atMost : maxWait;
         ShareFetchRequest request = new ShareFetchRequest()
                 .groupId(membership.groupId())
                 .memberId(membership.memberId())
-                .maxWaitMs((int) Math.min(Integer.MAX_VALUE, wait.toMillis()))
+                .maxWaitMs((int) wait(atMost).toMillis())
                 .minBytes(minBytes)
                 .maxBytes(maxBytes)
                 .maxRecords(maxRecords)
@@ -134,14 +137,20 @@ final class ShareRequests {
                         lost(session, acknowledged, cause);
                     } else {
                         listener.fetched(session.brokerId(), frame.sizeInBytes(), Duration.ofNanos(loop().nanoTime() - sent));
-                        fetched(session, wanted, acknowledged, frame, sent);
+                        fetched(session, wanted, acknowledged, frame);
                     }
                     fetcher.run();
                 });
     }
 
+    /** How long a broker may let a fetch wait, the application waiting for so long: no longer than a part of what its locks last. */
+    private Duration wait(Duration atMost) {
+        Duration locked = lastLockTimeoutMillis > 0 ? Duration.ofMillis(lastLockTimeoutMillis / 3) : LONGEST_WAIT;
+        return Collections.min(List.of(atMost, maxWait, locked, LONGEST_WAIT));
+    }
+
     private void fetched(
-            ShareSession session, Set<TopicIdPartition> wanted, List<Acknowledgement> acknowledged, ReceivedFrame<ShareFetchResponse> frame, long sent) {
+            ShareSession session, Set<TopicIdPartition> wanted, List<Acknowledgement> acknowledged, ReceivedFrame<ShareFetchResponse> frame) {
         ShareFetchResponse response = frame.response();
         ErrorCode error = ErrorCode.forCode(response.errorCode());
         if (error != ErrorCode.NONE) {
@@ -165,13 +174,13 @@ final class ShareRequests {
                 settle(each, acknowledged, ErrorCode.forCode(data.acknowledgeErrorCode()), frame.broker(), data.acknowledgeErrorMessage());
             }
         });
-        answers.forEach((partition, data) -> take(session, partition, data, frame, sent));
+        answers.forEach((partition, data) -> take(session, partition, data, frame));
         frame.release();
         observer.arrived();
     }
 
     private void take(
-            ShareSession session, TopicIdPartition partition, ShareFetchResponse.PartitionData data, ReceivedFrame<ShareFetchResponse> frame, long sent) {
+            ShareSession session, TopicIdPartition partition, ShareFetchResponse.PartitionData data, ReceivedFrame<ShareFetchResponse> frame) {
         ErrorCode error = ErrorCode.forCode(data.errorCode());
         if (error != ErrorCode.NONE) {
             fetcher.partitionPace(partition).failed(loop(), backoff);
@@ -185,7 +194,9 @@ final class ShareRequests {
             return;
         }
         int lockMillis = frame.response().acquisitionLockTimeoutMs();
-        long lockedUntil = sent + (lockMillis > 0 ? Duration.ofMillis(lockMillis) : UNTOLD_LOCK).toNanos();
+        // Brokers lock what they acquire at the end of the wait. That it came a moment ago is not known here, and what is handed out a moment too late is delivered twice
+        // at worst; what was taken for lost too early would be delivered to nobody, time and again.
+        long lockedUntil = loop().nanoTime() + (lockMillis > 0 ? Duration.ofMillis(lockMillis) : UNTOLD_LOCK).toNanos();
         try {
             buffer.add(new SharedFetch(partition, session, lockedUntil, data.acquiredRecords(),
                     records == null ? ByteBuffer.allocate(0) : records.toSingleBuffer(), frame));
