@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +53,9 @@ final class ShareFetcher {
     private CompletableFuture<Void> left = CompletableFuture.completedFuture(null);
     private boolean running;
     private boolean again;
-    private int turn;
+
+    /** The broker whose turn it was last. */
+    private int lastInTurn = -1;
 
     ShareFetcher(
             ClientConnections connections, ShareMembership membership, ShareBuffer buffer, ClientConfig config, ConsumerListener listener,
@@ -175,7 +178,7 @@ final class ShareFetcher {
     /** Where there is something to fetch. */
     private Map<Integer, Set<TopicIdPartition>> plan(ClusterSnapshot cluster) {
         long now = loop().nanoTime();
-        Map<Integer, Set<TopicIdPartition>> byBroker = new TreeMap<>();
+        NavigableMap<Integer, Set<TopicIdPartition>> byBroker = new TreeMap<>();
         boolean leaderMissing = false;
         Map<TopicPartition, Uuid> readable = membership.readable(cluster);
         brokerPaces.keySet().removeIf(broker -> cluster.node(broker) == null);
@@ -205,12 +208,13 @@ final class ShareFetcher {
     }
 
     /** With a limit of records, only one broker is asked at a time, in turn: each would bring so many. */
-    private Map<Integer, Set<TopicIdPartition>> oneOf(Map<Integer, Set<TopicIdPartition>> byBroker) {
+    private Map<Integer, Set<TopicIdPartition>> oneOf(NavigableMap<Integer, Set<TopicIdPartition>> byBroker) {
         if (byBroker.isEmpty() || sessions.values().stream().anyMatch(ShareSession::isFetching)) {
             return Map.of();
         }
-        List<Integer> brokers = List.copyOf(byBroker.keySet());
-        int broker = brokers.get(turn++ % brokers.size());
+        Integer next = byBroker.higherKey(lastInTurn);
+        int broker = next == null ? byBroker.firstKey() : next;
+        lastInTurn = broker;
         return Map.of(broker, byBroker.get(broker));
     }
 

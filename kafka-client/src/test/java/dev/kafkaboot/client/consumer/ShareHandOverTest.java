@@ -11,6 +11,8 @@ import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.serialization.Serializer;
 import dev.kafkaboot.client.serialization.Serializers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -107,5 +109,25 @@ class ShareHandOverTest {
             goOn.countDown();
             polling.handle((done, failure) -> null).join();
         }
+    }
+
+    @Test
+    void brokersAreReadInTurn() throws Exception {
+        for (int partition = 0; partition < 3; partition++) {
+            int leader = partition + 1;
+            brokers.logs().change(partition, log -> log.lead(leader));
+        }
+        List<String> values = new ArrayList<>();
+
+        try (KafkaShareConsumer<String, String> consumer = implicit()) {
+            for (int round = 0; round < 2; round++) {
+                for (int partition = 0; partition < 3; partition++) {
+                    brokers.logs().append(partition, partition + "/" + round);
+                }
+                values.addAll(ShareGroups.read(consumer, 3));
+            }
+        }
+
+        assertThat(values).containsExactlyInAnyOrder("0/0", "1/0", "2/0", "0/1", "1/1", "2/1");
     }
 }
