@@ -125,6 +125,17 @@ final class ShareFetcher {
         }
     }
 
+    /** Does something to its end before anything is sent. What is to be sent because of it is sent by the next {@link #run}. */
+    void withhold(Runnable step) {
+        boolean before = running;
+        running = true;
+        try {
+            step.run();
+        } finally {
+            running = before;
+        }
+    }
+
     private void runOnce() {
         ClusterSnapshot cluster = connections.metadata().snapshot();
         Map<Integer, Set<TopicIdPartition>> wanted = waitingPolls.isEmpty() || !buffer.isEmpty() ? Map.of() : plan(cluster);

@@ -137,7 +137,7 @@ final class ShareRequests {
                         lost(session, acknowledged, cause);
                     } else {
                         listener.fetched(session.brokerId(), frame.sizeInBytes(), Duration.ofNanos(loop().nanoTime() - sent));
-                        fetched(session, wanted, acknowledged, frame);
+                        fetcher.withhold(() -> fetched(session, wanted, acknowledged, frame)); // that a leader has moved is heard in the middle of it
                     }
                     fetcher.run();
                 });

@@ -10,6 +10,9 @@ import dev.kafkaboot.client.TopicIdPartition;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.serialization.Serializer;
 import dev.kafkaboot.client.serialization.Serializers;
+import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.protocol.message.ShareFetchResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,5 +132,26 @@ class ShareHandOverTest {
         }
 
         assertThat(values).containsExactlyInAnyOrder("0/0", "1/0", "2/0", "0/1", "1/1", "2/1");
+    }
+
+    @Test
+    void answerThatNamesANewLeaderIsTakenToItsEndBeforeAnythingIsFetchedAgain() throws Exception {
+        brokers.logs().append(1, "a");
+        brokers.once(ApiKey.SHARE_FETCH, asked -> {
+            brokers.logs().change(0, log -> log.lead(2));
+            ShareFetchResponse response = (ShareFetchResponse) share.fetch(asked);
+            List<ShareFetchResponse.PartitionData> partitions = new ArrayList<>(response.responses().get(0).partitions());
+            partitions.removeIf(each -> each.partitionIndex() == 0);
+            partitions.add(0, new ShareFetchResponse.PartitionData().partitionIndex(0).errorCode(ErrorCode.NOT_LEADER_OR_FOLLOWER.code())
+                    .currentLeader(new ShareFetchResponse.LeaderIdAndEpoch().leaderId(2).leaderEpoch(100)));
+            response.responses().get(0).partitions(partitions);
+            return response;
+        });
+
+        try (KafkaShareConsumer<String, String> consumer = implicit()) {
+            assertThat(ShareGroups.values(poll(consumer))).containsExactly("a");
+        } // which waits for fetches that are under way
+
+        assertThat(brokers.drain(ApiKey.SHARE_FETCH)).hasSize(1);
     }
 }
