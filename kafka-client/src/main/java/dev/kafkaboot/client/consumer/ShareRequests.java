@@ -304,13 +304,18 @@ final class ShareRequests {
         if (action == ErrorAction.RETRY && mayBeSentAgain) {
             each.pace().failed(loop(), backoff);
             each.session().waiting().add(0, each);
-        } else if (error == ErrorCode.INVALID_RECORD_STATE && mayBeSentAgain
+        } else if (isAboutSomeRecord(error) && mayBeSentAgain
                 && together.stream().anyMatch(other -> other != each && other.partition().equals(each.partition()))) {
             each.sendAlone(); // which of them is too late is not told
             each.session().waiting().add(0, each);
         } else {
             each.complete(new BrokerException(each.partition().toString(), error, ApiKey.SHARE_ACKNOWLEDGE, broker, detail));
         }
+    }
+
+    /** Whether a lock that is not held is what a broker does not like; one that has loaded the partition anew since takes it for a senseless request. */
+    private static boolean isAboutSomeRecord(ErrorCode error) {
+        return error == ErrorCode.INVALID_RECORD_STATE || error == ErrorCode.INVALID_REQUEST;
     }
 
     // ---- what goes wrong
