@@ -220,10 +220,11 @@ public final class KafkaShareConsumer<K, V> implements AutoCloseable {
     /**
      * Says what became of a record. It is told to the broker by the next poll or commit, and something else may be said until then.
      *
-     * @throws IllegalStateException if acknowledgements are implicit, or this consumer does not have the record
+     * @throws IllegalStateException if acknowledgements are implicit, or this consumer does not have the record, or has it by a later delivery than this one, whose lock
+     *     timed out
      */
     public void acknowledge(ConsumerRecord<K, V> record, AcknowledgeType type) {
-        acknowledge(record.topic(), record.partition(), record.offset(), type);
+        acknowledge(record.topicPartition(), record.offset(), record.deliveryCount(), type);
     }
 
     /**
@@ -232,12 +233,16 @@ public final class KafkaShareConsumer<K, V> implements AutoCloseable {
      * @throws IllegalStateException if acknowledgements are implicit, or this consumer does not have the record
      */
     public void acknowledge(String topic, int partition, long offset, AcknowledgeType type) {
+        acknowledge(new TopicPartition(topic, partition), offset, Optional.empty(), type);
+    }
+
+    private void acknowledge(TopicPartition partition, long offset, Optional<Short> deliveryCount, AcknowledgeType type) {
         refuseIfClosed();
         if (!isExplicit) {
             throw new IllegalStateException("Records are acknowledged by polls and commits here; set " + ShareConsumerConfig.ACKNOWLEDGEMENT_MODE.name()
                     + "=explicit to acknowledge them one by one");
         }
-        held.acknowledge(new TopicPartition(topic, partition), offset, type);
+        held.acknowledge(partition, offset, deliveryCount, type);
     }
 
     /** As {@link #commit(Duration)}, within {@code default.api.timeout.ms}. */

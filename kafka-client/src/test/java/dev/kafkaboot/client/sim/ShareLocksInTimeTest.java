@@ -1,6 +1,8 @@
 package dev.kafkaboot.client.sim;
 
+import static dev.kafkaboot.client.consumer.AcknowledgeType.RELEASE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaboot.client.consumer.ConsumerRecord;
 import dev.kafkaboot.client.consumer.KafkaShareConsumer;
@@ -92,6 +94,26 @@ class ShareLocksInTimeTest {
             assertThat(consumer.commit()).hasSize(1).containsValue(Optional.empty());
             assertThat(Duration.ofNanos(simulation.nowNanos() - begun)).as("the rest of one wait, and another, with which it goes").isLessThan(LOCK.dividedBy(3).multipliedBy(2));
             assertThat(simulation.await(waiting, MINUTE.plusSeconds(1))).isTrue();
+        });
+    }
+
+    @Test
+    void whatIsSaidLateOfARecordIsNotSaidOfItsNextDelivery() {
+        member(Map.of(), Map.of(), (process, consumer) -> {
+            write("a");
+            List<ConsumerRecord<String, String>> slow = poll(consumer);
+            assertThat(told(slow)).containsExactly("a 1");
+            simulation.sleep(LOCK.plusSeconds(1));
+            CompletableFuture<List<ConsumerRecord<String, String>>> again = new CompletableFuture<>();
+            process.thread("again", () -> again.complete(poll(consumer)));
+            assertThat(simulation.await(again, MINUTE.plusSeconds(1))).isTrue();
+            assertThat(told(again.getNow(List.of()))).containsExactly("a 2");
+
+            assertThatThrownBy(() -> consumer.acknowledge(slow.get(0), RELEASE))
+                    .isInstanceOf(IllegalStateException.class).hasMessageContaining("orders-0").hasMessageContaining("delivered again");
+            consumer.acknowledge(again.getNow(List.of()).get(0));
+            assertThat(consumer.commit()).hasSize(1).containsValue(Optional.empty());
+            assertThat(poll(consumer)).isEmpty();
         });
     }
 }
