@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -158,13 +159,23 @@ final class ShareFetcher {
                 requests.acknowledge(session, List.copyOf(farewell), /* last= */ true);
             }
         } else if (wanted.isEmpty() || !due.stream().allMatch(each -> wanted.contains(each.partition()) && !each.isRenewal())) {
-            if (!due.isEmpty()) {
+            if (!due.isEmpty() || isToBeUsed(session)) {
                 requests.acknowledge(session, due, /* last= */ false);
             }
         } else {
             long longest = waitingPolls.values().stream().mapToLong(deadline -> deadline - loop().nanoTime()).max().orElse(0);
             requests.fetch(session, wanted, due, Duration.ofNanos(Math.max(0, longest)));
         }
+    }
+
+    /** Whether the connection would be closed for idleness while locks hang on it: the application works on what it was given, and nothing else is sent. */
+    private boolean isToBeUsed(ShareSession session) {
+        OptionalLong next = session.nextUse(connections.maxIdle().dividedBy(2));
+        boolean isDue = next.isPresent() && next.getAsLong() - loop().nanoTime() <= 0;
+        if (next.isPresent() && !isDue) {
+            alarm.noLaterThan(next.getAsLong());
+        }
+        return isDue;
     }
 
     /** What may be sent now: of each offset only what was said first, so that what was said later comes later; and what is to be sent alone, alone. */

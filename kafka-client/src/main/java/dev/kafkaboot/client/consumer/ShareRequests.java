@@ -159,7 +159,7 @@ final class ShareRequests {
                     "share group '" + membership.groupId() + "'", error, ApiKey.SHARE_FETCH, frame.broker(), response.errorMessage()));
             return;
         }
-        session.answered();
+        session.answered(loop().nanoTime());
         fetcher.brokerPace(session.brokerId()).succeeded();
         lockTimeout(response.acquisitionLockTimeoutMs());
         Map<TopicIdPartition, ShareFetchResponse.PartitionData> answers = new LinkedHashMap<>();
@@ -193,10 +193,10 @@ final class ShareRequests {
         if (data.acquiredRecords().isEmpty()) {
             return;
         }
-        int lockMillis = frame.response().acquisitionLockTimeoutMs();
         // Brokers lock what they acquire at the end of the wait. That it came a moment ago is not known here, and what is handed out a moment too late is delivered twice
         // at worst; what was taken for lost too early would be delivered to nobody, time and again.
-        long lockedUntil = loop().nanoTime() + (lockMillis > 0 ? Duration.ofMillis(lockMillis) : UNTOLD_LOCK).toNanos();
+        long lockedUntil = loop().nanoTime() + lockNanos(frame.response().acquisitionLockTimeoutMs());
+        session.locked(lockedUntil);
         try {
             buffer.add(new SharedFetch(partition, session, lockedUntil, data.acquiredRecords(),
                     records == null ? ByteBuffer.allocate(0) : records.toSingleBuffer(), frame));
@@ -228,6 +228,10 @@ final class ShareRequests {
         connections.metadata().requestRefresh();
     }
 
+    private static long lockNanos(int millis) {
+        return (millis > 0 ? Duration.ofMillis(millis) : UNTOLD_LOCK).toNanos();
+    }
+
     private void lockTimeout(int millis) {
         if (millis > 0 && millis != lastLockTimeoutMillis) {
             lastLockTimeoutMillis = millis;
@@ -238,7 +242,7 @@ final class ShareRequests {
     // ---- acknowledging
 
     /**
-     * Acknowledges, and no more.
+     * Acknowledges, and no more; nothing, if the connection is only to be used.
      *
      * @param last whether the session ends with it
      */
@@ -269,8 +273,11 @@ final class ShareRequests {
                     "share group '" + membership.groupId() + "'", error, ApiKey.SHARE_ACKNOWLEDGE, broker, response.errorMessage()));
             return;
         }
-        session.answered();
+        session.answered(loop().nanoTime());
         lockTimeout(response.acquisitionLockTimeoutMs());
+        if (acknowledged.stream().anyMatch(Acknowledgement::isRenewal)) {
+            session.locked(loop().nanoTime() + lockNanos(response.acquisitionLockTimeoutMs()));
+        }
         acknowledged.forEach(each -> {
             ShareAcknowledgeResponse.PartitionData data = response.responses().stream()
                     .filter(topic -> topic.topicId().equals(each.partition().topicId()))

@@ -116,4 +116,16 @@ class ShareLocksInTimeTest {
             assertThat(poll(consumer)).isEmpty();
         });
     }
+
+    @Test
+    void connectionThatLocksHangOnIsNotIdle() {
+        member(Map.of("connections.max.idle.ms", 4_000), Map.of(), (process, consumer) -> {
+            write("a");
+            List<ConsumerRecord<String, String>> records = poll(consumer);
+            simulation.sleep(Duration.ofSeconds(12));
+            consumer.acknowledge(records.get(0));
+
+            assertThat(consumer.commit()).hasSize(1).containsValue(Optional.empty());
+        });
+    }
 }
