@@ -1,6 +1,7 @@
 package dev.kafkaboot.client.sim;
 
 import static dev.kafkaboot.client.consumer.AcknowledgeType.RELEASE;
+import static dev.kafkaboot.client.consumer.AcknowledgeType.RENEW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -124,6 +125,20 @@ class ShareLocksInTimeTest {
             List<ConsumerRecord<String, String>> records = poll(consumer);
             simulation.sleep(Duration.ofSeconds(12));
             consumer.acknowledge(records.get(0));
+
+            assertThat(consumer.commit()).hasSize(1).containsValue(Optional.empty());
+        });
+    }
+    @Test
+    void connectionThatARenewedLockHangsOnIsNotIdleEither() {
+        member(Map.of("connections.max.idle.ms", 4_000), Map.of(), (process, consumer) -> {
+            write("a");
+            ConsumerRecord<String, String> record = poll(consumer).get(0);
+            simulation.sleep(Duration.ofSeconds(8));
+            consumer.acknowledge(record, RENEW);
+            assertThat(consumer.commit()).hasSize(1).containsValue(Optional.empty());
+            simulation.sleep(Duration.ofSeconds(14));
+            consumer.acknowledge(record);
 
             assertThat(consumer.commit()).hasSize(1).containsValue(Optional.empty());
         });
