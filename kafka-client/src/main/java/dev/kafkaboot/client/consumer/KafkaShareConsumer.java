@@ -347,7 +347,7 @@ public final class KafkaShareConsumer<K, V> implements AutoCloseable {
             watches.watch(Set.of());
             telemetry.end(Duration.ofNanos(Math.max(0, deadlineNanos - loop.nanoTime())));
             connections.close(Duration.ofSeconds(1));
-            buffer.clear().forEach(SharedFetch::close);
+            buffer.close();
             decompressor.close();
             keySerializer.close();
             valueSerializer.close();
