@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ public final class ClientConfig {
             "sasl.login.class", "there is no login by a class here; give a SaslMechanism as sasl.mechanism.instance",
             "ssl.engine.factory.class", "give ssl.context as an object, an SSLContext or an SslContextSource",
             "security.providers", "install the provider in the JVM (java.security, or Security.addProvider), and name it in ssl.provider if it is for TLS");
+
+    /** What is told in a misspelled name of a value that is not to be shown, though the name is nearest to a key whose values are. */
+    private static final Pattern SECRET_NAMES = Pattern.compile("password|secret|jaas|token|credential", Pattern.CASE_INSENSITIVE);
 
     private final Map<String, Object> values;
     private final Map<String, String> shown;
@@ -78,9 +82,9 @@ public final class ClientConfig {
         }
         String nearest = NearestName.of(name, known.keySet());
         ConfigKey<?> meant = nearest == null ? null : known.get(nearest);
-        String shown = value instanceof Secret || meant != null && meant.isSecret() || name.contains("password") || name.contains("secret") || name.contains("jaas")
-                ? "****"
-                : text(value).replaceFirst("(?s)://.*@", "://****@"); // it may have been meant as proxy.url
+        // Whose key it is that resembles none of these is not known, nor what is to be kept of its value.
+        boolean hidden = value instanceof Secret || meant == null || meant.isSecret() || SECRET_NAMES.matcher(name).find();
+        String shown = hidden ? "****" : text(value).replaceFirst("(?s)://.*@", "://****@"); // it may have been meant as proxy.url
         return new ConfigException.Fault(
                 name, shown, "this key is not known" + (nearest == null ? "" : "; did you mean '" + nearest + "'?"));
     }

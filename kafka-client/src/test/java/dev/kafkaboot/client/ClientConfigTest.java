@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientConfigTest {
 
@@ -69,6 +71,19 @@ class ClientConfigTest {
                             .hasMessageContaining("security.protocol=TLS: it must be one of [PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL]");
                     assertThat(e.faults().get(3).expected()).isEqualTo("this key is not known");
                 });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"basic.auth.user.info", "schema.registry.basic.auth.user.info", "bearer.auth.token", "X.Private.Key", "something.else"})
+    void doesNotShowWhatIsGivenUnderAKeyOfSomebodyElse(String key) {
+        assertThatThrownBy(() -> ClientConfig.of(CommonConfig.KEYS, Map.of(key, "a:hunter2")))
+                .isInstanceOf(ConfigException.class).hasMessageContaining(key).hasMessageContaining("this key is not known").hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void showsWhatIsGivenUnderAMisspelledKey() {
+        assertThatThrownBy(() -> ClientConfig.of(CommonConfig.KEYS, Map.of("request.timout.ms", "5")))
+                .isInstanceOf(ConfigException.class).hasMessageContaining("request.timout.ms=5: this key is not known; did you mean 'request.timeout.ms'?");
     }
 
     @Test

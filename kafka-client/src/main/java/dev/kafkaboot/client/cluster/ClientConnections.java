@@ -224,6 +224,11 @@ public final class ClientConnections {
         return handOver.start(onLoop);
     }
 
+    /** How long a connection may lie unused before it is closed. */
+    public Duration maxIdle() {
+        return router.pool().maxIdle();
+    }
+
     /** Completes when nothing that counts as sent would be lost by {@link #close(Duration)}; requests without an answer are over before TLS has sent them. On the loop. */
     public CompletableFuture<Void> sent() {
         return router.pool().sent(closesManager ? null : this);

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -34,6 +35,9 @@ final class HeldRecords {
         final long lockedUntilNanos;
         final Thread owner;
 
+        /** Which delivery of the record this is, as the record tells it; empty if there is none. */
+        final Optional<Short> deliveryCount;
+
         /** What was said of it and not sent, or null. */
         @Nullable Byte type;
 
@@ -46,11 +50,12 @@ final class HeldRecords {
         /** Whether no poll has handed it out, nor told that it cannot be read: what was said of it is not the application's affair. */
         final boolean unseen;
 
-        Held(SharedFetch from, @Nullable Byte type, boolean unseen) {
+        Held(SharedFetch from, Optional<Short> deliveryCount, @Nullable Byte type, boolean unseen) {
             this.partition = from.partition();
             this.session = from.session();
             this.lockedUntilNanos = from.lockedUntilNanos();
             this.owner = Thread.currentThread();
+            this.deliveryCount = deliveryCount;
             this.type = type;
             this.unseen = unseen;
         }
@@ -69,14 +74,14 @@ final class HeldRecords {
     /** The calling thread is given records; false if there is nobody to give them to any more. */
     synchronized boolean handOut(SharedFetch from, Collection<? extends ConsumerRecord<?, ?>> given) {
         SortedMap<Long, Held> held = of(from.partition().topicPartition());
-        given.forEach(record -> held.put(record.offset(), new Held(from, null, /* unseen= */ false)));
+        given.forEach(record -> held.put(record.offset(), new Held(from, record.deliveryCount(), null, /* unseen= */ false)));
         return !closed;
     }
 
     /** The calling thread was given records, and they do not reach the application: they are released. */
     synchronized void takeBack(SharedFetch from, Collection<? extends ConsumerRecord<?, ?>> given) {
         SortedMap<Long, Held> held = of(from.partition().topicPartition());
-        given.forEach(record -> held.put(record.offset(), new Held(from, AcknowledgeType.RELEASE.id(), /* unseen= */ true)));
+        given.forEach(record -> held.put(record.offset(), new Held(from, record.deliveryCount(), AcknowledgeType.RELEASE.id(), /* unseen= */ true)));
     }
 
     /** Records that cannot be read come into the calling thread's hands, and something is said of them already. */
@@ -92,7 +97,7 @@ final class HeldRecords {
     private void put(SharedFetch from, SortedMap<Long, Byte> types, boolean unseen) {
         if (!types.isEmpty()) {
             SortedMap<Long, Held> held = of(from.partition().topicPartition());
-            types.forEach((offset, type) -> held.put(offset, new Held(from, type, unseen)));
+            types.forEach((offset, type) -> held.put(offset, new Held(from, Optional.empty(), type, unseen)));
         }
     }
 
@@ -103,14 +108,19 @@ final class HeldRecords {
     /**
      * The application says what became of a record; it may say something else until that is sent.
      *
-     * @throws IllegalStateException if the application does not have it
+     * @param deliveryCount which delivery it speaks of; empty for whichever it has
+     * @throws IllegalStateException if the application does not have it, or has a later delivery of it
      */
-    synchronized void acknowledge(TopicPartition partition, long offset, AcknowledgeType type) {
+    synchronized void acknowledge(TopicPartition partition, long offset, Optional<Short> deliveryCount, AcknowledgeType type) {
         SortedMap<Long, Held> held = records.get(partition);
         Held record = held == null ? null : held.get(offset);
         if (record == null || record.unseen) {
             throw new IllegalStateException("The record of " + partition + " at offset " + offset
                     + " is not in this consumer's hands: no poll has handed it out, or it was acknowledged already, or its lock could not be renewed");
+        }
+        if (deliveryCount.isPresent() && record.deliveryCount.isPresent() && !deliveryCount.equals(record.deliveryCount)) {
+            throw new IllegalStateException("Delivery " + deliveryCount.get() + " of the record of " + partition + " at offset " + offset
+                    + " is not in this consumer's hands any more: its lock timed out, and it was delivered again, for time " + record.deliveryCount.get());
         }
         record.type = type.id();
     }

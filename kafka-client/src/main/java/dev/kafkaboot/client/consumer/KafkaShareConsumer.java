@@ -20,7 +20,6 @@ import dev.kafkaboot.client.telemetry.ClientTelemetry;
 import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.record.compress.Decompressor;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -80,6 +79,12 @@ public final class KafkaShareConsumer<K, V> implements AutoCloseable {
     /** Held while a change of the subscription is made and handed to the loop, so that the loop hears of changes in their order, and of none after the end. */
     private final Object subscribing = new Object();
 
+    /**
+     * Held while what was said of records is taken and handed to the loop, so that the loop hears of it in the order in which it was taken: who commits, leaves or closes
+     * then comes after what a poll has taken, though that may still be decoding.
+     */
+    private final Object sending = new Object();
+
     private volatile Set<String> subscription = Set.of();
 
     /** Why there is nothing left but to close, or null. */
@@ -136,9 +141,11 @@ public final class KafkaShareConsumer<K, V> implements AutoCloseable {
             refuseIfClosed();
             subscription = Set.of();
             watches.watch(Set.of());
-            List<Acknowledgement> acknowledged = held.takeAcknowledged();
-            List<Acknowledgement> rest = held.takeAll();
-            left = connections.handOver(() -> core.leave(acknowledged, rest, "unsubscribed", apiTimeout, /* forGood= */ false));
+            synchronized (sending) {
+                List<Acknowledgement> acknowledged = held.takeAcknowledged();
+                List<Acknowledgement> rest = held.takeAll();
+                left = connections.handOver(() -> core.leave(acknowledged, rest, "unsubscribed", apiTimeout, /* forGood= */ false));
+            }
         }
         loop.join(left, apiTimeout.plusSeconds(1), () -> "leaving the group");
     }
@@ -167,11 +174,12 @@ public final class KafkaShareConsumer<K, V> implements AutoCloseable {
         if (isExplicit) {
             held.requireOwnAcknowledged();
         }
-        List<Acknowledgement> acknowledged = new ArrayList<>();
         Object token = new Object();
-        Duration sinceLastPoll = core.pollBegins();
+        Duration sinceLastPoll;
+        synchronized (sending) {
+            sinceLastPoll = core.pollBegins(finished());
+        }
         try {
-            acknowledged.addAll(finished()); // what is taken here is sent, whatever is thrown from now on
             listener.polled(sinceLastPoll);
             long deadline = loop.nanoTime() + Times.nanos(timeout);
             while (true) {
@@ -180,23 +188,23 @@ public final class KafkaShareConsumer<K, V> implements AutoCloseable {
                 if (!records.isEmpty()) {
                     return records;
                 }
-                acknowledged.addAll(held.takeUnseen());
                 Duration left = Duration.ofNanos(Math.max(0, deadline - loop.nanoTime()));
                 if (left.isZero()) {
                     core.failure().throwIfAny();
                     return records;
                 }
-                core.pollWaits(token, deadline, List.copyOf(acknowledged));
-                acknowledged.clear();
+                synchronized (sending) {
+                    core.pollWaits(token, deadline, held.takeUnseen());
+                }
                 changed.await(() -> closed.get() || core.failure().isNew() || buffer.arrivals() != seen || buffer.hasSomething(), left);
                 refuseIfClosed();
             }
         } finally {
-            core.pollEnds(token, acknowledged);
+            core.pollEnds(token);
         }
     }
 
-    /** What the application has finished, to be sent. */
+    /** Takes what the application has finished, to be sent. While {@link #sending} is held. */
     private List<Acknowledgement> finished() {
         if (!isExplicit) {
             held.acceptOwn();
@@ -212,10 +220,11 @@ public final class KafkaShareConsumer<K, V> implements AutoCloseable {
     /**
      * Says what became of a record. It is told to the broker by the next poll or commit, and something else may be said until then.
      *
-     * @throws IllegalStateException if acknowledgements are implicit, or this consumer does not have the record
+     * @throws IllegalStateException if acknowledgements are implicit, or this consumer does not have the record, or has it by a later delivery than this one, whose lock
+     *     timed out
      */
     public void acknowledge(ConsumerRecord<K, V> record, AcknowledgeType type) {
-        acknowledge(record.topic(), record.partition(), record.offset(), type);
+        acknowledge(record.topicPartition(), record.offset(), record.deliveryCount(), type);
     }
 
     /**
@@ -224,12 +233,16 @@ public final class KafkaShareConsumer<K, V> implements AutoCloseable {
      * @throws IllegalStateException if acknowledgements are implicit, or this consumer does not have the record
      */
     public void acknowledge(String topic, int partition, long offset, AcknowledgeType type) {
+        acknowledge(new TopicPartition(topic, partition), offset, Optional.empty(), type);
+    }
+
+    private void acknowledge(TopicPartition partition, long offset, Optional<Short> deliveryCount, AcknowledgeType type) {
         refuseIfClosed();
         if (!isExplicit) {
             throw new IllegalStateException("Records are acknowledged by polls and commits here; set " + ShareConsumerConfig.ACKNOWLEDGEMENT_MODE.name()
                     + "=explicit to acknowledge them one by one");
         }
-        held.acknowledge(new TopicPartition(topic, partition), offset, type);
+        held.acknowledge(partition, offset, deliveryCount, type);
     }
 
     /** As {@link #commit(Duration)}, within {@code default.api.timeout.ms}. */
@@ -256,8 +269,10 @@ public final class KafkaShareConsumer<K, V> implements AutoCloseable {
 
     private CompletableFuture<Map<TopicIdPartition, Optional<KafkaException>>> commitAsync(Duration limit) {
         refuseIfClosed();
-        List<Acknowledgement> acknowledged = finished();
-        return connections.handOver(() -> core.commit(acknowledged, limit));
+        synchronized (sending) {
+            List<Acknowledgement> acknowledged = finished();
+            return connections.handOver(() -> core.commit(acknowledged, limit));
+        }
     }
 
     /** Sets who hears what becomes of acknowledgements, whoever sends them; null for nobody. */
@@ -316,12 +331,14 @@ public final class KafkaShareConsumer<K, V> implements AutoCloseable {
         boolean interrupted = Thread.interrupted();
         held.close();
         changed.signalAll();
-        List<Acknowledgement> acknowledged = held.takeAcknowledged();
-        List<Acknowledgement> rest = held.takeAll();
         try {
             CompletableFuture<Void> done = new CompletableFuture<>();
-            loop.execute(() -> core.leave(acknowledged, rest, "the consumer is closed", limit, /* forGood= */ true)
-                    .whenComplete((left, failure) -> done.complete(null)));
+            synchronized (sending) {
+                List<Acknowledgement> acknowledged = held.takeAcknowledged();
+                List<Acknowledgement> rest = held.takeAll();
+                loop.execute(() -> core.leave(acknowledged, rest, "the consumer is closed", limit, /* forGood= */ true)
+                        .whenComplete((left, failure) -> done.complete(null)));
+            }
             interrupted |= awaitThroughInterrupts(done, limit);
         } catch (ClientClosedException loopEnded) {
             // There is nobody to tell any more.
@@ -330,7 +347,7 @@ public final class KafkaShareConsumer<K, V> implements AutoCloseable {
             watches.watch(Set.of());
             telemetry.end(Duration.ofNanos(Math.max(0, deadlineNanos - loop.nanoTime())));
             connections.close(Duration.ofSeconds(1));
-            buffer.clear().forEach(SharedFetch::close);
+            buffer.close();
             decompressor.close();
             keySerializer.close();
             valueSerializer.close();

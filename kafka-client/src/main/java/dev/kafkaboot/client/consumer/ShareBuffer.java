@@ -26,10 +26,21 @@ final class ShareBuffer {
     private final Deque<SharedFetch> fetched = new ArrayDeque<>();
     private final Deque<Trouble> troubles = new ArrayDeque<>();
     private long arrivals;
+    private boolean closed;
 
-    synchronized void add(SharedFetch fetch) {
-        fetched.addLast(fetch);
-        arrivals++;
+    /** Adds what has come. */
+    void add(SharedFetch fetch) {
+        if (!addUnlessClosed(fetch)) {
+            fetch.close();
+        }
+    }
+
+    private synchronized boolean addUnlessClosed(SharedFetch fetch) {
+        if (!closed) {
+            fetched.addLast(fetch);
+            arrivals++;
+        }
+        return !closed;
     }
 
     /** How often something was added: who has seen it earlier knows whether to look again. */
@@ -43,8 +54,17 @@ final class ShareBuffer {
     }
 
     /** Gives back what was not read to its end. */
-    synchronized void putBack(SharedFetch fetch) {
-        fetched.addFirst(fetch);
+    void putBack(SharedFetch fetch) {
+        if (!putBackUnlessClosed(fetch)) {
+            fetch.close();
+        }
+    }
+
+    private synchronized boolean putBackUnlessClosed(SharedFetch fetch) {
+        if (!closed) {
+            fetched.addFirst(fetch);
+        }
+        return !closed;
     }
 
     /** Takes out what nobody is to get. */
@@ -79,6 +99,14 @@ final class ShareBuffer {
     /** Whether a poll has reason to look. */
     synchronized boolean hasSomething() {
         return !fetched.isEmpty() || !troubles.isEmpty();
+    }
+
+    /** Forgets everything for good: what comes later is closed at once. */
+    void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        clear().forEach(SharedFetch::close);
     }
 
     /** Forgets everything; answers what was acquired. */

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes acquired records for polls. Any thread.
@@ -14,6 +16,8 @@ import java.util.function.LongSupplier;
  * and released unless the application says something else. A poll that fails otherwise in the middle returns none of what it has found, so that is released.
  */
 final class ShareCollector<K, V> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShareCollector.class);
 
     /** What the poll that is under way was given, and is not to count as given if it fails. */
     private record HandedOut(SharedFetch from, List<? extends ConsumerRecord<?, ?>> records) {}
@@ -55,8 +59,11 @@ final class ShareCollector<K, V> {
                 if (fetch == null) {
                     break;
                 }
-                if (fetch.session().end() != null || fetch.lockedUntilNanos() - clock.getAsLong() <= 0) {
+                if (fetch.session().end() != null) {
                     fetch.close(); // it is not this member's any more
+                } else if (fetch.lockedUntilNanos() - clock.getAsLong() <= 0) {
+                    LOG.debug("Records of {} are not handed out, because their locks have timed out since they came; they will be delivered again", fetch.partition());
+                    fetch.close();
                 } else if (!topics.contains(fetch.partition().topic())) {
                     held.settle(fetch, fetch.drop());
                 } else {

@@ -98,17 +98,20 @@ final class ShareConsumerCore implements ShareRequests.Observer {
     }
 
     /**
-     * A thread begins to poll. Any thread.
+     * A thread begins to poll; what is acknowledged by that goes with what is fetched when it waits, or else is sent when it ends. Any thread.
      *
      * @return the time since a poll began or ended before
      */
-    Duration pollBegins() {
+    Duration pollBegins(Collection<Acknowledgement> acknowledgements) {
         Duration since = polls.begin();
-        loop.execute(membership::polled);
+        loop.execute(() -> {
+            take(acknowledgements);
+            membership.polled();
+        });
         return since;
     }
 
-    /** A thread waits in its poll until a time of the loop's clock; what it has acknowledged goes with what is fetched. Any thread. */
+    /** A thread waits in its poll until a time of the loop's clock; acknowledgements go with what is fetched. Any thread. */
     void pollWaits(Object poll, long deadline, Collection<Acknowledgement> acknowledgements) {
         loop.execute(() -> {
             fetcher.want(poll, deadline);
@@ -117,21 +120,25 @@ final class ShareConsumerCore implements ShareRequests.Observer {
     }
 
     /** A thread ends its poll. Any thread. */
-    void pollEnds(Object poll, Collection<Acknowledgement> acknowledgements) {
+    void pollEnds(Object poll) {
         polls.end();
         if (loop.isRunning()) {
             loop.execute(() -> {
                 fetcher.unwant(poll);
-                submit(acknowledgements);
+                fetcher.run();
             });
         }
     }
 
     /** What was buffered may be used up, so it may be time to fetch. On the loop. */
     private void submit(Collection<Acknowledgement> acknowledgements) {
+        take(acknowledgements);
+        fetcher.run();
+    }
+
+    private void take(Collection<Acknowledgement> acknowledgements) {
         acknowledgements.forEach(this::follow);
         fetcher.submit(acknowledgements);
-        fetcher.run();
     }
 
     /** Tells whom it concerns what becomes of an acknowledgement. */

@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +54,9 @@ final class ShareFetcher {
     private CompletableFuture<Void> left = CompletableFuture.completedFuture(null);
     private boolean running;
     private boolean again;
-    private int turn;
+
+    /** The broker whose turn it was last. */
+    private int lastInTurn = -1;
 
     ShareFetcher(
             ClientConnections connections, ShareMembership membership, ShareBuffer buffer, ClientConfig config, ConsumerListener listener,
@@ -122,6 +126,17 @@ final class ShareFetcher {
         }
     }
 
+    /** Does something to its end before anything is sent. What is to be sent because of it is sent by the next {@link #run}. */
+    void withhold(Runnable step) {
+        boolean before = running;
+        running = true;
+        try {
+            step.run();
+        } finally {
+            running = before;
+        }
+    }
+
     private void runOnce() {
         ClusterSnapshot cluster = connections.metadata().snapshot();
         Map<Integer, Set<TopicIdPartition>> wanted = waitingPolls.isEmpty() || !buffer.isEmpty() ? Map.of() : plan(cluster);
@@ -144,13 +159,23 @@ final class ShareFetcher {
                 requests.acknowledge(session, List.copyOf(farewell), /* last= */ true);
             }
         } else if (wanted.isEmpty() || !due.stream().allMatch(each -> wanted.contains(each.partition()) && !each.isRenewal())) {
-            if (!due.isEmpty()) {
+            if (!due.isEmpty() || isToBeUsed(session)) {
                 requests.acknowledge(session, due, /* last= */ false);
             }
         } else {
             long longest = waitingPolls.values().stream().mapToLong(deadline -> deadline - loop().nanoTime()).max().orElse(0);
             requests.fetch(session, wanted, due, Duration.ofNanos(Math.max(0, longest)));
         }
+    }
+
+    /** Whether the connection would be closed for idleness while locks hang on it: the application works on what it was given, and nothing else is sent. */
+    private boolean isToBeUsed(ShareSession session) {
+        OptionalLong next = session.nextUse(connections.maxIdle().dividedBy(2));
+        boolean isDue = next.isPresent() && next.getAsLong() - loop().nanoTime() <= 0;
+        if (next.isPresent() && !isDue) {
+            alarm.noLaterThan(next.getAsLong());
+        }
+        return isDue;
     }
 
     /** What may be sent now: of each offset only what was said first, so that what was said later comes later; and what is to be sent alone, alone. */
@@ -175,7 +200,7 @@ final class ShareFetcher {
     /** Where there is something to fetch. */
     private Map<Integer, Set<TopicIdPartition>> plan(ClusterSnapshot cluster) {
         long now = loop().nanoTime();
-        Map<Integer, Set<TopicIdPartition>> byBroker = new TreeMap<>();
+        NavigableMap<Integer, Set<TopicIdPartition>> byBroker = new TreeMap<>();
         boolean leaderMissing = false;
         Map<TopicPartition, Uuid> readable = membership.readable(cluster);
         brokerPaces.keySet().removeIf(broker -> cluster.node(broker) == null);
@@ -205,12 +230,13 @@ final class ShareFetcher {
     }
 
     /** With a limit of records, only one broker is asked at a time, in turn: each would bring so many. */
-    private Map<Integer, Set<TopicIdPartition>> oneOf(Map<Integer, Set<TopicIdPartition>> byBroker) {
+    private Map<Integer, Set<TopicIdPartition>> oneOf(NavigableMap<Integer, Set<TopicIdPartition>> byBroker) {
         if (byBroker.isEmpty() || sessions.values().stream().anyMatch(ShareSession::isFetching)) {
             return Map.of();
         }
-        List<Integer> brokers = List.copyOf(byBroker.keySet());
-        int broker = brokers.get(turn++ % brokers.size());
+        Integer next = byBroker.higherKey(lastInTurn);
+        int broker = next == null ? byBroker.firstKey() : next;
+        lastInTurn = broker;
         return Map.of(broker, byBroker.get(broker));
     }
 

@@ -29,6 +29,7 @@ import dev.kafkaboot.protocol.message.ShareFetchResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,9 @@ final class ShareRequests {
 
     /** What a broker locks for that does not tell how long: nothing is dropped on its account. */
     private static final Duration UNTOLD_LOCK = Duration.ofDays(1);
+
+    /** How long a fetch waits at most, because nothing is acknowledged in its session meanwhile, nor is that closed. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     /** Who wants to know. */
     interface Observer {
@@ -112,11 +116,10 @@ final class ShareRequests {
 
     /** Fetches, and acknowledges with it. */
     void fetch(ShareSession session, Set<TopicIdPartition> wanted, List<Acknowledgement> acknowledged, Duration atMost) {
-        Duration wait = atMost.compareTo(maxWait) < 0 ? atMost : maxWait;
         ShareFetchRequest request = new ShareFetchRequest()
                 .groupId(membership.groupId())
                 .memberId(membership.memberId())
-                .maxWaitMs((int) Math.min(Integer.MAX_VALUE, wait.toMillis()))
+                .maxWaitMs((int) wait(atMost).toMillis())
                 .minBytes(minBytes)
                 .maxBytes(maxBytes)
                 .maxRecords(maxRecords)
@@ -134,14 +137,20 @@ final class ShareRequests {
                         lost(session, acknowledged, cause);
                     } else {
                         listener.fetched(session.brokerId(), frame.sizeInBytes(), Duration.ofNanos(loop().nanoTime() - sent));
-                        fetched(session, wanted, acknowledged, frame, sent);
+                        fetcher.withhold(() -> fetched(session, wanted, acknowledged, frame)); // that a leader has moved is heard in the middle of it
                     }
                     fetcher.run();
                 });
     }
 
+    /** How long a broker may let a fetch wait, the application waiting for so long: no longer than a part of what its locks last. */
+    private Duration wait(Duration atMost) {
+        Duration locked = lastLockTimeoutMillis > 0 ? Duration.ofMillis(lastLockTimeoutMillis / 3) : LONGEST_WAIT;
+        return Collections.min(List.of(atMost, maxWait, locked, LONGEST_WAIT));
+    }
+
     private void fetched(
-            ShareSession session, Set<TopicIdPartition> wanted, List<Acknowledgement> acknowledged, ReceivedFrame<ShareFetchResponse> frame, long sent) {
+            ShareSession session, Set<TopicIdPartition> wanted, List<Acknowledgement> acknowledged, ReceivedFrame<ShareFetchResponse> frame) {
         ShareFetchResponse response = frame.response();
         ErrorCode error = ErrorCode.forCode(response.errorCode());
         if (error != ErrorCode.NONE) {
@@ -150,7 +159,7 @@ final class ShareRequests {
                     "share group '" + membership.groupId() + "'", error, ApiKey.SHARE_FETCH, frame.broker(), response.errorMessage()));
             return;
         }
-        session.answered();
+        session.answered(loop().nanoTime());
         fetcher.brokerPace(session.brokerId()).succeeded();
         lockTimeout(response.acquisitionLockTimeoutMs());
         Map<TopicIdPartition, ShareFetchResponse.PartitionData> answers = new LinkedHashMap<>();
@@ -165,13 +174,13 @@ final class ShareRequests {
                 settle(each, acknowledged, ErrorCode.forCode(data.acknowledgeErrorCode()), frame.broker(), data.acknowledgeErrorMessage());
             }
         });
-        answers.forEach((partition, data) -> take(session, partition, data, frame, sent));
+        answers.forEach((partition, data) -> take(session, partition, data, frame));
         frame.release();
         observer.arrived();
     }
 
     private void take(
-            ShareSession session, TopicIdPartition partition, ShareFetchResponse.PartitionData data, ReceivedFrame<ShareFetchResponse> frame, long sent) {
+            ShareSession session, TopicIdPartition partition, ShareFetchResponse.PartitionData data, ReceivedFrame<ShareFetchResponse> frame) {
         ErrorCode error = ErrorCode.forCode(data.errorCode());
         if (error != ErrorCode.NONE) {
             fetcher.partitionPace(partition).failed(loop(), backoff);
@@ -184,8 +193,10 @@ final class ShareRequests {
         if (data.acquiredRecords().isEmpty()) {
             return;
         }
-        int lockMillis = frame.response().acquisitionLockTimeoutMs();
-        long lockedUntil = sent + (lockMillis > 0 ? Duration.ofMillis(lockMillis) : UNTOLD_LOCK).toNanos();
+        // Brokers lock what they acquire at the end of the wait. That it came a moment ago is not known here, and what is handed out a moment too late is delivered twice
+        // at worst; what was taken for lost too early would be delivered to nobody, time and again.
+        long lockedUntil = loop().nanoTime() + lockNanos(frame.response().acquisitionLockTimeoutMs());
+        session.locked(lockedUntil);
         try {
             buffer.add(new SharedFetch(partition, session, lockedUntil, data.acquiredRecords(),
                     records == null ? ByteBuffer.allocate(0) : records.toSingleBuffer(), frame));
@@ -217,6 +228,10 @@ final class ShareRequests {
         connections.metadata().requestRefresh();
     }
 
+    private static long lockNanos(int millis) {
+        return (millis > 0 ? Duration.ofMillis(millis) : UNTOLD_LOCK).toNanos();
+    }
+
     private void lockTimeout(int millis) {
         if (millis > 0 && millis != lastLockTimeoutMillis) {
             lastLockTimeoutMillis = millis;
@@ -227,7 +242,7 @@ final class ShareRequests {
     // ---- acknowledging
 
     /**
-     * Acknowledges, and no more.
+     * Acknowledges, and no more; nothing, if the connection is only to be used.
      *
      * @param last whether the session ends with it
      */
@@ -258,8 +273,11 @@ final class ShareRequests {
                     "share group '" + membership.groupId() + "'", error, ApiKey.SHARE_ACKNOWLEDGE, broker, response.errorMessage()));
             return;
         }
-        session.answered();
+        session.answered(loop().nanoTime());
         lockTimeout(response.acquisitionLockTimeoutMs());
+        if (acknowledged.stream().anyMatch(Acknowledgement::isRenewal)) {
+            session.locked(loop().nanoTime() + lockNanos(response.acquisitionLockTimeoutMs()));
+        }
         acknowledged.forEach(each -> {
             ShareAcknowledgeResponse.PartitionData data = response.responses().stream()
                     .filter(topic -> topic.topicId().equals(each.partition().topicId()))
@@ -293,13 +311,18 @@ final class ShareRequests {
         if (action == ErrorAction.RETRY && mayBeSentAgain) {
             each.pace().failed(loop(), backoff);
             each.session().waiting().add(0, each);
-        } else if (error == ErrorCode.INVALID_RECORD_STATE && mayBeSentAgain
+        } else if (isAboutSomeRecord(error) && mayBeSentAgain
                 && together.stream().anyMatch(other -> other != each && other.partition().equals(each.partition()))) {
             each.sendAlone(); // which of them is too late is not told
             each.session().waiting().add(0, each);
         } else {
             each.complete(new BrokerException(each.partition().toString(), error, ApiKey.SHARE_ACKNOWLEDGE, broker, detail));
         }
+    }
+
+    /** Whether a lock that is not held is what a broker does not like; one that has loaded the partition anew since takes it for a senseless request. */
+    private static boolean isAboutSomeRecord(ErrorCode error) {
+        return error == ErrorCode.INVALID_RECORD_STATE || error == ErrorCode.INVALID_REQUEST;
     }
 
     // ---- what goes wrong

@@ -3,6 +3,7 @@ package dev.kafkaboot.client.consumer;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.ShareSessionLostException;
 import dev.kafkaboot.client.TopicIdPartition;
+import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.ShareAcknowledgeRequest;
 import dev.kafkaboot.protocol.message.ShareAcknowledgeRequest.AcknowledgePartition;
@@ -11,6 +12,7 @@ import dev.kafkaboot.protocol.message.ShareFetchRequest;
 import dev.kafkaboot.protocol.message.ShareFetchRequest.FetchPartition;
 import dev.kafkaboot.protocol.message.ShareFetchRequest.FetchTopic;
 import dev.kafkaboot.protocol.message.ShareFetchRequest.ForgottenTopic;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -18,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -41,6 +44,8 @@ final class ShareSession {
     private boolean inFlight;
     private boolean fetching;
     private @Nullable List<Acknowledgement> farewell;
+    private long usedNanos;
+    private long lockedUntilNanos;
 
     /** Read by any thread. */
     private volatile @Nullable KafkaException end;
@@ -65,6 +70,22 @@ final class ShareSession {
     /** Whether the broker knows it. */
     boolean isOpen() {
         return epoch > 0 && end == null;
+    }
+
+    /** Something was acquired in it, or renewed, and is locked until a time of the loop's clock if nothing is said of it. */
+    void locked(long untilNanos) {
+        if (lockedUntilNanos == 0 || untilNanos - lockedUntilNanos > 0) {
+            lockedUntilNanos = untilNanos;
+        }
+    }
+
+    /**
+     * When a request is to be sent in it at the latest if its connection may lie unused for a time, or empty if nothing is locked by then: a broker gives away what was
+     * acquired as soon as the connection is closed.
+     */
+    OptionalLong nextUse(Duration unusedAtMost) {
+        long next = usedNanos + Times.nanos(unusedAtMost);
+        return isOpen() && lockedUntilNanos != 0 && lockedUntilNanos - next > 0 ? OptionalLong.of(next) : OptionalLong.empty();
     }
 
     /** It is to be closed; what the application has not acknowledged is said last. A second call adds to the first. */
@@ -146,8 +167,9 @@ final class ShareSession {
         return types;
     }
 
-    /** The broker has taken a request. */
-    void answered() {
+    /** The broker has taken a request, at a time of the loop's clock. */
+    void answered(long nanos) {
+        usedNanos = nanos;
         inFlight = false;
         fetching = false;
         epoch = epoch == Integer.MAX_VALUE ? 1 : epoch + 1;

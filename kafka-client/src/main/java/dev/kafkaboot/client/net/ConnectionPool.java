@@ -342,6 +342,11 @@ public final class ConnectionPool {
         return nodes.stream().map(health::describe).collect(Collectors.joining(", "));
     }
 
+    /** How long a connection may lie unused before it is closed. */
+    public Duration maxIdle() {
+        return settings.maxIdle();
+    }
+
     private void sweepLater() {
         if (sweep == null) {
             Duration half = settings.maxIdle().dividedBy(2);

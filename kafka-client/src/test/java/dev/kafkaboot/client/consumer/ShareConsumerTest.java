@@ -287,6 +287,24 @@ class ShareConsumerTest {
     }
 
     @Test
+    void recordThatABrokerKnowsNothingOfTakesNoOtherWithIt() throws Exception {
+        brokers.logs().append(0, "a");
+
+        try (KafkaShareConsumer<String, String> consumer = explicit()) {
+            List<ConsumerRecord<String, String>> unknown = poll(consumer);
+            brokers.logs().append(0, "b");
+            List<ConsumerRecord<String, String>> known = CompletableFuture.supplyAsync(() -> poll(consumer)).join();
+            share.giveToAnother(0, 0);
+            brokers.once(ApiKey.SHARE_ACKNOWLEDGE, refusal(ErrorCode.INVALID_REQUEST)); // a leader that has loaded the partition anew says so
+            acceptAll(consumer, unknown);
+            acceptAll(consumer, known);
+
+            assertThat(error(consumer.commit())).isPresent();
+            assertThat(share.history()).contains("0:1=1").doesNotContain("0:0=1");
+        }
+    }
+
+    @Test
     void recordWhoseLockWasRenewedIsAcknowledgedAlthoughThoseThatCameWithItAreTooLate() throws Exception {
         brokers.logs().append(0, "a", "b");
 
