@@ -241,7 +241,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
         CompletableFuture<JoinGroupResponse> asked;
         try {
             asked = requests.join(self.memberId(), assignors, topics, owned, self.generation(), reason, maxPollInterval.plus(JOIN_GRACE));
-        } catch (RuntimeException assignorFailed) {
+        } catch (Throwable assignorFailed) { // a user's code, which may throw a checked exception that it does not declare
             asked = CompletableFuture.failedFuture(assignorFailed);
         }
         lastJoin = asked
@@ -266,7 +266,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
             } else {
                 goOn.run();
             }
-        } catch (RuntimeException defect) {
+        } catch (Throwable defect) { // an assignor is a user's code
             joinFailed(now, reason, defect);
         }
     }
