@@ -85,6 +85,11 @@ public final class StillLoop implements EventLoop {
     }
 
     @Override
+    public Executor longCalls() {
+        return callbacks::add;
+    }
+
+    @Override
     public LoopCondition newCondition() {
         return new Condition();
     }

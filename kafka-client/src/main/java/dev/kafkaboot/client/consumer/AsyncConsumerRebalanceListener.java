@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
  * Hears which partitions a group gives to a consumer and takes away again, and may go on with that when its methods have returned: the rebalance waits until the stages
  * that they answer are complete, for up to the rebalance time-out ({@code max.poll.interval.ms}; less while the consumer is being closed).
  *
- * <p>It is called as {@link ConsumerRebalanceListener} is: on a thread of the event loop's callbacks, one call at a time, the next one when the stage of the one before is
+ * <p>It is called as {@link ConsumerRebalanceListener} is: on a thread that no other has meanwhile, one call at a time, the next one when the stage of the one before is
  * complete. What may be called inside is the same, and so are asynchronous calls, {@link KafkaConsumer#commitAsync()} above all, whose future may be
  * answered. An exception, thrown or told by the stage, is logged, as is a stage that is late, and the rebalance goes on.
  */

@@ -229,19 +229,19 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
                 cooperative ? handover.settled() : handover.giveUp(assignment.states(), maxPollInterval, coordinator.requestTimeout());
         ready.thenRun(() -> {
             if (now == attempt) {
-                heartbeats.stop();
                 join(now, reason);
             }
         });
     }
 
     private void join(int now, String reason) {
+        heartbeats.stop(); // on the same connection they would wait behind it
         joinAgain = false;
         Set<TopicPartition> owned = cooperative ? assignment.partitions() : Set.of();
         CompletableFuture<JoinGroupResponse> asked;
         try {
             asked = requests.join(self.memberId(), assignors, topics, owned, self.generation(), reason, maxPollInterval.plus(JOIN_GRACE));
-        } catch (RuntimeException assignorFailed) {
+        } catch (Throwable assignorFailed) { // a user's code, which may throw a checked exception that it does not declare
             asked = CompletableFuture.failedFuture(assignorFailed);
         }
         lastJoin = asked
@@ -266,7 +266,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
             } else {
                 goOn.run();
             }
-        } catch (RuntimeException defect) {
+        } catch (Throwable defect) { // an assignor is a user's code
             joinFailed(now, reason, defect);
         }
     }
@@ -296,6 +296,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
         heartbeats.answered(); // the session begins, or goes on, with the answer to a join
         CompletableFuture<Map<String, byte[]>> assignments;
         if (response.leader().equals(self.memberId())) {
+            heartbeats.start(); // the session goes on while metadata is asked for, however long that takes
             assignments = response.skipAssignment() ? leadership.goOn(response) : leadership.distribute(response);
         } else {
             leadership.end();
@@ -307,6 +308,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
     }
 
     private void sync(int now, String reason, String protocol, Map<String, byte[]> assignments) {
+        heartbeats.stop();
         requests.sync(self.memberId(), self.generation(), protocol, assignments).whenComplete((response, cause) ->
                 guarded(now, reason, response, cause, () -> synced(now, reason, response)));
     }

@@ -45,7 +45,8 @@ import org.slf4j.LoggerFactory;
  * refused, and made again with the next.
  *
  * <p>The member's id is its own choice (KIP-1082) and stays the same as long as the consumer lives, so that a join that is sent twice makes one member, and
- * whoever gives up joining can leave without having heard an answer.
+ * whoever gives up joining can leave without having heard an answer. A static member (KIP-345) is different: the coordinator lets nobody join with an instance id that is
+ * held, not even its holder. So where it may be held for this member, the member lets go of it first, as if it went away for a while, and then joins.
  *
  * <p>How long a member may be silent is the coordinator's affair, and it does not tell. One that cannot reach it for as long as sessions last by default gives up
  * what it has, because others have it by then; one whose session is shorter learns of its end when it gets through, and until then its commits fail.
@@ -114,6 +115,12 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member<Co
 
     /** Whether the coordinator may know of this member. */
     private boolean mayBeKnown;
+
+    /** Whether the coordinator may hold the instance id for this member: a join was sent, and no goodbye taken in. */
+    private boolean mayHold;
+
+    /** Whether the last heartbeat was there to let go of the instance id. */
+    private boolean releasing;
 
     private boolean rebalancing;
     private long rebalanceStart;
@@ -292,11 +299,20 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member<Co
 
     @Override
     public ConsumerGroupHeartbeatRequest nextHeartbeat() {
+        releasing = mayHold && !self.isMember();
+        if (releasing) {
+            return report.last(memberId, LEAVE_FOR_A_WHILE_EPOCH);
+        }
+        mayHold = instanceId != null;
         return report.next(memberId, self.isMember() ? self.generation() : JOIN_EPOCH, toldTopics, toldRegex, reconciler.owned());
     }
 
     @Override
     public void answered(ConsumerGroupHeartbeatResponse response) {
+        if (releasing) {
+            released();
+            return;
+        }
         if (response.memberEpoch() <= JOIN_EPOCH) {
             throw new IllegalStateException("epoch " + response.memberEpoch() + " is none of a member");
         }
@@ -316,6 +332,12 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member<Co
             }
             reconciler.assigned(target);
         }
+    }
+
+    /** The instance id is not held for this member: it may join. */
+    private void released() {
+        mayHold = false;
+        heartbeats.start();
     }
 
     @Override
@@ -359,11 +381,16 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member<Co
 
     @Override
     public void notSent() {
+        mayHold &= releasing || self.isMember();
         report.notSent();
     }
 
     @Override
     public void dropped(BrokerException reason) {
+        if (state == State.JOINING && releasing) {
+            released();
+            return;
+        }
         if (state == State.JOINING) {
             refused(reason); // who joins is no member yet, so this is about the group
             return;
@@ -374,6 +401,7 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member<Co
         stop(state == State.LEAVING ? State.LEAVING : State.IDLE);
         self.end();
         mayBeKnown = false;
+        mayHold &= reason.errorCode() == ErrorCode.FENCED_MEMBER_EPOCH; // which is said to one that is known
         handover.lose().thenRun(() -> {
             if (now == attempt && state == State.IDLE && subscribed) {
                 join("the coordinator answered " + reason.errorCode());
@@ -416,6 +444,10 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member<Co
             heartbeats.stop();
             return;
         }
+        if (state == State.JOINING && releasing && reason.errorCode() == ErrorCode.FENCED_INSTANCE_ID) {
+            released(); // another holds it, and whoever joins is told so
+            return;
+        }
         if (state == State.JOINING && isForAnotherProtocol.test(reason)) {
             return;
         }
@@ -426,7 +458,7 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member<Co
         self.end();
         mayBeKnown = false;
         if (wasMember) {
-            lastLeave = heartbeats.leave(report.last(memberId, leaveEpoch()));
+            sayGoodbye(DONE);
         }
         handover.lose();
         failures++;
@@ -500,12 +532,18 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member<Co
         CompletableFuture<Void> settled = state == State.JOINING ? heartbeats.lastAnswer() : DONE;
         stop(State.LEAVING);
         self.end();
-        if (mayBeKnown) {
+        if (mayBeKnown || mayHold) {
             mayBeKnown = false;
-            ConsumerGroupHeartbeatRequest goodbye = report.last(memberId, leaveEpoch());
-            lastLeave = settled.thenCompose(done -> heartbeats.leave(goodbye));
+            sayGoodbye(settled);
         }
         return lastLeave;
+    }
+
+    private void sayGoodbye(CompletableFuture<Void> first) {
+        ConsumerGroupHeartbeatRequest goodbye = report.last(memberId, leaveEpoch());
+        boolean held = mayHold;
+        mayHold = false; // nobody joins before it is known
+        lastLeave = first.thenCompose(done -> heartbeats.tryToLeave(goodbye)).thenAccept(taken -> mayHold |= held && !taken);
     }
 
     private int leaveEpoch() {

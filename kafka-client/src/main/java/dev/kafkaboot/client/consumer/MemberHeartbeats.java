@@ -264,23 +264,28 @@ final class MemberHeartbeats<R extends ResponseMessage> {
 
     /** Sends the last one, again and again for a while. Does not fail, because the session would end by itself too. */
     CompletableFuture<Void> leave(RequestMessage<R> goodbye) {
+        return tryToLeave(goodbye).thenAccept(taken -> { });
+    }
+
+    /** As {@link #leave}; answers whether the coordinator has taken it in. */
+    CompletableFuture<Boolean> tryToLeave(RequestMessage<R> goodbye) {
         trouble.over();
-        return new CoordinatorAttempts<Void>(
+        return new CoordinatorAttempts<Boolean>(
                 coordinator, "the coordinator of " + coordinator + " to let go", coordinator.requestTimeout(), kind.api()) {
 
             @Override
-            CompletableFuture<Void> attempt() {
+            CompletableFuture<Boolean> attempt() {
                 return this.<R>send(version -> goodbye).thenApply(response -> {
                     ErrorCode error = kind.error().apply(response);
                     if (error != ErrorCode.NONE) {
                         throw refused(coordinator.toString(), error);
                     }
-                    return null;
+                    return true;
                 });
             }
         }.start().exceptionally(failure -> {
             LOG.debug("{}: leaving came to nothing: {}", coordinator, failure.getMessage());
-            return null;
+            return false;
         });
     }
 }

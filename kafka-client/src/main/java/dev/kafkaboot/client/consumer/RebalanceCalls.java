@@ -121,7 +121,7 @@ final class RebalanceCalls {
             done.complete(null);
             return done;
         }
-        loop.callbacks().execute(() -> {
+        loop.longCalls().execute(() -> {
             CompletableFuture<Void> outcome = new CompletableFuture<>();
             call(told, event, partitions).whenComplete((result, failure) -> {
                 if (failure != null) {

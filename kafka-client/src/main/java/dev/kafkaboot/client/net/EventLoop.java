@@ -112,6 +112,13 @@ public interface EventLoop extends Executor, AutoCloseable {
     Executor callbacks();
 
     /**
+     * Where user code runs that others wait for and that may take as long as it likes: calls of rebalance listeners. Each task runs at once, on a thread that no
+     * other has meanwhile, so it delays neither {@link #callbacks()} nor its likes, however many of them wait for something. Whoever uses this has few at a time: a
+     * consumer has one.
+     */
+    Executor longCalls();
+
+    /**
      * Waits until a future is complete, in whichever way, or a limit has passed. The future's own failure is not thrown.
      *
      * @return whether the future is complete

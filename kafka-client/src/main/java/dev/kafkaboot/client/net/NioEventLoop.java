@@ -50,6 +50,7 @@ final class NioEventLoop implements EventLoop {
     private final SplittableRandom random = new SplittableRandom();
     private final NioResolver resolver;
     private final NioCallbacks callbacks;
+    private final NioLongCalls longCalls;
     private final NioOffload offload;
     private final Set<EndListener> endListeners = ConcurrentHashMap.newKeySet();
     private final Set<Object> waiters = ConcurrentHashMap.newKeySet();
@@ -65,6 +66,7 @@ final class NioEventLoop implements EventLoop {
         this.inbox = new Inbox(selector::wakeup);
         this.resolver = new NioResolver(this, name + "-dns");
         this.callbacks = new NioCallbacks(this, name + "-callbacks");
+        this.longCalls = new NioLongCalls(name + "-calls", callbacks);
         this.offload = new NioOffload(this, name + "-offload");
         this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
@@ -188,6 +190,11 @@ final class NioEventLoop implements EventLoop {
     @Override
     public Executor callbacks() {
         return callbacks;
+    }
+
+    @Override
+    public Executor longCalls() {
+        return longCalls;
     }
 
     @Override
@@ -415,6 +422,7 @@ final class NioEventLoop implements EventLoop {
         guard(() -> resolver.end(told));
         guard(() -> offload.end(told));
         guard(callbacks::loopEnded);
+        guard(longCalls::loopEnded);
         guard(() -> {
             try {
                 selector.close();

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -331,6 +332,40 @@ public abstract class EventLoopContract {
             throw new IllegalArgumentException("thrown by a test's callback, on purpose");
         });
         loop().callbacks().execute(() -> later.complete("ran"));
+
+        assertThat(value(later)).isEqualTo("ran");
+    }
+
+    @Test
+    void longCallsWaitNeitherForEachOtherNorDoCallbacksWaitForThem() {
+        int many = 100;
+        CountDownLatch begun = new CountDownLatch(many);
+        CompletableFuture<String> later = new CompletableFuture<>();
+        List<CompletableFuture<String>> seen = new ArrayList<>();
+
+        for (int i = 0; i < many; i++) {
+            CompletableFuture<String> one = new CompletableFuture<>();
+            seen.add(one);
+            loop().longCalls().execute(() -> {
+                begun.countDown();
+                if (begun.getCount() == 0) {
+                    loop().callbacks().execute(() -> later.complete("came")); // the last that begins lets all of them go
+                }
+                one.complete(value(later));
+            });
+        }
+
+        seen.forEach(one -> assertThat(value(one)).isEqualTo("came"));
+    }
+
+    @Test
+    void longCallThatThrowsCostsNothingElse() {
+        CompletableFuture<String> later = new CompletableFuture<>();
+
+        loop().longCalls().execute(() -> {
+            throw new IllegalArgumentException("thrown by a test's call, on purpose");
+        });
+        loop().longCalls().execute(() -> later.complete("ran"));
 
         assertThat(value(later)).isEqualTo("ran");
     }

@@ -147,6 +147,11 @@ class ManyConnectionsTest {
         }
 
         @Override
+        public Executor longCalls() {
+            return real.longCalls();
+        }
+
+        @Override
         public boolean await(CompletableFuture<?> future, Duration limit) {
             return real.await(future, limit);
         }

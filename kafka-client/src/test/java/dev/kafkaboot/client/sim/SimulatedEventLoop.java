@@ -294,6 +294,18 @@ final class SimulatedEventLoop implements EventLoop {
         return callbacks;
     }
 
+    /** Each on a simulated thread of its own. */
+    @Override
+    public Executor longCalls() {
+        return task -> process.start(name + "-calls", () -> {
+            try {
+                task.run();
+            } catch (RuntimeException failure) {
+                process.callbackFailed(name, failure);
+            }
+        });
+    }
+
     @Override
     public boolean await(CompletableFuture<?> future, Duration limit) {
         if (future.isDone()) {

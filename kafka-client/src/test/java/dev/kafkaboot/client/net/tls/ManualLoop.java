@@ -128,6 +128,11 @@ final class ManualLoop implements EventLoop {
     }
 
     @Override
+    public Executor longCalls() {
+        throw unused();
+    }
+
+    @Override
     public boolean await(CompletableFuture<?> future, Duration limit) {
         throw unused();
     }
