@@ -229,7 +229,13 @@ final class ShareContainerRun implements ShareWork.Consumer {
 
     void requestPause(boolean pause) {
         pauseRequested = pause;
+        if (pause) {
+            workers.pause();
+        }
         work.pause(pause);
+        if (!pause) {
+            workers.resume();
+        }
     }
 
     boolean isPaused() {

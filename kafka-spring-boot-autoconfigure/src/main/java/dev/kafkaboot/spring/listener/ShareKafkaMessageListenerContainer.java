@@ -332,7 +332,11 @@ public class ShareKafkaMessageListenerContainer<K, V> implements MessageListener
         return run != null;
     }
 
-    /** Hands no more records to the listener until {@link #resume()}; those that it has not begun are released, so that others get them. */
+    /**
+     * Hands no more records to the listener until {@link #resume()}. Those that it has not begun, and that were not delivered before, are released, so that others get
+     * them. The others stay here, and their locks are renewed until then, or until it is stopped: each release counts as one of the few deliveries after which brokers
+     * give a record up.
+     */
     @Override
     public void pause() {
         requestPause(true);
