@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A poll that fails is tried again after a while, for ever. A partition that cannot be read is held meanwhile ({@link HeldPartitions}) and never skipped. A
  * consumer that has left its group for good is made to join again, and one that is of no more use is replaced. {@link PollFailures} says when the listener
- * counts as well again. Only {@link #stop} ends the run.
+ * counts as well again. Only {@link #stop} ends the run. But a static member in whose place another of its name came stays out of the group, until the container is
+ * started again: it would put that one out in turn, for ever.
  */
 final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, RecordRunner.Container, OffsetCommitter.Outcome {
 
@@ -82,6 +83,9 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
 
     private volatile boolean pauseRequested;
     private @Nullable String lastLogged;
+
+    /** That another came in this one's place in the group, by the same name; null if none did. */
+    private volatile @Nullable Throwable fenced;
 
     /** How often the group had been joined when a poll failed last. */
     private int joinsAtFailure;
@@ -197,6 +201,10 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         if (isStopRequested()) {
             return;
         }
+        if (staysOut(failure)) {
+            waitAfterFailure(failures.failed(failure));
+            return;
+        }
         Set<TopicPartition> concerned = HeldPartitions.concernedBy(failure);
         if (hold(concerned, failure)) {
             return;
@@ -216,6 +224,16 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         } else {
             waitAfterFailure(PollFailures.waitAfter(1));
         }
+    }
+
+    /** Whether another has its place in the group: KIP-345 fences members so that the older one ends. */
+    private boolean staysOut(Throwable failure) {
+        if (fenced == null && failure instanceof KafkaException known && known.errorCode() == ErrorCode.FENCED_INSTANCE_ID) {
+            fenced = failure;
+            logger.error("Listener '{}' is out of its group, and gets nothing until it is started again: another one has its group.instance.id,"
+                    + " which has to be another for each instance of the application", listenerId, failure);
+        }
+        return fenced != null;
     }
 
     private void subscribeAgain() {
@@ -392,13 +410,14 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     }
 
     boolean doesItsWork() {
-        return !failures.areMany() && !held.isOneGivenUpOn() && !committer.hasFailedOften() && !topicProblems.isOneForGood()
+        return fenced == null && !failures.areMany() && !held.isOneGivenUpOn() && !committer.hasFailedOften() && !topicProblems.isOneForGood()
                 && !joins.isOutsideTooLong(System.nanoTime());
     }
 
     /** What keeps it from its work at present, or null if nothing does. */
     @Nullable Throwable lastError() {
-        Throwable poll = failures.last();
+        Throwable replaced = fenced;
+        Throwable poll = replaced != null ? replaced : failures.last();
         Throwable partition = held.lastFailure();
         Throwable commit = committer.lastFailure();
         return poll != null ? poll : partition != null ? partition : commit != null ? commit : joins.problem(System.nanoTime());

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.kafkaboot.client.AuthenticationException;
+import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.CorruptBatchException;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.RecordDeserializationException;
 import dev.kafkaboot.client.consumer.ConsumerRecord;
+import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -86,6 +88,22 @@ class ContainerRunTests {
     }
 
     @Test
+    void consumerInWhosePlaceAnotherOfItsNameCameStaysOutOfTheGroup() throws Exception {
+        bench.start(0);
+        KafkaException fenced = new BrokerException("group 'billing'", ErrorCode.FENCED_INSTANCE_ID, ApiKey.HEARTBEAT, null, "another has its name");
+
+        bench.consumer().isRefused(fenced);
+        await().atMost(SOON).until(() -> !bench.run().doesItsWork());
+        bench.consumer().fails(new KafkaException("orders: TOPIC_AUTHORIZATION_FAILED"));
+        int polls = bench.consumer().timeouts().size();
+        await().atMost(SOON).until(() -> bench.consumer().timeouts().size() > polls + 1);
+
+        assertThat(bench.consumers).hasSize(1);
+        assertThat(bench.consumer().calls()).containsOnlyOnce("subscribe");
+        assertThat(bench.run().lastError()).isSameAs(fenced);
+    }
+
+    @Test
     void consumerThatIsNotLetInIsKeptWithItsPartitionsUntilItIs() throws Exception {
         bench.start(0);
         KafkaException refusal = new AuthenticationException("broker 1 refused SCRAM-SHA-256 for user 'billing'");
@@ -93,7 +111,7 @@ class ContainerRunTests {
         bench.consumer().fails(refusal);
         await().atMost(SOON).until(() -> bench.run().lastError() == refusal);
         assertThat(bench.run().partitions()).hasSize(1);
-        bench.consumer().fails(null);
+        bench.consumer().fails((RuntimeException) null);
         bench.consumer().fetched(0, 5);
 
         await().atMost(SOON).until(() -> bench.consumer().committed(0) == 6);
