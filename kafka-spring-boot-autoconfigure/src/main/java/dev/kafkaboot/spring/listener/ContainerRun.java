@@ -134,7 +134,7 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
                     joins.look(System.nanoTime());
                     pollOnce();
                 } catch (Throwable failure) {
-                    pollFailed(failure);
+                    goOnAfter(failure);
                 }
             }
         } catch (Throwable failure) {
@@ -194,6 +194,15 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
                 consumer.seek(partition, unreadable.offset() + 1);
                 work.addUnreadable(unreadable);
             });
+        }
+    }
+
+    /** Where there is no memory for the poll there may be none to deal with that, for now. */
+    private void goOnAfter(Throwable failure) {
+        try {
+            pollFailed(failure);
+        } catch (Throwable again) {
+            waitAfterFailure(failures.failed(failure));
         }
     }
 
@@ -351,7 +360,7 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     private void close(PolledConsumer left) {
         try {
             left.close(CLOSE_LIMIT);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             logger.warn("A consumer of listener '{}' could not be closed", listenerId, e);
         }
     }

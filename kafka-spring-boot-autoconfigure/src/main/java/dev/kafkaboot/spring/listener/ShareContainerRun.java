@@ -93,7 +93,7 @@ final class ShareContainerRun implements ShareWork.Consumer {
                     topicProblems.look();
                     pollOnce();
                 } catch (Throwable failure) {
-                    pollFailed(failure);
+                    goOnAfter(failure);
                 }
             }
         } catch (Throwable failure) {
@@ -137,13 +137,25 @@ final class ShareContainerRun implements ShareWork.Consumer {
         return consumer.acquisitionLockTimeoutMs().map(Duration::ofMillis).orElse(USUAL_LOCK).dividedBy(3);
     }
 
+    /** Where there is no memory for the poll there may be none to tell of that, for now. */
+    private void goOnAfter(Throwable failure) {
+        try {
+            pollFailed(failure);
+        } catch (Throwable again) {
+            waitAfterFailure(failures.failed(failure));
+        }
+    }
+
     private void pollFailed(Throwable failure) {
         if (isStopRequested()) {
             logger.debug("Listener '{}' failed while it was being stopped", listenerId, failure);
             return;
         }
         logOnce(failure);
-        Duration wait = failures.failed(failure);
+        waitAfterFailure(failures.failed(failure));
+    }
+
+    private void waitAfterFailure(Duration wait) {
         Duration period = renewalPeriod();
         try {
             stopFuture.get((wait.compareTo(period) < 0 ? wait : period).toMillis(), TimeUnit.MILLISECONDS);

@@ -85,10 +85,10 @@ final class ShareDelivery implements ShareAcknowledgment, WorkerPool.Work {
         return work.isOver(this);
     }
 
-    /** It is in line once. */
+    /** It is in line once; asked only if working on it failed in the container itself. */
     @Override
     public boolean hasMore() {
-        return false;
+        return work.isLeftUndone(this);
     }
 
     @Override

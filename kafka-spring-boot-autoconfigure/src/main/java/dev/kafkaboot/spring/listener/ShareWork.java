@@ -221,6 +221,19 @@ final class ShareWork {
         return retries;
     }
 
+    /** Whether working on a record broke off, so that nothing was decided of it or nobody would begin it again; then it is to be tried again. */
+    boolean isLeftUndone(ShareDelivery delivery) {
+        lock.lock();
+        try {
+            if (delivery.state == State.RUNNING) {
+                retries(delivery);
+            }
+            return delivery.state == State.WAITING || delivery.state == State.RETRYING;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** It is said what became of a record; the first word counts. */
     void acknowledge(ShareDelivery delivery, AcknowledgeType type) {
         boolean due;

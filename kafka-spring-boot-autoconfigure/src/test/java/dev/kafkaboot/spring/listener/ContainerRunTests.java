@@ -104,6 +104,40 @@ class ContainerRunTests {
     }
 
     @Test
+    void runGoesOnWhateverFailsWhileItDealsWithAFailure() throws Exception {
+        bench.start(0);
+        bench.consumer().onClose = () -> {
+            throw new InternalError("for now");
+        };
+        ScriptedConsumer first = bench.consumer();
+
+        first.fails(new InternalError("for now"));
+
+        await().atMost(SOON).until(() -> bench.consumers.size() == 2 && bench.consumer().calls().contains("subscribe"));
+        first.onClose = () -> {};
+        bench.consumer().assign(0);
+        bench.consumer().fetched(0, 5);
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) == 6);
+    }
+
+    @Test
+    void runGoesOnWhenItCannotEvenTellOfAFailure() throws Exception {
+        bench.start(0);
+        bench.consumer().fails(new KafkaException("not now") {
+            @Override
+            public String getMessage() {
+                throw new InternalError("for now");
+            }
+        });
+        await().atMost(SOON).until(() -> bench.run().lastError() != null);
+
+        bench.consumer().fails((RuntimeException) null);
+        bench.consumer().fetched(0, 5);
+
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) == 6);
+    }
+
+    @Test
     void consumerThatIsNotLetInIsKeptWithItsPartitionsUntilItIs() throws Exception {
         bench.start(0);
         KafkaException refusal = new AuthenticationException("broker 1 refused SCRAM-SHA-256 for user 'billing'");
