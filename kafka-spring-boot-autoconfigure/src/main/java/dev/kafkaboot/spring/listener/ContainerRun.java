@@ -8,11 +8,13 @@ import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.RecordDeserializationException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.consumer.ConsumerConfig;
+import dev.kafkaboot.client.consumer.ConsumerRecord;
 import dev.kafkaboot.client.consumer.ConsumerRecords;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.protocol.ErrorCode;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -163,6 +165,7 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
 
     private void pollOnce() {
         held.letGoWhatIsDue(assignment::partitions).forEach(partition -> holdAtConsumer(partition, false));
+        int gone = assignment.partings();
         ConsumerRecords<byte[], byte[]> records;
         try {
             records = consumer.poll(properties.getPollTimeout());
@@ -170,19 +173,40 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
             handOut(unreadable);
             return;
         }
-        handOut(records);
+        handOut(records, gone);
         failures.wentWell(!records.isEmpty(), /* member= */ !assignment.partitions().isEmpty() || assignment.joins() != joinsAtFailure);
     }
 
-    private void handOut(ConsumerRecords<byte[], byte[]> records) {
+    /**
+     * Hands out what a poll returned.
+     *
+     * @param gone how many partitions had gone when the poll began
+     */
+    private void handOut(ConsumerRecords<byte[], byte[]> records, int gone) {
         held.forget(records.partitions());
         for (TopicPartition partition : records.partitions()) {
             PartitionWork work = assignment.work(partition);
-            if (work != null) {
+            if (work != null && (assignment.partings() == gone || isAt(records.records(partition)))) {
                 observers.received(partition, records.records(partition).size());
                 work.add(records.records(partition));
             }
         }
+    }
+
+    /**
+     * Whether records are those of the assignment that there is. 1. A poll takes records, and is held up in an interceptor or an observer. 2. The partition is lost,
+     * for which nobody waits, and comes back: it is read from the committed offset again. 3. The poll goes on with records behind that. To commit them would pass over
+     * those before, and they come again.
+     */
+    private boolean isAt(List<ConsumerRecord<byte[], byte[]>> records) {
+        ConsumerRecord<byte[], byte[]> last = records.get(records.size() - 1);
+        OptionalLong position = consumer.position(last.topicPartition());
+        boolean isAt = position.isPresent() && position.getAsLong() > last.offset();
+        if (!isAt) {
+            logger.debug("Listener '{}' leaves out {} records up to {}@{}, which were read before the partition came back", listenerId, records.size(),
+                    last.topicPartition(), last.offset());
+        }
+        return isAt;
     }
 
     /** One record that cannot be read takes its turn among the others, and fails when it comes to it. */
@@ -292,8 +316,9 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     }
 
     private void takeWhatIsThere() {
+        int gone = assignment.partings();
         try {
-            handOut(consumer.poll(Duration.ZERO));
+            handOut(consumer.poll(Duration.ZERO), gone);
         } catch (RuntimeException | Error again) {
             logger.debug("Listener '{}' has nothing else to read", listenerId, again);
         }

@@ -104,6 +104,42 @@ class ContainerRunTests {
     }
 
     @Test
+    void recordsThatWerePolledBeforeTheirPartitionWasLostAreNotThoseOfTheNextAssignment() throws Exception {
+        bench.start(0);
+        CountDownLatch cameBack = new CountDownLatch(1);
+        bench.consumer().onTaken = () -> {
+            if (cameBack.getCount() > 0) {
+                bench.consumer().lose(0);
+                bench.consumer().assign(0);
+                cameBack.countDown();
+            }
+        };
+
+        bench.consumer().fetched(0, 100, 101);
+        cameBack.await();
+        bench.consumer().fetched(0, 50);
+
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) >= 0);
+        assertThat(bench.consumer().committed(0)).isEqualTo(51);
+        assertThat(bench.done).containsExactly("0@50");
+    }
+
+    @Test
+    void recordsOfAPartitionThatCameDuringThePollAreHandedOut() throws Exception {
+        bench.start();
+        CountDownLatch came = new CountDownLatch(1);
+        bench.consumer().onTaken = () -> {
+            bench.consumer().assign(0);
+            came.countDown();
+        };
+
+        bench.consumer().fetched(0, 5);
+        came.await();
+
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) == 6);
+    }
+
+    @Test
     void runGoesOnWhateverFailsWhileItDealsWithAFailure() throws Exception {
         bench.start(0);
         bench.consumer().onClose = () -> {
