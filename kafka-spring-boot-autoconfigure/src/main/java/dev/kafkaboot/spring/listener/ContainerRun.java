@@ -60,6 +60,7 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
 
     private static final Logger logger = LoggerFactory.getLogger(ContainerRun.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
 
     private final String listenerId;
     private final ContainerProperties properties;
@@ -168,13 +169,19 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         int gone = assignment.partings();
         ConsumerRecords<byte[], byte[]> records;
         try {
-            records = consumer.poll(properties.getPollTimeout());
+            records = consumer.poll(pollTimeout());
         } catch (RecordDeserializationException unreadable) {
             handOut(unreadable);
             return;
         }
         handOut(records, gone);
         failures.wentWell(!records.isEmpty(), /* member= */ !assignment.partitions().isEmpty() || assignment.joins() != joinsAtFailure);
+    }
+
+    /** A poll that did not wait would have the thread spin. */
+    private Duration pollTimeout() {
+        Duration timeout = properties.getPollTimeout();
+        return timeout.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : timeout;
     }
 
     /**

@@ -174,6 +174,17 @@ class ContainerRunTests {
     }
 
     @Test
+    void pollThatIsToWaitForNothingWaitsALittleSoThatItDoesNotSpin() throws Exception {
+        bench.properties.setPollTimeout(Duration.ZERO);
+
+        bench.start(0);
+        bench.consumer().fetched(0, 5);
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) == 6);
+
+        assertThat(bench.consumer().timeouts()).isNotEmpty().allMatch(timeout -> timeout.compareTo(Duration.ZERO) > 0);
+    }
+
+    @Test
     void consumerThatIsNotLetInIsKeptWithItsPartitionsUntilItIs() throws Exception {
         bench.start(0);
         KafkaException refusal = new AuthenticationException("broker 1 refused SCRAM-SHA-256 for user 'billing'");
