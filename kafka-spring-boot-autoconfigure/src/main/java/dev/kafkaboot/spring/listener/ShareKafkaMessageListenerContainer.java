@@ -367,8 +367,8 @@ public class ShareKafkaMessageListenerContainer<K, V> implements MessageListener
     }
 
     /**
-     * Whether it does what it was last told to do. False if it should run and polls have failed several times in a row, it is kept from a topic for good, or it has ended
-     * by an error. Whether it has got into its group is not looked at, nor whether brokers take what is said of records, nor for how long the listener is at one.
+     * Whether it does what it was last told to do. False if it should run and polls have failed several times in a row, a batch cannot be read, it is kept from a topic for good, or
+     * it has ended by an error. Whether it has got into its group is not looked at, nor whether brokers take what is said of records, nor for how long the listener is at one.
      */
     @Override
     public boolean isInExpectedState() {
