@@ -510,6 +510,11 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         onAssigned(partition, () -> consumer.resume(partition));
     }
 
+    @Override
+    public long shareOfBytes() {
+        return properties.getMaxQueuedBytesInAll() / Math.max(1, assignment.works().size());
+    }
+
     /** The partition may have gone in this very moment, and then there is nothing to do. */
     private void onAssigned(TopicPartition partition, Runnable call) {
         try {

@@ -185,6 +185,24 @@ class ContainerRunTests {
     }
 
     @Test
+    void whatWaitsIsBoundedForAllPartitionsTogether() throws Exception {
+        Gate gate = new Gate();
+        bench.properties.setMaxQueuedBytesInAll(16);
+        bench.listener(gate).start(0, 1, 2, 3);
+        bench.consumer().fetched(0, 5);
+        gate.awaitEntered();
+
+        bench.consumer().fetched(1, 5);
+        bench.consumer().fetched(2, 5, 6);
+
+        await().atMost(SOON).until(() -> bench.consumer().calls().contains("pause orders-2"));
+        assertThat(bench.consumer().calls()).as("has less than its share").doesNotContain("pause orders-1");
+        gate.open();
+        await().atMost(SOON).until(() -> bench.consumer().calls().contains("resume orders-2"));
+        await().atMost(SOON).until(() -> bench.consumer().committed(2) == 7);
+    }
+
+    @Test
     void consumerThatIsNotLetInIsKeptWithItsPartitionsUntilItIs() throws Exception {
         bench.start(0);
         KafkaException refusal = new AuthenticationException("broker 1 refused SCRAM-SHA-256 for user 'billing'");
