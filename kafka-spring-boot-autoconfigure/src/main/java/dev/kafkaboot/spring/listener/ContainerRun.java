@@ -56,6 +56,11 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         default Duration maxPollInterval() {
             return requireNonNull(ConsumerConfig.MAX_POLL_INTERVAL.defaultValue());
         }
+
+        /** Whether the consumer's rebalance listener hears of the end of each rebalance, as in a classic group, even if the consumer gets nothing. */
+        default boolean hearsOfEachRebalance() {
+            return true;
+        }
     }
 
     private static final Logger logger = LoggerFactory.getLogger(ContainerRun.class);
@@ -112,7 +117,7 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         this.workers = new WorkerPool<>(properties.getConcurrency(), executor, parts.newRunner(() -> consumer.itself(), this));
         this.assignment = new Assignment(
                 listenerId, properties.getRevocationTimeout(), committer, rebalanceListeners, observers, this::newWork);
-        this.joins = new JoinWatch(listenerId, parts.maxPollInterval(), assignment);
+        this.joins = new JoinWatch(listenerId, parts.maxPollInterval(), parts.hearsOfEachRebalance(), assignment);
         this.longRecords = new LongRecords(listenerId, parts.maxPollInterval(), assignment::withListener);
     }
 

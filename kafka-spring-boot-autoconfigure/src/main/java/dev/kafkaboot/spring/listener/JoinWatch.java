@@ -25,6 +25,7 @@ final class JoinWatch implements ConsumerRebalanceListener {
 
     private final String listenerId;
     private final Duration longestRebalance;
+    private final boolean hearsOfEachRebalance;
     private final ConsumerRebalanceListener next;
     private final Object lock = new Object();
     private boolean outside;
@@ -35,10 +36,12 @@ final class JoinWatch implements ConsumerRebalanceListener {
      * Not subscribed yet.
      *
      * @param longestRebalance {@code max.poll.interval.ms}
+     * @param hearsOfEachRebalance whether each rebalance ends with {@link #onPartitionsAssigned}, as in a classic group, even if the consumer gets nothing
      * @param next who hears what the consumer tells
      */
-    JoinWatch(String listenerId, Duration longestRebalance, ConsumerRebalanceListener next) {
+    JoinWatch(String listenerId, Duration longestRebalance, boolean hearsOfEachRebalance, ConsumerRebalanceListener next) {
         this.listenerId = listenerId;
+        this.hearsOfEachRebalance = hearsOfEachRebalance;
         this.next = next;
         this.longestRebalance = longestRebalance.compareTo(PATIENCE) > 0 ? longestRebalance : PATIENCE;
     }
@@ -61,8 +64,12 @@ final class JoinWatch implements ConsumerRebalanceListener {
         next.onPartitionsAssigned(partitions);
     }
 
+    /** A member of a classic group gives partitions up to join again, which may come to nothing for long. */
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        if (hearsOfEachRebalance) {
+            leaves();
+        }
         next.onPartitionsRevoked(partitions);
     }
 
