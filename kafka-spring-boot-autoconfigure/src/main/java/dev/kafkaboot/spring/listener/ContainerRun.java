@@ -21,8 +21,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +57,11 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         /** {@code max.poll.interval.ms}: so long may a rebalance take, and what the listener is at before it counts as one that hangs. */
         default Duration maxPollInterval() {
             return requireNonNull(ConsumerConfig.MAX_POLL_INTERVAL.defaultValue());
+        }
+
+        /** So long may it take to get into the group until it is told. */
+        default Duration patience() {
+            return JoinWatch.PATIENCE;
         }
 
         /** Whether the consumer's rebalance listener hears of the end of each rebalance, as in a classic group, even if the consumer gets nothing. */
@@ -117,7 +124,7 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         this.workers = new WorkerPool<>(properties.getConcurrency(), executor, parts.newRunner(() -> consumer.itself(), this));
         this.assignment = new Assignment(
                 listenerId, properties.getRevocationTimeout(), committer, rebalanceListeners, observers, this::newWork);
-        this.joins = new JoinWatch(listenerId, parts.maxPollInterval(), parts.hearsOfEachRebalance(), assignment);
+        this.joins = new JoinWatch(listenerId, parts.maxPollInterval(), parts.patience(), parts.hearsOfEachRebalance(), assignment);
         this.longRecords = new LongRecords(listenerId, parts.maxPollInterval(), assignment::withListener);
     }
 
@@ -162,7 +169,16 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     }
 
     private void awaitStart() {
-        CompletableFuture.anyOf(startAfter.handle((result, failure) -> null), stopFuture).join();
+        CompletableFuture<?> begin = CompletableFuture.anyOf(startAfter.handle((result, failure) -> null), stopFuture);
+        while (!begin.isDone()) {
+            joins.waitsFor("topics " + properties.getTopics() + " to be created");
+            joins.look(System.nanoTime());
+            try {
+                begin.get(1, TimeUnit.SECONDS);
+            } catch (TimeoutException | InterruptedException | ExecutionException e) {
+                logger.trace("Listener '{}' waits for its topics", listenerId, e);
+            }
+        }
     }
 
     private void subscribe() {

@@ -14,6 +14,7 @@ import dev.kafkaboot.client.consumer.ConsumerRecord;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -46,6 +47,26 @@ class ContainerRunTests {
 
         stop.get(30, TimeUnit.SECONDS);
         assertThat(bench.run().lastError()).isNull();
+    }
+
+    @Test
+    void runThatWaitsForItsTopicsSaysSoUntilItHasBegun() throws Exception {
+        CompletableFuture<Void> created = new CompletableFuture<>();
+        bench.startAfter = created;
+        bench.patience = Duration.ZERO;
+        bench.prepare();
+        Future<?> polling = beside(bench.run()::poll);
+
+        await().atMost(SOON).until(() -> bench.run().lastError() != null);
+        assertThat(bench.run().lastError()).hasMessageContaining("waited for topics [orders] to be created");
+        assertThat(bench.consumer().calls()).isEmpty();
+        created.complete(null);
+
+        await().atMost(SOON).until(() -> bench.consumer().calls().contains("subscribe"));
+        bench.consumer().assign(0);
+        assertThat(bench.run().lastError()).isNull();
+        bench.run().stop(Duration.ZERO);
+        polling.get(30, TimeUnit.SECONDS);
     }
 
     @Test

@@ -14,7 +14,7 @@ class JoinWatchTests implements ConsumerRebalanceListener {
 
     private static final List<TopicPartition> SOME = List.of(new TopicPartition("orders", 0));
 
-    private final JoinWatch watch = new JoinWatch("test", Duration.ofMinutes(5), /* hearsOfEachRebalance= */ false, this);
+    private final JoinWatch watch = new JoinWatch("test", Duration.ofMinutes(5), JoinWatch.PATIENCE, /* hearsOfEachRebalance= */ false, this);
     private final List<String> heard = new ArrayList<>();
 
     private static long in(Duration time) {
@@ -57,7 +57,7 @@ class JoinWatchTests implements ConsumerRebalanceListener {
 
     @Test
     void classicMemberThatGaveItsPartitionsUpIsOutsideUntilItHearsWhatItHas() {
-        JoinWatch classic = new JoinWatch("test", Duration.ofMinutes(5), /* hearsOfEachRebalance= */ true, this);
+        JoinWatch classic = new JoinWatch("test", Duration.ofMinutes(5), JoinWatch.PATIENCE, /* hearsOfEachRebalance= */ true, this);
         classic.subscribes();
         classic.onPartitionsAssigned(SOME);
 
@@ -67,6 +67,16 @@ class JoinWatchTests implements ConsumerRebalanceListener {
 
         classic.onPartitionsAssigned(List.of());
         assertThat(classic.problem(in(Duration.ofDays(1)))).isNull();
+    }
+
+    @Test
+    void listenerThatWaitsForItsTopicsSaysSo() {
+        watch.waitsFor("topics [orders] to be created");
+        assertThat(watch.problem(in(Duration.ofSeconds(61)))).hasMessageContaining("waited for topics [orders] to be created for 6");
+        assertThat(watch.isOutsideTooLong(in(Duration.ofMinutes(6)))).isTrue();
+
+        watch.subscribes();
+        assertThat(watch.problem(in(Duration.ofSeconds(61)))).hasMessageContaining("group");
     }
 
     @Test
