@@ -4,12 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kafkaboot.autoconfigure.health.KafkaHealthContributorAutoConfiguration;
+import dev.kafkaboot.client.CorruptBatchException;
+import dev.kafkaboot.client.UnreadableBatchException;
 import dev.kafkaboot.client.cluster.ConnectionManager;
 import dev.kafkaboot.client.consumer.ConsumerRecord;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.client.consumer.KafkaShareConsumer;
+import dev.kafkaboot.protocol.Bytes;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.message.IncrementalAlterConfigsRequest;
+import dev.kafkaboot.protocol.message.MetadataRequest;
+import dev.kafkaboot.protocol.message.MetadataResponse;
+import dev.kafkaboot.protocol.message.ProduceRequest;
+import dev.kafkaboot.record.BatchBuilder;
+import dev.kafkaboot.record.ChunkSource;
+import dev.kafkaboot.record.HeaderList;
+import dev.kafkaboot.record.compress.CompressionType;
 import dev.kafkaboot.spring.annotation.KafkaHandler;
 import dev.kafkaboot.spring.annotation.KafkaListener;
 import dev.kafkaboot.spring.config.KafkaListenerEndpointRegistry;
@@ -22,12 +32,14 @@ import dev.kafkaboot.spring.support.Acknowledgment;
 import dev.kafkaboot.spring.support.KafkaHeaders;
 import dev.kafkaboot.spring.support.ShareAcknowledgment;
 import dev.kafkaboot.test.FakeKafkaServer;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -198,6 +210,67 @@ class ShareListenersTests {
             assertThat(listener.got).containsExactlyInAnyOrder("bad 1", "bad 1", "bad 1", "good 1");
             assertThat(next(context, "failed")).containsExactly("next");
         });
+    }
+
+    static class Reading {
+
+        final List<String> got = new CopyOnWriteArrayList<>();
+
+        @KafkaListener(id = "unreadable", topics = "unreadable", containerFactory = SHARE)
+        void listen(String value) {
+            got.add(value);
+        }
+    }
+
+    /** Bytes that claim to be compressed, and are not. */
+    private static void sendUnreadable(String topic) throws Exception {
+        BatchBuilder builder = new BatchBuilder(ChunkSource.UNPOOLED, 1024);
+        builder.append(System.currentTimeMillis(), null, new byte[100], HeaderList.EMPTY);
+        byte[] batch = builder.finish(BatchBuilder.NO_PRODUCER_ID, BatchBuilder.NO_PRODUCER_EPOCH, BatchBuilder.NO_SEQUENCE, false).toByteArray();
+        ByteBuffer header = ByteBuffer.wrap(batch);
+        header.putShort(21, (short) CompressionType.GZIP.id());
+        CRC32C crc = new CRC32C();
+        crc.update(batch, 21, batch.length - 21);
+        header.putInt(17, (int) crc.getValue());
+        MetadataResponse topics = connections.send(new MetadataRequest().topics(List.of(new MetadataRequest.MetadataRequestTopic().name(topic)))).get(30, TimeUnit.SECONDS);
+        ProduceRequest request = new ProduceRequest().acks((short) -1).timeoutMs(30_000).topicData(List.of(new ProduceRequest.TopicProduceData()
+                .name(topic).topicId(topics.topics().get(0).topicId())
+                .partitionData(List.of(new ProduceRequest.PartitionProduceData().index(0).records(Bytes.of(ByteBuffer.wrap(batch)))))));
+        var answer = connections.send(request).get(30, TimeUnit.SECONDS).responses().get(0).partitionResponses().get(0);
+        assertThat(ErrorCode.forCode(answer.errorCode())).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void batchThatCannotBeReadIsReleasedOnceAndThenKeptFromBeingGivenUp() throws Exception {
+        create("unreadable");
+        runner.withBean(Reading.class).run(context -> {
+            Reading listener = context.getBean(Reading.class);
+            MessageListenerContainer container = context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainer("unreadable");
+
+            sendUnreadable("unreadable");
+            await().atMost(SOON).until(() -> !container.isInExpectedState());
+            send(context, "unreadable", "good");
+            await().atMost(SOON).until(() -> listener.got.contains("good"));
+            assertThat(container.getLastError()).isInstanceOf(CorruptBatchException.class);
+            container.stop();
+
+            assertThat(deliveriesOfUnreadable(context)).as("the two here, and this one").isEqualTo(Map.of(0L, 3));
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<Long, Integer> deliveriesOfUnreadable(AssertableApplicationContext context) {
+        ShareConsumerFactory<String, String> factory = context.getBean(ShareConsumerFactory.class);
+        try (KafkaShareConsumer<String, String> other = factory.createShareConsumer(Map.of("group.id", "unreadable"))) {
+            other.subscribe(List.of("unreadable"));
+            while (true) {
+                try {
+                    other.poll(Duration.ofSeconds(30));
+                } catch (UnreadableBatchException told) {
+                    return told.acquired();
+                }
+            }
+        }
     }
 
     static class Slow {

@@ -171,8 +171,13 @@ final class SharedFetch implements AutoCloseable {
         long from = acquired.next();
         long behind = failed == null || !batchIsTrusted ? Long.MAX_VALUE : failed.nextOffset();
         closeCursor();
-        acquired.passBelow(behind, offset -> unread.put(offset, AcknowledgeType.RELEASE.id()));
-        return UnreadableBatches.of(partition.topicPartition(), from, behind == Long.MAX_VALUE ? -1 : behind, wrong);
+        SortedMap<Long, Integer> deliveries = new TreeMap<>();
+        while (!acquired.isEmpty() && acquired.next() < behind) {
+            unread.put(acquired.next(), AcknowledgeType.RELEASE.id());
+            deliveries.put(acquired.next(), (int) acquired.deliveryCount());
+            acquired.pass();
+        }
+        return UnreadableBatches.of(partition.topicPartition(), from, behind == Long.MAX_VALUE ? -1 : behind, wrong).with(deliveries);
     }
 
     private void closeCursor() {

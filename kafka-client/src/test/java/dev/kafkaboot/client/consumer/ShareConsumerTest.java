@@ -330,7 +330,10 @@ class ShareConsumerTest {
         try (KafkaShareConsumer<String, String> consumer = explicit()) {
             acceptAll(consumer, poll(consumer));
             assertThatThrownBy(() -> consumer.poll(Duration.ofSeconds(20)))
-                    .isInstanceOfSatisfying(CorruptBatchException.class, failure -> assertThat(failure.offset()).isEqualTo(1));
+                    .isInstanceOfSatisfying(CorruptBatchException.class, failure -> {
+                        assertThat(failure.offset()).isEqualTo(1);
+                        assertThat(failure.acquired()).isEqualTo(Map.of(1L, 1));
+                    });
             consumer.commit();
 
             assertThat(share.history()).contains("0:0=1", "0:1=2");

@@ -5,11 +5,15 @@ import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.spring.listener.ListenerObserver;
 import dev.kafkaboot.spring.listener.MessageListenerContainer;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Meters of the listeners, by listener; the lag also by partition, as long as the partition is this application's. A listener that was stopped keeps its meters,
@@ -21,12 +25,16 @@ final class ListenerMetrics implements ListenerObserver {
     private final Map<MessageListenerContainer, ListenerMeters> meters = new ConcurrentHashMap<>();
     private final Set<MessageListenerContainer> unregistered = ConcurrentHashMap.newKeySet();
 
+    /** Those that have stopped after they were unregistered. The method of one may be at a record still. */
+    private final Set<MessageListenerContainer> forgotten = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
     ListenerMetrics(MeterRegistry registry) {
         this.registry = registry;
     }
 
     @Override
     public void started(MessageListenerContainer container) {
+        forgotten.remove(container);
         of(container);
     }
 
@@ -47,6 +55,7 @@ final class ListenerMetrics implements ListenerObserver {
     }
 
     private void forget(MessageListenerContainer container) {
+        forgotten.add(container); // before: what comes meanwhile is either removed here, or not registered
         unregistered.remove(container);
         ListenerMeters last = meters.remove(container);
         if (last != null) {
@@ -113,11 +122,17 @@ final class ListenerMetrics implements ListenerObserver {
 
     private ListenerMeters of(MessageListenerContainer container) {
         ListenerMeters known = meters.get(container);
-        return known != null ? known : meters.computeIfAbsent(container, this::begin);
+        if (known == null) {
+            known = meters.computeIfAbsent(container, this::begin);
+        }
+        return known != null ? known : new ListenerMeters(new CompositeMeterRegistry(), container); // which hands on to none
     }
 
     /** Meters are known by the listener's id, so those of a namesake that is about to stop must be gone first. */
-    private ListenerMeters begin(MessageListenerContainer container) {
+    private @Nullable ListenerMeters begin(MessageListenerContainer container) {
+        if (forgotten.contains(container)) {
+            return null;
+        }
         for (MessageListenerContainer old : unregistered) {
             ListenerMeters last = meters.get(old);
             if (last != null && old.getListenerId().equals(container.getListenerId())) {

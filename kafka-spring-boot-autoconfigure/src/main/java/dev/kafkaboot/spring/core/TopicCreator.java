@@ -35,6 +35,7 @@ final class TopicCreator {
     private static final Duration SHORT_WAIT = Duration.ofMillis(200);
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final Duration LONGEST_WAIT_OF_LISTENERS = Duration.ofSeconds(5);
 
     private final KafkaAdminClient client;
     private final Duration operationTimeout;
@@ -190,7 +191,7 @@ final class TopicCreator {
                 return;
             }
             failedAttempts = cause == null ? 0 : failedAttempts + 1;
-            wait = cause == null ? SHORT_WAIT : waitAfter(failedAttempts);
+            wait = cause == null ? SHORT_WAIT : waitAfter(failedAttempts, states.containsValue(TopicState.PENDING));
         }
         boolean complete = missingTopics().isEmpty();
         if (cause != null) {
@@ -204,9 +205,15 @@ final class TopicCreator {
         }
     }
 
-    private static Duration waitAfter(int failures) {
+    /**
+     * How long to wait after so many failures in a row.
+     *
+     * @param awaited whether no broker has answered for a topic, so that its listeners wait as well
+     */
+    static Duration waitAfter(int failures, boolean awaited) {
         Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(failures - 1, 10));
-        return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+        Duration longest = awaited ? LONGEST_WAIT_OF_LISTENERS : LONGEST_WAIT;
+        return wait.compareTo(longest) > 0 ? longest : wait;
     }
 
     /** The same failure again is not worth a line. */

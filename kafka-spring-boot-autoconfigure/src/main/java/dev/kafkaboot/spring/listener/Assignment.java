@@ -61,6 +61,7 @@ final class Assignment implements ConsumerRebalanceListener {
 
     private boolean ended;
     private final AtomicInteger joins = new AtomicInteger();
+    private final AtomicInteger partings = new AtomicInteger();
 
     Assignment(
             String listenerId,
@@ -138,6 +139,11 @@ final class Assignment implements ConsumerRebalanceListener {
     /** How often the group was joined; each time the consumer is told what it got, even if that is nothing. */
     int joins() {
         return joins.get();
+    }
+
+    /** Another number after each time that partitions went. */
+    int partings() {
+        return partings.get();
     }
 
     @Override
@@ -287,6 +293,7 @@ final class Assignment implements ConsumerRebalanceListener {
 
     /** Takes out what is there of them, in the order of topics and partitions: it is the one in which listeners hear of them. */
     private List<PartitionWork> take(Collection<TopicPartition> partitions) {
+        partings.incrementAndGet(); // before: who finds what came later in their place finds another number, too
         return partitions.stream().sorted().map(works::remove).filter(Objects::nonNull).toList();
     }
 

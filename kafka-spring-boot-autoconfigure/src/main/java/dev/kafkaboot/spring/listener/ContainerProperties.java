@@ -36,6 +36,7 @@ public class ContainerProperties {
     private Duration revocationTimeout = Duration.ofSeconds(30);
     private int maxQueuedRecords = 500;
     private long maxQueuedBytes = 8 * 1024 * 1024;
+    private long maxQueuedBytesInAll = 64 * 1024 * 1024;
     private int maxUnacknowledged = 10_000;
     private @Nullable Executor listenerTaskExecutor;
     private @Nullable String listenerInfo;
@@ -148,6 +149,22 @@ public class ContainerProperties {
         this.maxQueuedBytes = maxQueuedBytes;
     }
 
+    public long getMaxQueuedBytesInAll() {
+        return maxQueuedBytesInAll;
+    }
+
+    /**
+     * How many bytes of keys and values may wait in all; 64 MiB by default. Each partition has the same share of it, and is paused when it has that, though it may have
+     * more of {@link #setMaxQueuedBytes its own}; what one poll brings of it is taken whole. So what waits does not grow with the number of partitions, but for a poll's
+     * records of each. Share groups have no such bound, nor a use for it.
+     */
+    public void setMaxQueuedBytesInAll(long maxQueuedBytesInAll) {
+        if (maxQueuedBytesInAll < 1) {
+            throw new IllegalArgumentException("The number of queued bytes in all must be at least 1, not " + maxQueuedBytesInAll);
+        }
+        this.maxQueuedBytesInAll = maxQueuedBytesInAll;
+    }
+
     public int getMaxUnacknowledged() {
         return maxUnacknowledged;
     }
@@ -208,6 +225,7 @@ public class ContainerProperties {
         revocationTimeout = others.revocationTimeout;
         maxQueuedRecords = others.maxQueuedRecords;
         maxQueuedBytes = others.maxQueuedBytes;
+        maxQueuedBytesInAll = others.maxQueuedBytesInAll;
         maxUnacknowledged = others.maxUnacknowledged;
         listenerTaskExecutor = others.listenerTaskExecutor;
         listenerInfo = others.listenerInfo;

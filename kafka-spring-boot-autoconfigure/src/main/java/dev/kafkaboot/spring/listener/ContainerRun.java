@@ -8,19 +8,23 @@ import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.RecordDeserializationException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.consumer.ConsumerConfig;
+import dev.kafkaboot.client.consumer.ConsumerRecord;
 import dev.kafkaboot.client.consumer.ConsumerRecords;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.protocol.ErrorCode;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +39,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A poll that fails is tried again after a while, for ever. A partition that cannot be read is held meanwhile ({@link HeldPartitions}) and never skipped. A
  * consumer that has left its group for good is made to join again, and one that is of no more use is replaced. {@link PollFailures} says when the listener
- * counts as well again. Only {@link #stop} ends the run.
+ * counts as well again. Only {@link #stop} ends the run. But a static member in whose place another of its name came stays out of the group, until the container is
+ * started again: it would put that one out in turn, for ever.
  */
 final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, RecordRunner.Container, OffsetCommitter.Outcome {
 
@@ -53,10 +58,21 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         default Duration maxPollInterval() {
             return requireNonNull(ConsumerConfig.MAX_POLL_INTERVAL.defaultValue());
         }
+
+        /** So long may it take to get into the group until it is told. */
+        default Duration patience() {
+            return JoinWatch.PATIENCE;
+        }
+
+        /** Whether the consumer's rebalance listener hears of the end of each rebalance, as in a classic group, even if the consumer gets nothing. */
+        default boolean hearsOfEachRebalance() {
+            return true;
+        }
     }
 
     private static final Logger logger = LoggerFactory.getLogger(ContainerRun.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
 
     private final String listenerId;
     private final ContainerProperties properties;
@@ -83,6 +99,9 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     private volatile boolean pauseRequested;
     private @Nullable String lastLogged;
 
+    /** That another came in this one's place in the group, by the same name; null if none did. */
+    private volatile @Nullable Throwable fenced;
+
     /** How often the group had been joined when a poll failed last. */
     private int joinsAtFailure;
 
@@ -105,7 +124,7 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         this.workers = new WorkerPool<>(properties.getConcurrency(), executor, parts.newRunner(() -> consumer.itself(), this));
         this.assignment = new Assignment(
                 listenerId, properties.getRevocationTimeout(), committer, rebalanceListeners, observers, this::newWork);
-        this.joins = new JoinWatch(listenerId, parts.maxPollInterval(), assignment);
+        this.joins = new JoinWatch(listenerId, parts.maxPollInterval(), parts.patience(), parts.hearsOfEachRebalance(), assignment);
         this.longRecords = new LongRecords(listenerId, parts.maxPollInterval(), assignment::withListener);
     }
 
@@ -130,7 +149,7 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
                     joins.look(System.nanoTime());
                     pollOnce();
                 } catch (Throwable failure) {
-                    pollFailed(failure);
+                    goOnAfter(failure);
                 }
             }
         } catch (Throwable failure) {
@@ -150,7 +169,16 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     }
 
     private void awaitStart() {
-        CompletableFuture.anyOf(startAfter.handle((result, failure) -> null), stopFuture).join();
+        CompletableFuture<?> begin = CompletableFuture.anyOf(startAfter.handle((result, failure) -> null), stopFuture);
+        while (!begin.isDone()) {
+            joins.waitsFor("topics " + properties.getTopics() + " to be created");
+            joins.look(System.nanoTime());
+            try {
+                begin.get(1, TimeUnit.SECONDS);
+            } catch (TimeoutException | InterruptedException | ExecutionException e) {
+                logger.trace("Listener '{}' waits for its topics", listenerId, e);
+            }
+        }
     }
 
     private void subscribe() {
@@ -159,26 +187,54 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
 
     private void pollOnce() {
         held.letGoWhatIsDue(assignment::partitions).forEach(partition -> holdAtConsumer(partition, false));
+        int gone = assignment.partings();
         ConsumerRecords<byte[], byte[]> records;
         try {
-            records = consumer.poll(properties.getPollTimeout());
+            records = consumer.poll(pollTimeout());
         } catch (RecordDeserializationException unreadable) {
             handOut(unreadable);
             return;
         }
-        handOut(records);
+        handOut(records, gone);
         failures.wentWell(!records.isEmpty(), /* member= */ !assignment.partitions().isEmpty() || assignment.joins() != joinsAtFailure);
     }
 
-    private void handOut(ConsumerRecords<byte[], byte[]> records) {
+    /** A poll that did not wait would have the thread spin. */
+    private Duration pollTimeout() {
+        Duration timeout = properties.getPollTimeout();
+        return timeout.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : timeout;
+    }
+
+    /**
+     * Hands out what a poll returned.
+     *
+     * @param gone how many partitions had gone when the poll began
+     */
+    private void handOut(ConsumerRecords<byte[], byte[]> records, int gone) {
         held.forget(records.partitions());
         for (TopicPartition partition : records.partitions()) {
             PartitionWork work = assignment.work(partition);
-            if (work != null) {
+            if (work != null && (assignment.partings() == gone || isAt(records.records(partition)))) {
                 observers.received(partition, records.records(partition).size());
                 work.add(records.records(partition));
             }
         }
+    }
+
+    /**
+     * Whether records are those of the assignment that there is. 1. A poll takes records, and is held up in an interceptor or an observer. 2. The partition is lost,
+     * for which nobody waits, and comes back: it is read from the committed offset again. 3. The poll goes on with records behind that. To commit them would pass over
+     * those before, and they come again.
+     */
+    private boolean isAt(List<ConsumerRecord<byte[], byte[]>> records) {
+        ConsumerRecord<byte[], byte[]> last = records.get(records.size() - 1);
+        OptionalLong position = consumer.position(last.topicPartition());
+        boolean isAt = position.isPresent() && position.getAsLong() > last.offset();
+        if (!isAt) {
+            logger.debug("Listener '{}' leaves out {} records up to {}@{}, which were read before the partition came back", listenerId, records.size(),
+                    last.topicPartition(), last.offset());
+        }
+        return isAt;
     }
 
     /** One record that cannot be read takes its turn among the others, and fails when it comes to it. */
@@ -193,8 +249,21 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         }
     }
 
+    /** Where there is no memory for the poll there may be none to deal with that, for now. */
+    private void goOnAfter(Throwable failure) {
+        try {
+            pollFailed(failure);
+        } catch (Throwable again) {
+            waitAfterFailure(failures.failed(failure));
+        }
+    }
+
     private void pollFailed(Throwable failure) {
         if (isStopRequested()) {
+            return;
+        }
+        if (staysOut(failure)) {
+            waitAfterFailure(failures.failed(failure));
             return;
         }
         Set<TopicPartition> concerned = HeldPartitions.concernedBy(failure);
@@ -216,6 +285,16 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         } else {
             waitAfterFailure(PollFailures.waitAfter(1));
         }
+    }
+
+    /** Whether another has its place in the group: KIP-345 fences members so that the older one ends. */
+    private boolean staysOut(Throwable failure) {
+        if (fenced == null && failure instanceof KafkaException known && known.errorCode() == ErrorCode.FENCED_INSTANCE_ID) {
+            fenced = failure;
+            logger.error("Listener '{}' is out of its group, and gets nothing until it is started again: another one has its group.instance.id,"
+                    + " which has to be another for each instance of the application", listenerId, failure);
+        }
+        return fenced != null;
     }
 
     private void subscribeAgain() {
@@ -265,8 +344,9 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     }
 
     private void takeWhatIsThere() {
+        int gone = assignment.partings();
         try {
-            handOut(consumer.poll(Duration.ZERO));
+            handOut(consumer.poll(Duration.ZERO), gone);
         } catch (RuntimeException | Error again) {
             logger.debug("Listener '{}' has nothing else to read", listenerId, again);
         }
@@ -333,7 +413,7 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     private void close(PolledConsumer left) {
         try {
             left.close(CLOSE_LIMIT);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             logger.warn("A consumer of listener '{}' could not be closed", listenerId, e);
         }
     }
@@ -392,13 +472,14 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     }
 
     boolean doesItsWork() {
-        return !failures.areMany() && !held.isOneGivenUpOn() && !committer.hasFailedOften() && !topicProblems.isOneForGood()
+        return fenced == null && !failures.areMany() && !held.isOneGivenUpOn() && !committer.hasFailedOften() && !topicProblems.isOneForGood()
                 && !joins.isOutsideTooLong(System.nanoTime());
     }
 
     /** What keeps it from its work at present, or null if nothing does. */
     @Nullable Throwable lastError() {
-        Throwable poll = failures.last();
+        Throwable replaced = fenced;
+        Throwable poll = replaced != null ? replaced : failures.last();
         Throwable partition = held.lastFailure();
         Throwable commit = committer.lastFailure();
         return poll != null ? poll : partition != null ? partition : commit != null ? commit : joins.problem(System.nanoTime());
@@ -448,6 +529,11 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     @Override
     public void resume(TopicPartition partition) {
         onAssigned(partition, () -> consumer.resume(partition));
+    }
+
+    @Override
+    public long shareOfBytes() {
+        return properties.getMaxQueuedBytesInAll() / Math.max(1, assignment.works().size());
     }
 
     /** The partition may have gone in this very moment, and then there is nothing to do. */

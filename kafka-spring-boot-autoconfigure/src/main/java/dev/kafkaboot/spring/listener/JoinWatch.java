@@ -25,8 +25,11 @@ final class JoinWatch implements ConsumerRebalanceListener {
 
     private final String listenerId;
     private final Duration longestRebalance;
+    private final boolean hearsOfEachRebalance;
     private final ConsumerRebalanceListener next;
     private final Object lock = new Object();
+    private final Duration patience;
+    private @Nullable String waitsFor;
     private boolean outside;
     private boolean told;
     private long sinceNanos;
@@ -35,16 +38,35 @@ final class JoinWatch implements ConsumerRebalanceListener {
      * Not subscribed yet.
      *
      * @param longestRebalance {@code max.poll.interval.ms}
+     * @param patience so long may it take until it is told
+     * @param hearsOfEachRebalance whether each rebalance ends with {@link #onPartitionsAssigned}, as in a classic group, even if the consumer gets nothing
      * @param next who hears what the consumer tells
      */
-    JoinWatch(String listenerId, Duration longestRebalance, ConsumerRebalanceListener next) {
+    JoinWatch(String listenerId, Duration longestRebalance, Duration patience, boolean hearsOfEachRebalance, ConsumerRebalanceListener next) {
         this.listenerId = listenerId;
+        this.patience = patience;
+        this.hearsOfEachRebalance = hearsOfEachRebalance;
         this.next = next;
         this.longestRebalance = longestRebalance.compareTo(PATIENCE) > 0 ? longestRebalance : PATIENCE;
     }
 
+    /** It will subscribe when something has happened that it waits for. */
+    void waitsFor(String what) {
+        synchronized (lock) {
+            waitsFor = what;
+        }
+        leaves();
+    }
+
     /** A consumer subscribes that was in no group before. */
     void subscribes() {
+        synchronized (lock) {
+            if (waitsFor != null) {
+                waitsFor = null;
+                outside = false;
+                told = false;
+            }
+        }
         leaves();
     }
 
@@ -61,8 +83,12 @@ final class JoinWatch implements ConsumerRebalanceListener {
         next.onPartitionsAssigned(partitions);
     }
 
+    /** A member of a classic group gives partitions up to join again, which may come to nothing for long. */
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        if (hearsOfEachRebalance) {
+            leaves();
+        }
         next.onPartitionsRevoked(partitions);
     }
 
@@ -84,9 +110,9 @@ final class JoinWatch implements ConsumerRebalanceListener {
     /** Tells once if it takes long. */
     void look(long nowNanos) {
         synchronized (lock) {
-            if (!told && isOutsideFor(PATIENCE, nowNanos)) {
+            if (!told && isOutsideFor(patience, nowNanos)) {
                 told = true;
-                logger.warn("Listener '{}' gets nothing: it has not got into its group for {} s, and tries on", listenerId, PATIENCE.toSeconds());
+                logger.warn("Listener '{}' gets nothing: it has {} for {} s, and goes on", listenerId, trouble(), patience.toSeconds());
             }
         }
     }
@@ -101,10 +127,14 @@ final class JoinWatch implements ConsumerRebalanceListener {
     /** That it is outside, once that has taken long; else null. */
     @Nullable Throwable problem(long nowNanos) {
         synchronized (lock) {
-            return isOutsideFor(PATIENCE, nowNanos)
-                    ? new KafkaException("It has not got into its group for " + Duration.ofNanos(nowNanos - sinceNanos).toSeconds() + " s")
+            return isOutsideFor(patience, nowNanos)
+                    ? new KafkaException("It has " + trouble() + " for " + Duration.ofNanos(nowNanos - sinceNanos).toSeconds() + " s")
                     : null;
         }
+    }
+
+    private String trouble() {
+        return waitsFor == null ? "not got into its group" : "waited for " + waitsFor;
     }
 
     private boolean isOutsideFor(Duration time, long nowNanos) {

@@ -8,6 +8,7 @@ import dev.kafkaboot.client.cluster.TopicInfo;
 import dev.kafkaboot.client.consumer.AsyncConsumerRebalanceListener;
 import dev.kafkaboot.client.consumer.ConsumerConfig;
 import dev.kafkaboot.client.consumer.ConsumerRebalanceListener;
+import dev.kafkaboot.client.consumer.GroupProtocol;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.spring.core.ConsumerFactory;
@@ -468,6 +469,13 @@ public class KafkaMessageListenerContainer<K, V> implements MessageListenerConta
         @Override
         public Duration maxPollInterval() {
             return maxPollInterval;
+        }
+
+        /** A member that the coordinator assigns to may give all that it has up, and hear nothing more. */
+        @Override
+        public boolean hearsOfEachRebalance() {
+            Object protocol = givenValue(ConsumerConfig.GROUP_PROTOCOL.name(), consumerFactory, properties);
+            return protocol == null || protocol.toString().equalsIgnoreCase(GroupProtocol.CLASSIC.name());
         }
 
         @Override

@@ -37,6 +37,11 @@ final class PartitionWork implements WorkerPool.Work {
         void pause(TopicPartition partition);
 
         void resume(TopicPartition partition);
+
+        /** How many bytes of a partition may wait, so that those of all are bounded; changes with the number of partitions. */
+        default long shareOfBytes() {
+            return Long.MAX_VALUE;
+        }
     }
 
     /** Hears what is to be done next. Called without any lock. */
@@ -453,10 +458,11 @@ final class PartitionWork implements WorkerPool.Work {
 
     private void adjustFlow() {
         int owed = tracker.size() - queue.size();
-        if (!full && (queue.size() >= maxQueuedRecords || queuedBytes >= maxQueuedBytes || owed >= maxUnacknowledged)) {
+        long mostBytes = queuedBytes == 0 ? maxQueuedBytes : Math.min(maxQueuedBytes, flow.shareOfBytes());
+        if (!full && (queue.size() >= maxQueuedRecords || queuedBytes >= mostBytes || owed >= maxUnacknowledged)) {
             full = true;
             warnIfOwed(owed);
-        } else if (full && queue.size() <= maxQueuedRecords / 2 && queuedBytes <= maxQueuedBytes / 2 && owed <= maxUnacknowledged / 2) {
+        } else if (full && queue.size() <= maxQueuedRecords / 2 && queuedBytes <= mostBytes / 2 && owed <= maxUnacknowledged / 2) {
             full = false;
         }
         boolean pause = !ending && (full || pauseRequested || held);

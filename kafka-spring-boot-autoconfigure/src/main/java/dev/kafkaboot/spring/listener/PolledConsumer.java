@@ -1,5 +1,6 @@
 package dev.kafkaboot.spring.listener;
 
+import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.consumer.ConsumerRebalanceListener;
@@ -28,6 +29,9 @@ interface PolledConsumer {
     CompletableFuture<Void> commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets);
 
     OptionalLong currentLag(TopicPartition partition);
+
+    /** The offset of the next record to hand out; empty if it is not known at once, or the partition is not assigned. */
+    OptionalLong position(TopicPartition partition);
 
     void close(Duration limit);
 
@@ -75,6 +79,15 @@ interface PolledConsumer {
         @Override
         public OptionalLong currentLag(TopicPartition partition) {
             return itself.currentLag(partition);
+        }
+
+        @Override
+        public OptionalLong position(TopicPartition partition) {
+            try {
+                return OptionalLong.of(itself.position(partition, Duration.ZERO));
+            } catch (IllegalStateException | KafkaException notKnown) {
+                return OptionalLong.empty();
+            }
         }
 
         @Override

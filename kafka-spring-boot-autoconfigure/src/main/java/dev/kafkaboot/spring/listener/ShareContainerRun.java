@@ -2,6 +2,7 @@ package dev.kafkaboot.spring.listener;
 
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.TopicIdPartition;
+import dev.kafkaboot.client.UnreadableBatchException;
 import dev.kafkaboot.client.consumer.AcknowledgeType;
 import dev.kafkaboot.client.consumer.ConsumerRecord;
 import dev.kafkaboot.client.consumer.ConsumerRecords;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * given is locked, and others could work on it. Between polls it renews the locks of what is not done ({@link ShareWork}), and polls without asking for records, so
  * that neither a slow record nor one that is being tried again costs a lock or the membership in the group.
  *
- * <p>A poll that fails is tried again after a while, for ever. Only {@link #stop} ends the run.
+ * <p>A poll that fails is tried again after a while, for ever. A batch that cannot be read is held meanwhile ({@link HeldBatches}). Only {@link #stop} ends the run.
  */
 final class ShareContainerRun implements ShareWork.Consumer {
 
@@ -45,6 +46,7 @@ final class ShareContainerRun implements ShareWork.Consumer {
     private final ShareWork work;
     private final WorkerPool<ShareDelivery> workers;
     private final PollFailures failures = new PollFailures();
+    private final HeldBatches held;
     private final TopicProblems topicProblems;
     private final CompletableFuture<?> startAfter;
     private final CompletableFuture<Void> stopFuture = new CompletableFuture<>();
@@ -75,6 +77,8 @@ final class ShareContainerRun implements ShareWork.Consumer {
         this.startAfter = startAfter;
         this.topicProblems = new TopicProblems(listenerId, properties.getTopics(), errorOfTopic);
         this.work = new ShareWork(listenerId, properties, this);
+        this.held = new HeldBatches(
+                listenerId, (partition, offset, type) -> consumer.acknowledge(partition.topic(), partition.partition(), offset, type));
         this.workers = new WorkerPool<>(properties.getConcurrency(), executor, runners.newRunner(work, this::readyAfter));
         consumer.acknowledgementCommitCallback(this::answered);
     }
@@ -93,7 +97,7 @@ final class ShareContainerRun implements ShareWork.Consumer {
                     topicProblems.look();
                     pollOnce();
                 } catch (Throwable failure) {
-                    pollFailed(failure);
+                    goOnAfter(failure);
                 }
             }
         } catch (Throwable failure) {
@@ -120,6 +124,7 @@ final class ShareContainerRun implements ShareWork.Consumer {
             return;
         }
         work.renew(period);
+        held.renew(period);
         ConsumerRecords<byte[], byte[]> records = consumer.poll(hasRoom ? wait : Duration.ZERO); // which sends what was said, and shows that we live
         records.partitions().forEach(partition -> observers.received(partition, records.records(partition).size()));
         work.add(records).forEach(workers::ready);
@@ -137,13 +142,28 @@ final class ShareContainerRun implements ShareWork.Consumer {
         return consumer.acquisitionLockTimeoutMs().map(Duration::ofMillis).orElse(USUAL_LOCK).dividedBy(3);
     }
 
+    /** Where there is no memory for the poll there may be none to tell of that, for now. */
+    private void goOnAfter(Throwable failure) {
+        try {
+            pollFailed(failure);
+        } catch (Throwable again) {
+            waitAfterFailure(failures.failed(failure));
+        }
+    }
+
     private void pollFailed(Throwable failure) {
         if (isStopRequested()) {
             logger.debug("Listener '{}' failed while it was being stopped", listenerId, failure);
             return;
         }
+        if (failure instanceof UnreadableBatchException unreadable && held.hold(unreadable)) {
+            return; // the others go on
+        }
         logOnce(failure);
-        Duration wait = failures.failed(failure);
+        waitAfterFailure(failures.failed(failure));
+    }
+
+    private void waitAfterFailure(Duration wait) {
         Duration period = renewalPeriod();
         try {
             stopFuture.get((wait.compareTo(period) < 0 ? wait : period).toMillis(), TimeUnit.MILLISECONDS);
@@ -171,7 +191,10 @@ final class ShareContainerRun implements ShareWork.Consumer {
         observers.commitFailed(failure);
         offsets.forEach((partition, lost) -> logger.warn("Listener '{}': what it said of {} records of {} was not taken, and somebody gets them again: {}",
                 listenerId, lost.size(), partition.topicPartition(), failure.getMessage()));
-        offsets.forEach((partition, notTaken) -> work.notTaken(partition.topicPartition(), notTaken));
+        offsets.forEach((partition, notTaken) -> {
+            work.notTaken(partition.topicPartition(), notTaken);
+            held.notTaken(partition.topicPartition(), notTaken);
+        });
     }
 
     @Override
@@ -229,7 +252,13 @@ final class ShareContainerRun implements ShareWork.Consumer {
 
     void requestPause(boolean pause) {
         pauseRequested = pause;
+        if (pause) {
+            workers.pause();
+        }
         work.pause(pause);
+        if (!pause) {
+            workers.resume();
+        }
     }
 
     boolean isPaused() {
@@ -241,11 +270,12 @@ final class ShareContainerRun implements ShareWork.Consumer {
     }
 
     boolean doesItsWork() {
-        return !failures.areMany() && !topicProblems.isOneForGood();
+        return !failures.areMany() && held.failure() == null && !topicProblems.isOneForGood();
     }
 
     @Nullable Throwable lastError() {
-        return failures.last();
+        Throwable poll = failures.last();
+        return poll != null ? poll : held.failure();
     }
 
     Map<String, String> topicProblems() {

@@ -60,6 +60,11 @@ final class ShareDelivery implements ShareAcknowledgment, WorkerPool.Work {
         return record.timestamp() == other.timestamp() && Arrays.equals(record.key(), other.key()) && Arrays.equals(record.value(), other.value());
     }
 
+    /** Whether it came for the first time, and nobody has begun with it. */
+    boolean isUntouched() {
+        return state == State.WAITING && record.deliveryCount().orElse((short) 1) <= 1;
+    }
+
     @Override
     public void acknowledge() {
         work.acknowledge(this, AcknowledgeType.ACCEPT);
@@ -80,10 +85,10 @@ final class ShareDelivery implements ShareAcknowledgment, WorkerPool.Work {
         return work.isOver(this);
     }
 
-    /** It is in line once. */
+    /** It is in line once; asked only if working on it failed in the container itself. */
     @Override
     public boolean hasMore() {
-        return false;
+        return work.isLeftUndone(this);
     }
 
     @Override

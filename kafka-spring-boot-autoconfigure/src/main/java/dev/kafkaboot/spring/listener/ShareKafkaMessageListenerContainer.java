@@ -332,7 +332,11 @@ public class ShareKafkaMessageListenerContainer<K, V> implements MessageListener
         return run != null;
     }
 
-    /** Hands no more records to the listener until {@link #resume()}; those that it has not begun are released, so that others get them. */
+    /**
+     * Hands no more records to the listener until {@link #resume()}. Those that it has not begun, and that were not delivered before, are released, so that others get
+     * them. The others stay here, and their locks are renewed until then, or until it is stopped: each release counts as one of the few deliveries after which brokers
+     * give a record up.
+     */
     @Override
     public void pause() {
         requestPause(true);
@@ -363,8 +367,8 @@ public class ShareKafkaMessageListenerContainer<K, V> implements MessageListener
     }
 
     /**
-     * Whether it does what it was last told to do. False if it should run and polls have failed several times in a row, it is kept from a topic for good, or it has ended
-     * by an error. Whether it has got into its group is not looked at, nor whether brokers take what is said of records, nor for how long the listener is at one.
+     * Whether it does what it was last told to do. False if it should run and polls have failed several times in a row, a batch cannot be read, it is kept from a topic for good, or
+     * it has ended by an error. Whether it has got into its group is not looked at, nor whether brokers take what is said of records, nor for how long the listener is at one.
      */
     @Override
     public boolean isInExpectedState() {

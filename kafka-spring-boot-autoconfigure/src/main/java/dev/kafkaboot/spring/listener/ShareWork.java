@@ -86,7 +86,7 @@ final class ShareWork {
         this.consumer = consumer;
     }
 
-    /** Takes over what a poll returned, and answers what is to be put in line; while nothing is to be begun it is released. */
+    /** Takes over what a poll returned, and answers what is to be put in line; while nothing is to be begun, what may be left to others is released. */
     List<ShareDelivery> add(ConsumerRecords<byte[], byte[]> records) {
         List<ShareDelivery> added = new ArrayList<>();
         lock.lock();
@@ -100,8 +100,8 @@ final class ShareWork {
                 }
             }
             if (paused || stopping) {
-                added.forEach(delivery -> over(delivery, AcknowledgeType.RELEASE));
-                added.clear();
+                releaseWaiting();
+                added.removeIf(delivery -> delivery.state == State.OVER);
             }
         } finally {
             lock.unlock();
@@ -207,7 +207,7 @@ final class ShareWork {
         lock.lock();
         try {
             running--;
-            retries = delivery.state == State.RUNNING && !paused && !stopping;
+            retries = delivery.state == State.RUNNING && !stopping;
             if (retries) {
                 delivery.state = State.RETRYING;
                 retrying++;
@@ -219,6 +219,19 @@ final class ShareWork {
             lock.unlock();
         }
         return retries;
+    }
+
+    /** Whether working on a record broke off, so that nothing was decided of it or nobody would begin it again; then it is to be tried again. */
+    boolean isLeftUndone(ShareDelivery delivery) {
+        lock.lock();
+        try {
+            if (delivery.state == State.RUNNING) {
+                retries(delivery);
+            }
+            return delivery.state == State.WAITING || delivery.state == State.RETRYING;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** It is said what became of a record; the first word counts. */
@@ -357,7 +370,10 @@ final class ShareWork {
                 && open.size() < maxUnacknowledged;
     }
 
-    /** Begins no more records until the pause ends, and leaves those in line to others. */
+    /**
+     * Asks for no more records until the pause ends, and leaves those in line to others that come for the first time. The others stay, and their locks are renewed:
+     * each release is one of the few deliveries after which brokers give a record up, and many pauses must not use them up.
+     */
     void pause(boolean pause) {
         lock.lock();
         try {
@@ -386,8 +402,12 @@ final class ShareWork {
     }
 
     private void releaseWaiting() {
-        List.copyOf(open.values()).stream().filter(delivery -> delivery.state == State.WAITING || delivery.state == State.RETRYING)
+        List.copyOf(open.values()).stream().filter(stopping ? ShareWork::isInLine : ShareDelivery::isUntouched)
                 .forEach(delivery -> over(delivery, AcknowledgeType.RELEASE));
+    }
+
+    private static boolean isInLine(ShareDelivery delivery) {
+        return delivery.state == State.WAITING || delivery.state == State.RETRYING;
     }
 
     /** Nothing is renewed any more. */
@@ -432,7 +452,7 @@ final class ShareWork {
     boolean isPaused() {
         lock.lock();
         try {
-            return paused && running == 0 && open.isEmpty();
+            return paused && running == 0 && open.size() == waiting + retrying;
         } finally {
             lock.unlock();
         }

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ final class WorkerPool<W extends WorkerPool.Work> {
 
     private static final Logger logger = LoggerFactory.getLogger(WorkerPool.class);
     private static final Duration WAIT_AFTER_REFUSAL = Duration.ofMillis(100);
+    private static final Duration WAIT_AFTER_DEFECT = Duration.ofMillis(100);
 
     private final int concurrency;
     private final Executor executor;
@@ -148,8 +150,28 @@ final class WorkerPool<W extends WorkerPool.Work> {
         try {
             return step.run(work);
         } catch (Throwable defect) {
+            tell(work, defect);
+            LockSupport.parkNanos(WAIT_AFTER_DEFECT.toNanos());
+            return hasMoreAfterDefect(work);
+        }
+    }
+
+    private void tell(W work, Throwable defect) {
+        try {
             logger.error("Working on {} failed in the container itself", work, defect);
-            return work.hasMore();
+        } catch (Throwable untold) {
+            // for the same reason, probably: there is no memory, for now
+        }
+    }
+
+    /** What fails here has no other reason than that there is no memory, and that passes. */
+    private boolean hasMoreAfterDefect(W work) {
+        while (true) {
+            try {
+                return work.hasMore();
+            } catch (Throwable again) {
+                LockSupport.parkNanos(WAIT_AFTER_DEFECT.toNanos());
+            }
         }
     }
 
@@ -161,6 +183,16 @@ final class WorkerPool<W extends WorkerPool.Work> {
     }
 
     private @Nullable W next(W previous, boolean hasMore) {
+        while (true) {
+            try {
+                return takeAfter(previous, hasMore);
+            } catch (Throwable noMemory) {
+                LockSupport.parkNanos(WAIT_AFTER_DEFECT.toNanos());
+            }
+        }
+    }
+
+    private @Nullable W takeAfter(W previous, boolean hasMore) {
         synchronized (lock) {
             if (hasMore) {
                 line.add(previous);

@@ -49,6 +49,25 @@ class ListenerMetricsTests {
     }
 
     @Test
+    void metersOfAListenerThatIsGoneDoNotComeBackWithItsLastRecord() {
+        MeterRegistry meters = new SimpleMeterRegistry();
+        ListenerMetrics metrics = new ListenerMetrics(meters);
+        runner.run(context -> {
+            MessageListenerContainer container = context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainer("billing");
+            metrics.started(container);
+            metrics.unregistered(container);
+            metrics.stopped(container);
+
+            metrics.processed(container, PARTITION, 5);
+            metrics.revoked(container, List.of(PARTITION));
+            assertThat(ofListeners(meters)).isEmpty();
+
+            metrics.started(container);
+            assertThat(ofListeners(meters)).as("started again").isNotEmpty();
+        });
+    }
+
+    @Test
     void metersOfAStoppedListenerStayUntilItIsUnregistered() {
         runner.run(context -> {
             MeterRegistry meters = context.getBean(MeterRegistry.class);

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.kafkaboot.client.AuthenticationException;
+import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.CorruptBatchException;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.RecordDeserializationException;
 import dev.kafkaboot.client.consumer.ConsumerRecord;
+import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -44,6 +47,26 @@ class ContainerRunTests {
 
         stop.get(30, TimeUnit.SECONDS);
         assertThat(bench.run().lastError()).isNull();
+    }
+
+    @Test
+    void runThatWaitsForItsTopicsSaysSoUntilItHasBegun() throws Exception {
+        CompletableFuture<Void> created = new CompletableFuture<>();
+        bench.startAfter = created;
+        bench.patience = Duration.ZERO;
+        bench.prepare();
+        Future<?> polling = beside(bench.run()::poll);
+
+        await().atMost(SOON).until(() -> bench.run().lastError() != null);
+        assertThat(bench.run().lastError()).hasMessageContaining("waited for topics [orders] to be created");
+        assertThat(bench.consumer().calls()).isEmpty();
+        created.complete(null);
+
+        await().atMost(SOON).until(() -> bench.consumer().calls().contains("subscribe"));
+        bench.consumer().assign(0);
+        assertThat(bench.run().lastError()).isNull();
+        bench.run().stop(Duration.ZERO);
+        polling.get(30, TimeUnit.SECONDS);
     }
 
     @Test
@@ -86,6 +109,121 @@ class ContainerRunTests {
     }
 
     @Test
+    void consumerInWhosePlaceAnotherOfItsNameCameStaysOutOfTheGroup() throws Exception {
+        bench.start(0);
+        KafkaException fenced = new BrokerException("group 'billing'", ErrorCode.FENCED_INSTANCE_ID, ApiKey.HEARTBEAT, null, "another has its name");
+
+        bench.consumer().isRefused(fenced);
+        await().atMost(SOON).until(() -> !bench.run().doesItsWork());
+        bench.consumer().fails(new KafkaException("orders: TOPIC_AUTHORIZATION_FAILED"));
+        int polls = bench.consumer().timeouts().size();
+        await().atMost(SOON).until(() -> bench.consumer().timeouts().size() > polls + 1);
+
+        assertThat(bench.consumers).hasSize(1);
+        assertThat(bench.consumer().calls()).containsOnlyOnce("subscribe");
+        assertThat(bench.run().lastError()).isSameAs(fenced);
+    }
+
+    @Test
+    void recordsThatWerePolledBeforeTheirPartitionWasLostAreNotThoseOfTheNextAssignment() throws Exception {
+        bench.start(0);
+        CountDownLatch cameBack = new CountDownLatch(1);
+        bench.consumer().onTaken = () -> {
+            if (cameBack.getCount() > 0) {
+                bench.consumer().lose(0);
+                bench.consumer().assign(0);
+                cameBack.countDown();
+            }
+        };
+
+        bench.consumer().fetched(0, 100, 101);
+        cameBack.await();
+        bench.consumer().fetched(0, 50);
+
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) >= 0);
+        assertThat(bench.consumer().committed(0)).isEqualTo(51);
+        assertThat(bench.done).containsExactly("0@50");
+    }
+
+    @Test
+    void recordsOfAPartitionThatCameDuringThePollAreHandedOut() throws Exception {
+        bench.start();
+        CountDownLatch came = new CountDownLatch(1);
+        bench.consumer().onTaken = () -> {
+            bench.consumer().assign(0);
+            came.countDown();
+        };
+
+        bench.consumer().fetched(0, 5);
+        came.await();
+
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) == 6);
+    }
+
+    @Test
+    void runGoesOnWhateverFailsWhileItDealsWithAFailure() throws Exception {
+        bench.start(0);
+        bench.consumer().onClose = () -> {
+            throw new InternalError("for now");
+        };
+        ScriptedConsumer first = bench.consumer();
+
+        first.fails(new InternalError("for now"));
+
+        await().atMost(SOON).until(() -> bench.consumers.size() == 2 && bench.consumer().calls().contains("subscribe"));
+        first.onClose = () -> {};
+        bench.consumer().assign(0);
+        bench.consumer().fetched(0, 5);
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) == 6);
+    }
+
+    @Test
+    void runGoesOnWhenItCannotEvenTellOfAFailure() throws Exception {
+        bench.start(0);
+        bench.consumer().fails(new KafkaException("not now") {
+            @Override
+            public String getMessage() {
+                throw new InternalError("for now");
+            }
+        });
+        await().atMost(SOON).until(() -> bench.run().lastError() != null);
+
+        bench.consumer().fails((RuntimeException) null);
+        bench.consumer().fetched(0, 5);
+
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) == 6);
+    }
+
+    @Test
+    void pollThatIsToWaitForNothingWaitsALittleSoThatItDoesNotSpin() throws Exception {
+        bench.properties.setPollTimeout(Duration.ZERO);
+
+        bench.start(0);
+        bench.consumer().fetched(0, 5);
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) == 6);
+
+        assertThat(bench.consumer().timeouts()).isNotEmpty().allMatch(timeout -> timeout.compareTo(Duration.ZERO) > 0);
+    }
+
+    @Test
+    void whatWaitsIsBoundedForAllPartitionsTogether() throws Exception {
+        Gate gate = new Gate();
+        bench.properties.setMaxQueuedBytesInAll(16);
+        bench.listener(gate).start(0, 1, 2, 3);
+        bench.consumer().fetched(0, 5);
+        gate.awaitEntered();
+
+        bench.consumer().fetched(1, 5);
+        bench.consumer().fetched(2, 5, 6);
+
+        await().atMost(SOON).until(() -> bench.consumer().calls().contains("pause orders-2"));
+        assertThat(bench.consumer().calls()).as("has less than its share").doesNotContain("pause orders-1");
+        gate.open();
+        await().atMost(SOON).until(() -> bench.consumer().calls().contains("resume orders-2"));
+        await().atMost(SOON).until(() -> bench.consumer().committed(2) == 7);
+    }
+
+    @Test
     void consumerThatIsNotLetInIsKeptWithItsPartitionsUntilItIs() throws Exception {
         bench.start(0);
         KafkaException refusal = new AuthenticationException("broker 1 refused SCRAM-SHA-256 for user 'billing'");
@@ -93,7 +231,7 @@ class ContainerRunTests {
         bench.consumer().fails(refusal);
         await().atMost(SOON).until(() -> bench.run().lastError() == refusal);
         assertThat(bench.run().partitions()).hasSize(1);
-        bench.consumer().fails(null);
+        bench.consumer().fails((RuntimeException) null);
         bench.consumer().fetched(0, 5);
 
         await().atMost(SOON).until(() -> bench.consumer().committed(0) == 6);

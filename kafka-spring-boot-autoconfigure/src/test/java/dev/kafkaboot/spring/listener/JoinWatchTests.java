@@ -14,7 +14,7 @@ class JoinWatchTests implements ConsumerRebalanceListener {
 
     private static final List<TopicPartition> SOME = List.of(new TopicPartition("orders", 0));
 
-    private final JoinWatch watch = new JoinWatch("test", Duration.ofMinutes(5), this);
+    private final JoinWatch watch = new JoinWatch("test", Duration.ofMinutes(5), JoinWatch.PATIENCE, /* hearsOfEachRebalance= */ false, this);
     private final List<String> heard = new ArrayList<>();
 
     private static long in(Duration time) {
@@ -53,6 +53,30 @@ class JoinWatchTests implements ConsumerRebalanceListener {
         watch.onPartitionsLost(SOME);
         assertThat(watch.problem(in(Duration.ofDays(1)))).isNotNull();
         assertThat(heard).containsExactly("assigned [orders-0]", "revoked [orders-0]", "lost [orders-0]");
+    }
+
+    @Test
+    void classicMemberThatGaveItsPartitionsUpIsOutsideUntilItHearsWhatItHas() {
+        JoinWatch classic = new JoinWatch("test", Duration.ofMinutes(5), JoinWatch.PATIENCE, /* hearsOfEachRebalance= */ true, this);
+        classic.subscribes();
+        classic.onPartitionsAssigned(SOME);
+
+        classic.onPartitionsRevoked(SOME);
+        assertThat(classic.problem(in(Duration.ofSeconds(61)))).hasMessageContaining("group");
+        assertThat(classic.isOutsideTooLong(in(Duration.ofMinutes(6)))).isTrue();
+
+        classic.onPartitionsAssigned(List.of());
+        assertThat(classic.problem(in(Duration.ofDays(1)))).isNull();
+    }
+
+    @Test
+    void listenerThatWaitsForItsTopicsSaysSo() {
+        watch.waitsFor("topics [orders] to be created");
+        assertThat(watch.problem(in(Duration.ofSeconds(61)))).hasMessageContaining("waited for topics [orders] to be created for 6");
+        assertThat(watch.isOutsideTooLong(in(Duration.ofMinutes(6)))).isTrue();
+
+        watch.subscribes();
+        assertThat(watch.problem(in(Duration.ofSeconds(61)))).hasMessageContaining("group");
     }
 
     @Test

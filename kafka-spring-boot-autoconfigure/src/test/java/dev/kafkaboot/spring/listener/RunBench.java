@@ -26,6 +26,9 @@ final class RunBench implements ContainerRun.Parts, AutoCloseable {
     /** {@code max.poll.interval.ms}. */
     volatile Duration maxPollInterval = Duration.ofMinutes(5);
 
+    /** So long may it take to get into the group until it is told. */
+    volatile Duration patience = JoinWatch.PATIENCE;
+
     /** What is done when the run wants a consumer, before it gets it. */
     volatile Runnable onNewConsumer = () -> {};
 
@@ -34,6 +37,9 @@ final class RunBench implements ContainerRun.Parts, AutoCloseable {
 
     /** What the cluster says of the topic. */
     volatile ErrorCode topicError = ErrorCode.NONE;
+
+    /** What the run waits for before it subscribes. */
+    CompletableFuture<?> startAfter = CompletableFuture.completedFuture(null);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private MessageListener<String, String> listener = record -> done.add(record.value());
@@ -74,7 +80,7 @@ final class RunBench implements ContainerRun.Parts, AutoCloseable {
     /** Makes it, and does not start it. */
     RunBench prepare() {
         run = new ContainerRun("test", properties, this, threads, new RebalanceListeners(null, List.<ConsumerRebalanceListener>of()),
-                new Observers(null, List.of()), CompletableFuture.completedFuture(null));
+                new Observers(null, List.of()), startAfter);
         return this;
     }
 
@@ -105,6 +111,11 @@ final class RunBench implements ContainerRun.Parts, AutoCloseable {
     @Override
     public Duration maxPollInterval() {
         return maxPollInterval;
+    }
+
+    @Override
+    public Duration patience() {
+        return patience;
     }
 
     @Override

@@ -35,12 +35,21 @@ final class ScriptedConsumer implements PolledConsumer {
     /** What happens before a partition is paused. */
     volatile Runnable onPause = () -> {};
 
+    /** What happens between a poll's taking records and its returning them. */
+    volatile Runnable onTaken = () -> {};
+
+    /** What happens when it is closed, before it is. */
+    volatile Runnable onClose = () -> {};
+
+    final List<Duration> timeouts = new ArrayList<>();
     final List<String> calls = new ArrayList<>();
     final Map<TopicPartition, OffsetAndMetadata> committed = new LinkedHashMap<>();
     private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> ready = new LinkedHashMap<>();
     private final Map<TopicPartition, RuntimeException> broken = new LinkedHashMap<>();
+    private final Map<TopicPartition, Long> positions = new LinkedHashMap<>();
     private final Set<TopicPartition> paused = new LinkedHashSet<>();
     private RuntimeException failure;
+    private Error defect;
     private RuntimeException refusal;
     private int pollsUntilRefused;
     private RuntimeException commitFailure;
@@ -64,6 +73,9 @@ final class ScriptedConsumer implements PolledConsumer {
 
     /** The group has given partitions to others; on the calling thread. */
     void lose(int... numbers) {
+        synchronized (this) {
+            positions.keySet().removeAll(partitions(numbers));
+        }
         told().onPartitionsLost(partitions(numbers));
     }
 
@@ -99,6 +111,12 @@ final class ScriptedConsumer implements PolledConsumer {
     /** From now on every poll fails; null: polls succeed. */
     synchronized void fails(RuntimeException reason) {
         failure = reason;
+        notifyAll();
+    }
+
+    /** The next poll fails as none should. */
+    synchronized void fails(Error reason) {
+        defect = reason;
         notifyAll();
     }
 
@@ -146,7 +164,16 @@ final class ScriptedConsumer implements PolledConsumer {
     }
 
     @Override
-    public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        ConsumerRecords<byte[], byte[]> records = await(timeout);
+        if (!records.isEmpty()) {
+            onTaken.run();
+        }
+        return records;
+    }
+
+    private synchronized ConsumerRecords<byte[], byte[]> await(Duration timeout) {
+        timeouts.add(timeout);
         if (refusal != null && pollsUntilRefused-- == 0) {
             failure = refusal;
         }
@@ -156,6 +183,11 @@ final class ScriptedConsumer implements PolledConsumer {
             }
             if (failure != null) {
                 throw failure;
+            }
+            Error thrown = defect;
+            if (thrown != null) {
+                defect = null;
+                throw thrown;
             }
             Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> taken = take();
             if (!taken.isEmpty()) {
@@ -183,6 +215,7 @@ final class ScriptedConsumer implements PolledConsumer {
             Map.Entry<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> next = all.next();
             if (!paused.contains(next.getKey()) && !broken.containsKey(next.getKey())) {
                 taken.put(next.getKey(), next.getValue());
+                positions.put(next.getKey(), next.getValue().get(next.getValue().size() - 1).offset() + 1);
                 all.remove();
             }
         }
@@ -227,7 +260,19 @@ final class ScriptedConsumer implements PolledConsumer {
     }
 
     @Override
+    public synchronized OptionalLong position(TopicPartition partition) {
+        Long position = positions.get(partition);
+        return position == null ? OptionalLong.empty() : OptionalLong.of(position);
+    }
+
+    /** With which time-outs it was polled. */
+    synchronized List<Duration> timeouts() {
+        return List.copyOf(timeouts);
+    }
+
+    @Override
     public void close(Duration limit) {
+        onClose.run();
         synchronized (this) {
             calls.add("close");
             closed = true;

@@ -1,6 +1,7 @@
 package dev.kafkaboot.spring.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.TopicPartition;
@@ -78,5 +79,24 @@ class ShareRecordRunnerTests implements ShareWork.Consumer {
 
         assertThat(later).containsExactly("orders-0@0 in 1000 ms");
         assertThat(said).isEmpty();
+    }
+
+    @Test
+    void recordIsTriedAgainThoughNobodyCouldPutItInLine() {
+        ShareDelivery delivery = delivery();
+        ShareRecordRunner runner = new ShareRecordRunner("billing", "group", (MessageListener<String, String>) ShareRecordRunnerTests::fail, Serializers.string(),
+                Serializers.string(), properties, failed -> ErrorDecision.retryAfter(Duration.ZERO), null, work, new Observers(null, List.of()),
+                (record, delay) -> {
+                    throw new InternalError("for now");
+                });
+
+        assertThatThrownBy(() -> runner.run(delivery)).isInstanceOf(InternalError.class);
+
+        assertThat(delivery.hasMore()).isTrue();
+        assertThat(work.begin(delivery)).isTrue();
+        assertThat(delivery.hasMore()).as("it broke off in the middle").isTrue();
+        assertThat(work.begin(delivery)).isTrue();
+        work.returned(delivery);
+        assertThat(delivery.hasMore()).isFalse();
     }
 }

@@ -61,6 +61,11 @@ class ShareWorkTests {
         return work.add(new ConsumerRecords<>(Map.of(ORDERS, IntStream.range(0, records).mapToObj(ShareWorkTests::record).toList())));
     }
 
+    private static ConsumerRecord<byte[], byte[]> delivered(long offset, int times) {
+        return new ConsumerRecord<>(ORDERS, offset, -1, TimestampType.NO_TIMESTAMP, null, new byte[0], Headers.none(), Optional.empty(), -1, 0,
+                Optional.of((short) times));
+    }
+
     private ShareWork work(ContainerProperties.AckMode mode) {
         properties.setAckMode(mode);
         return new ShareWork("billing", properties, consumer);
@@ -320,6 +325,42 @@ class ShareWorkTests {
         work.returned(records.get(0));
         assertThat(work.isPaused()).isTrue();
         assertThat(add(work, 1)).as("what a poll brought meanwhile").isEmpty();
+    }
+
+    @Test
+    void pauseKeepsWhatWasDeliveredBeforeAndIsBegunAfterIt() throws Exception {
+        ShareWork work = work(ContainerProperties.AckMode.BATCH);
+        List<ShareDelivery> records = work.add(new ConsumerRecords<>(Map.of(ORDERS, List.of(delivered(0, 1), delivered(1, 2)))));
+
+        work.pause(true);
+
+        assertThat(consumer.said).as("each release is one of the few deliveries").containsExactly("0 RELEASE", "sent");
+        assertThat(work.isPaused()).isTrue();
+        assertThat(hasRoom(work)).isFalse();
+        assertThat(work.add(new ConsumerRecords<>(Map.of(ORDERS, List.of(delivered(2, 1), delivered(3, 5)))))).as("what a poll brought meanwhile")
+                .extracting(ShareDelivery::toString).containsExactly("orders-0@3");
+        consumer.said.clear();
+        work.renew(Duration.ZERO);
+        assertThat(consumer.said).containsExactly("1 RENEW", "3 RENEW");
+        work.pause(false);
+        assertThat(work.begin(records.get(1))).isTrue();
+    }
+
+    @Test
+    void whatFailsDuringAPauseIsTriedAgainAfterIt() throws Exception {
+        ShareWork work = work(ContainerProperties.AckMode.BATCH);
+        ShareDelivery record = add(work, 1).get(0);
+        work.begin(record);
+        work.pause(true);
+
+        assertThat(work.retries(record)).isTrue();
+
+        assertThat(work.isPaused()).isTrue();
+        assertThat(consumer.said).containsExactly("sent");
+        work.pause(true);
+        assertThat(consumer.said).as("another pause").containsExactly("sent", "sent");
+        work.stop();
+        assertThat(consumer.said).as("the end").containsExactly("sent", "sent", "0 RELEASE", "sent");
     }
 
     @Test

@@ -63,6 +63,46 @@ class WorkerPoolTests {
         assertThat(seen.poll(30, TimeUnit.SECONDS)).isSameAs(ofTheTimer);
     }
 
+    /** Work after which asking whether there is more fails at first. */
+    private static final class Failing implements WorkerPool.Work {
+
+        private final AtomicInteger asked = new AtomicInteger();
+
+        @Override
+        public boolean hasMore() {
+            if (asked.incrementAndGet() == 1) {
+                throw new InternalError("for now");
+            }
+            return true;
+        }
+
+        @Override
+        public String toString() {
+            throw new InternalError("for now");
+        }
+    }
+
+    @Test
+    void workerIsNotLostThoughDealingWithItsFailureFails() throws Exception {
+        BlockingQueue<Failing> worked = new LinkedBlockingQueue<>();
+        AtomicInteger steps = new AtomicInteger();
+        WorkerPool<Failing> pool = new WorkerPool<>(1, task -> new Thread(task, "worker").start(), work -> {
+            if (steps.incrementAndGet() == 1) {
+                throw new InternalError("for now");
+            }
+            worked.add(work);
+            return false;
+        });
+        Failing first = new Failing();
+        Failing second = new Failing();
+
+        pool.ready(first);
+        assertThat(worked.poll(30, TimeUnit.SECONDS)).as("has more").isSameAs(first);
+        pool.ready(second);
+
+        assertThat(worked.poll(30, TimeUnit.SECONDS)).isSameAs(second);
+    }
+
     private static RuntimeException failing(Class<? extends Throwable> failure) {
         if (failure == OutOfMemoryError.class) {
             throw new OutOfMemoryError("unable to create native thread");
