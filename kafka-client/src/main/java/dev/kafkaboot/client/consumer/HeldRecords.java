@@ -31,7 +31,7 @@ final class HeldRecords {
 
         final TopicIdPartition partition;
         final ShareSession session;
-        final long lockedUntilNanos;
+        final long acquisition;
         final Thread owner;
 
         /** What was said of it and not sent, or null. */
@@ -49,7 +49,7 @@ final class HeldRecords {
         Held(SharedFetch from, @Nullable Byte type, boolean unseen) {
             this.partition = from.partition();
             this.session = from.session();
-            this.lockedUntilNanos = from.lockedUntilNanos();
+            this.acquisition = from.acquisition();
             this.owner = Thread.currentThread();
             this.type = type;
             this.unseen = unseen;
@@ -57,7 +57,7 @@ final class HeldRecords {
     }
 
     /** What is acknowledged together: what was locked together, because a broker that refuses one record of an acknowledgement refuses all of it. */
-    private record Together(ShareSession session, TopicIdPartition partition, long lockedUntilNanos, long renewal) {}
+    private record Together(ShareSession session, TopicIdPartition partition, long acquisition, long renewal) {}
 
     private record Taken(SortedMap<Long, Byte> types, SortedSet<Long> offsets) {}
 
@@ -192,7 +192,7 @@ final class HeldRecords {
                     continue;
                 }
                 Taken together = taken.computeIfAbsent(
-                        new Together(record.session, record.partition, record.lockedUntilNanos, record.renewal), first -> new Taken(new TreeMap<>(), new TreeSet<>()));
+                        new Together(record.session, record.partition, record.acquisition, record.renewal), first -> new Taken(new TreeMap<>(), new TreeSet<>()));
                 together.types().put(entry.getKey(), type);
                 if (!record.unseen) {
                     together.offsets().add(entry.getKey());
@@ -208,7 +208,8 @@ final class HeldRecords {
         });
         records.values().removeIf(held -> held.isEmpty());
         List<Acknowledgement> acknowledgements = new ArrayList<>();
-        taken.forEach((together, all) -> acknowledgements.add(new Acknowledgement(together.session(), together.partition(), all.types(), all.offsets())));
+        taken.forEach((together, all) -> acknowledgements.add(
+                new Acknowledgement(together.session(), together.acquisition(), together.partition(), all.types(), all.offsets())));
         return acknowledgements;
     }
 

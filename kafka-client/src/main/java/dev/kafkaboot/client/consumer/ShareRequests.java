@@ -187,8 +187,10 @@ final class ShareRequests {
         int lockMillis = frame.response().acquisitionLockTimeoutMs();
         long lockedUntil = sent + (lockMillis > 0 ? Duration.ofMillis(lockMillis) : UNTOLD_LOCK).toNanos();
         try {
-            buffer.add(new SharedFetch(partition, session, lockedUntil, data.acquiredRecords(),
+            long acquisition = session.acquired(partition, data.acquiredRecords());
+            buffer.add(new SharedFetch(partition, session, acquisition, lockedUntil, data.acquiredRecords(),
                     records == null ? ByteBuffer.allocate(0) : records.toSingleBuffer(), frame));
+            fetcher.dropOvertaken(session);
             fetcher.served();
         } catch (IllegalArgumentException senseless) {
             buffer.tell(new KafkaException("Broker " + frame.broker() + " answered nonsense of " + partition + ": " + senseless.getMessage(), senseless));
