@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>a record is with one member at a time, its deliveries are counted one by one up to the limit, and it is given to nobody once it is over;
  *   <li>what a poll hands out was given to this member with that count, once, has not timed out, and is what the log has;
  *   <li>brokers are told what the application said, and nothing else; what it was told to be done is done, and what it was told to be refused is not;
+ *   <li>nothing is passed over for what was given later, if nothing goes wrong;
  *   <li>of everything that was said the application is told, once; and commits tell the same;
  *   <li>in the end every record is over.
  * </ul>
@@ -38,6 +40,11 @@ final class ShareOracle {
     private final List<String> found = new ArrayList<>();
     private final Map<Place, Fate> fates = new TreeMap<>();
     private final Map<Place, byte[]> log;
+
+    /** By member and partition, the last delivery that was handed out. */
+    private final Map<String, Integer> lastHandedOut = new TreeMap<>();
+
+    private int given;
 
     /** A record's way. */
     private static final class Fate {
@@ -56,12 +63,17 @@ final class ShareOracle {
 
         final String memberId;
         final int count;
+        final int number;
         @Nullable Kind end;
         boolean isHandedOut;
 
-        Delivery(String memberId, int count) {
+        /** Whether its lock was over when other records that were given later had been handed out. */
+        boolean isPassedOver;
+
+        Delivery(String memberId, int count, int number) {
             this.memberId = memberId;
             this.count = count;
+            this.number = number;
         }
     }
 
@@ -147,7 +159,7 @@ final class ShareOracle {
         }
         fate.holder = event.memberId();
         fate.deliveryCount = event.deliveryCount();
-        fate.deliveries.add(new Delivery(event.memberId(), event.deliveryCount()));
+        fate.deliveries.add(new Delivery(event.memberId(), event.deliveryCount(), ++given));
     }
 
     private void expectHolder(Place place, Fate fate, FakeShareEvent event) {
@@ -169,9 +181,13 @@ final class ShareOracle {
         fate.holder = null;
         fate.deliveryCount = event.deliveryCount();
         fate.isOver |= event.isOver();
-        if (!fate.deliveries.isEmpty()) {
-            fate.deliveries.get(fate.deliveries.size() - 1).end = event.kind();
+        if (fate.deliveries.isEmpty()) {
+            return;
         }
+        Delivery delivery = fate.deliveries.get(fate.deliveries.size() - 1);
+        delivery.end = event.kind();
+        delivery.isPassedOver = event.kind() == Kind.TIMED_OUT
+                && lastHandedOut.getOrDefault(event.memberId() + " " + place.partition(), 0) > delivery.number;
     }
 
     // ---- at the applications
@@ -191,6 +207,7 @@ final class ShareOracle {
             return;
         }
         delivery.isHandedOut = true;
+        lastHandedOut.merge(delivery.memberId + " " + handedOut.place().partition(), delivery.number, Math::max);
         Kind end = delivery.end;
         boolean isUnreadable = handedOut.deliveryCount() < 0; // which is told by a later poll if there was something else to hand out
         if (!isUnreadable && end != null && end != Kind.SESSION_ENDED && end != Kind.LEADER_MOVED) {
@@ -259,12 +276,14 @@ final class ShareOracle {
         }
         List<Said> all = new ArrayList<>(commit.own());
         all.addAll(commit.before());
+        for (Said said : all) {
+            boolean isGivenUp = commit.outcome().getOrDefault(said.place.partition(), Optional.empty()).filter(TimeoutException.class::isInstance).isPresent();
+            if (!isGivenUp && isToldLater(said, commit)) {
+                found.add("A commit has not waited for it: " + said);
+            }
+        }
         commit.outcome().forEach((partition, outcome) -> {
             List<Said> own = commit.own().stream().filter(said -> said.place.partition() == partition).toList();
-            if (outcome.isEmpty() || !(outcome.get() instanceof TimeoutException)) {
-                all.stream().filter(said -> said.place.partition() == partition && isToldLater(said, commit))
-                        .forEach(said -> found.add("A commit has not waited for it: " + said));
-            }
             if (outcome.isEmpty()) {
                 own.stream().filter(said -> said.failure != null).forEach(said -> found.add("The commit tells that it is done: " + said));
             } else if (!(outcome.get() instanceof TimeoutException) && !commit.life().hasCrashed()
@@ -287,6 +306,9 @@ final class ShareOracle {
         }
         if (faultless && fate.isOver && !fate.wasSeen) {
             found.add("Given up, and nobody has seen it: " + place);
+        }
+        if (faultless && fate.deliveries.stream().anyMatch(delivery -> delivery.isPassedOver && !delivery.isHandedOut)) {
+            found.add("Not handed out, unlike what was given later: " + place);
         }
         for (Verdict verdict : fate.verdicts) {
             List<Said> sent = fate.sent.subList(0, verdict.sentBefore());
