@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Acknowledgement {
 
     private final ShareSession session;
+    private final long acquisition;
     private final TopicIdPartition partition;
     private final SortedMap<Long, Byte> types;
     private final Set<Long> offsets;
@@ -26,11 +27,13 @@ final class Acknowledgement {
     /**
      * Not submitted.
      *
+     * @param acquisition which acquisition of the session the records are of
      * @param types what is said of each offset
      * @param offsets those of records that the application was given
      */
-    Acknowledgement(ShareSession session, TopicIdPartition partition, SortedMap<Long, Byte> types, Set<Long> offsets) {
+    Acknowledgement(ShareSession session, long acquisition, TopicIdPartition partition, SortedMap<Long, Byte> types, Set<Long> offsets) {
         this.session = session;
+        this.acquisition = acquisition;
         this.partition = partition;
         this.types = types;
         this.offsets = offsets;
@@ -38,6 +41,11 @@ final class Acknowledgement {
 
     ShareSession session() {
         return session;
+    }
+
+    /** Which acquisition of the session the records are of. */
+    long acquisition() {
+        return acquisition;
     }
 
     TopicIdPartition partition() {

@@ -32,7 +32,7 @@ final class HeldRecords {
 
         final TopicIdPartition partition;
         final ShareSession session;
-        final long lockedUntilNanos;
+        final long acquisition;
         final Thread owner;
 
         /** Which delivery of the record this is, as the record tells it; empty if there is none. */
@@ -53,7 +53,7 @@ final class HeldRecords {
         Held(SharedFetch from, Optional<Short> deliveryCount, @Nullable Byte type, boolean unseen) {
             this.partition = from.partition();
             this.session = from.session();
-            this.lockedUntilNanos = from.lockedUntilNanos();
+            this.acquisition = from.acquisition();
             this.owner = Thread.currentThread();
             this.deliveryCount = deliveryCount;
             this.type = type;
@@ -62,7 +62,7 @@ final class HeldRecords {
     }
 
     /** What is acknowledged together: what was locked together, because a broker that refuses one record of an acknowledgement refuses all of it. */
-    private record Together(ShareSession session, TopicIdPartition partition, long lockedUntilNanos, long renewal) {}
+    private record Together(ShareSession session, TopicIdPartition partition, long acquisition, long renewal) {}
 
     private record Taken(SortedMap<Long, Byte> types, SortedSet<Long> offsets) {}
 
@@ -202,7 +202,7 @@ final class HeldRecords {
                     continue;
                 }
                 Taken together = taken.computeIfAbsent(
-                        new Together(record.session, record.partition, record.lockedUntilNanos, record.renewal), first -> new Taken(new TreeMap<>(), new TreeSet<>()));
+                        new Together(record.session, record.partition, record.acquisition, record.renewal), first -> new Taken(new TreeMap<>(), new TreeSet<>()));
                 together.types().put(entry.getKey(), type);
                 if (!record.unseen) {
                     together.offsets().add(entry.getKey());
@@ -218,7 +218,8 @@ final class HeldRecords {
         });
         records.values().removeIf(held -> held.isEmpty());
         List<Acknowledgement> acknowledgements = new ArrayList<>();
-        taken.forEach((together, all) -> acknowledgements.add(new Acknowledgement(together.session(), together.partition(), all.types(), all.offsets())));
+        taken.forEach((together, all) -> acknowledgements.add(
+                new Acknowledgement(together.session(), together.acquisition(), together.partition(), all.types(), all.offsets())));
         return acknowledgements;
     }
 

@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.consumer;
 
+import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.Node;
@@ -10,6 +11,7 @@ import dev.kafkaboot.client.cluster.ClusterSnapshot;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.Times;
+import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.Uuid;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,12 +98,27 @@ final class ShareFetcher {
             each.deadline(loop().nanoTime() + Times.nanos(apiTimeout));
             outstanding.add(each);
             each.outcome().thenRun(() -> outstanding.remove(each));
-            if (each.session().end() == null) {
-                each.session().waiting().add(each);
-            } else {
+            if (each.session().end() != null) {
                 each.complete(each.session().end());
+            } else if (each.session().isOvertaken(each)) {
+                overtaken(each);
+            } else {
+                each.session().waiting().add(each);
             }
         });
+    }
+
+    /** Something was acquired: what is to be said of it from an earlier time is not sent any more. */
+    void dropOvertaken(ShareSession session) {
+        List.copyOf(session.waiting()).stream().filter(session::isOvertaken).forEach(each -> {
+            session.waiting().remove(each);
+            overtaken(each);
+        });
+    }
+
+    private static void overtaken(Acknowledgement each) {
+        each.complete(new BrokerException(each.partition().toString(), ErrorCode.INVALID_RECORD_STATE, null, null,
+                "acknowledged after the lock was over, and given to this consumer again since"));
     }
 
     /** What was submitted and has no outcome yet. */

@@ -198,8 +198,10 @@ final class ShareRequests {
         long lockedUntil = loop().nanoTime() + lockNanos(frame.response().acquisitionLockTimeoutMs());
         session.locked(lockedUntil);
         try {
-            buffer.add(new SharedFetch(partition, session, lockedUntil, data.acquiredRecords(),
+            long acquisition = session.acquired(partition, data.acquiredRecords());
+            buffer.add(new SharedFetch(partition, session, acquisition, lockedUntil, data.acquiredRecords(),
                     records == null ? ByteBuffer.allocate(0) : records.toSingleBuffer(), frame));
+            fetcher.dropOvertaken(session);
             fetcher.served();
         } catch (IllegalArgumentException senseless) {
             buffer.tell(new KafkaException("Broker " + frame.broker() + " answered nonsense of " + partition + ": " + senseless.getMessage(), senseless));

@@ -12,10 +12,12 @@ import dev.kafkaboot.protocol.message.ShareFetchRequest;
 import dev.kafkaboot.protocol.message.ShareFetchRequest.FetchPartition;
 import dev.kafkaboot.protocol.message.ShareFetchRequest.FetchTopic;
 import dev.kafkaboot.protocol.message.ShareFetchRequest.ForgottenTopic;
+import dev.kafkaboot.protocol.message.ShareFetchResponse.AcquiredRecords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,13 +41,17 @@ final class ShareSession {
 
     private final int brokerId;
     private final List<Acknowledgement> waiting = new ArrayList<>();
+    private final Map<TopicIdPartition, Acquired> lastAcquired = new HashMap<>();
     private Set<TopicIdPartition> told = Set.of();
+    private long acquisitions;
     private int epoch;
     private boolean inFlight;
     private boolean fetching;
     private @Nullable List<Acknowledgement> farewell;
     private long usedNanos;
     private long lockedUntilNanos;
+
+    private record Acquired(long acquisition, List<AcquiredRecords> ranges) {}
 
     /** Read by any thread. */
     private volatile @Nullable KafkaException end;
@@ -111,6 +117,24 @@ final class ShareSession {
     /** What is to be sent, in the order in which it was said. */
     List<Acknowledgement> waiting() {
         return waiting;
+    }
+
+    /** Another acquisition, the number of which is the answer. */
+    long acquired(TopicIdPartition partition, List<AcquiredRecords> ranges) {
+        lastAcquired.put(partition, new Acquired(++acquisitions, ranges));
+        return acquisitions;
+    }
+
+    /**
+     * Whether something is said of records that this consumer was given anew since: their lock was over. The broker does not tell the deliveries apart, and would
+     * take what is said of the earlier for the later, which the application has yet to see.
+     */
+    boolean isOvertaken(Acknowledgement each) {
+        Acquired last = lastAcquired.get(each.partition());
+        return last != null && last.acquisition() > each.acquisition() && last.ranges().stream().anyMatch(range -> {
+            SortedMap<Long, Byte> behind = each.types().tailMap(range.firstOffset());
+            return !behind.isEmpty() && behind.firstKey() <= range.lastOffset();
+        });
     }
 
     /** Puts what is wanted, and what is acknowledged, into the next request. */

@@ -34,6 +34,7 @@ final class SharedFetch implements AutoCloseable {
 
     private final TopicIdPartition partition;
     private final ShareSession session;
+    private final long acquisition;
     private final long lockedUntilNanos;
     private final AcquiredOffsets acquired;
     private final ReceivedFrame<?> frame;
@@ -50,14 +51,16 @@ final class SharedFetch implements AutoCloseable {
      * Nothing is read. Uses the frame until it is closed.
      *
      * @param session the session in which the records were acquired
+     * @param acquisition which acquisition of the session it is
      * @param lockedUntilNanos the time of the loop's clock until which they are this member's
      * @throws IllegalArgumentException if what is acquired makes no sense
      */
     SharedFetch(
-            TopicIdPartition partition, ShareSession session, long lockedUntilNanos, List<AcquiredRecords> acquired, ByteBuffer records,
-            ReceivedFrame<?> frame) {
+            TopicIdPartition partition, ShareSession session, long acquisition, long lockedUntilNanos, List<AcquiredRecords> acquired,
+            ByteBuffer records, ReceivedFrame<?> frame) {
         this.partition = partition;
         this.session = session;
+        this.acquisition = acquisition;
         this.lockedUntilNanos = lockedUntilNanos;
         this.acquired = new AcquiredOffsets(acquired);
         this.batches = RecordBatches.read(records);
@@ -71,6 +74,11 @@ final class SharedFetch implements AutoCloseable {
 
     ShareSession session() {
         return session;
+    }
+
+    /** Counts what was acquired in the session. */
+    long acquisition() {
+        return acquisition;
     }
 
     long lockedUntilNanos() {

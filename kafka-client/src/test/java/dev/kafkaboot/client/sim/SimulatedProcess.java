@@ -29,6 +29,7 @@ public final class SimulatedProcess {
     private int incarnation = 1;
     private boolean running = true;
     private long pausedUntilNanos;
+    private long pausedNanos;
     private long clockOffsetMillis;
 
     /** What an application does. */
@@ -143,7 +144,14 @@ public final class SimulatedProcess {
     /** Lets nothing run in it for a while; what the network brings waits. */
     public void pause(Duration time) {
         note("is paused for " + time.toMillis() + " ms");
-        pausedUntilNanos = Math.max(pausedUntilNanos, simulation.nowNanos() + time.toNanos());
+        long until = Math.max(pausedUntilNanos, simulation.nowNanos() + time.toNanos());
+        pausedNanos += until - Math.max(pausedUntilNanos, simulation.nowNanos());
+        pausedUntilNanos = until;
+    }
+
+    /** For how long it was paused, all in all. */
+    long pausedNanos() {
+        return pausedNanos;
     }
 
     long pausedUntilNanos() {

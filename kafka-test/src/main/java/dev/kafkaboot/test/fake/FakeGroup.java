@@ -2,8 +2,12 @@ package dev.kafkaboot.test.fake;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +82,26 @@ public final class FakeGroup {
                 .all(id)
                 .forEach((key, offset) -> byTopic.computeIfAbsent(key.topic(), topic -> new TreeMap<>()).put(key.partition(), offset.offset()));
         return byTopic;
+    }
+
+    /** How far a share group is with a partition; empty if it has no member that reads it, and had none. */
+    public Optional<FakeSharePartition> shared(String topic, int partition) {
+        FakePartition found = cluster.topics().find(topic, partition);
+        SharePartition shared = found == null ? null : cluster.shareStates().find(id, ShareStates.keyOf(found));
+        if (shared == null) {
+            return Optional.empty();
+        }
+        SortedMap<Long, FakeSharePartition.UnderWay> underWay = new TreeMap<>();
+        shared.records().forEach((offset, record) ->
+                underWay.put(offset, new FakeSharePartition.UnderWay(record.deliveryCount(), record.owner(), record.isOver())));
+        return Optional.of(new FakeSharePartition(shared.startOffset(), underWay));
+    }
+
+    /** The ids of those who have a share session of the group with some broker (KIP-932), members or not. */
+    public Set<String> shareSessions() {
+        Set<String> memberIds = new TreeSet<>();
+        cluster.brokers().forEach(broker -> memberIds.addAll(broker.shareSessions().membersOf(id)));
+        return memberIds;
     }
 
     /** The broker that coordinates the group, or -1 while none does. */

@@ -4,6 +4,7 @@ import dev.kafkaboot.protocol.RequestMessage;
 import dev.kafkaboot.protocol.ResponseMessage;
 import dev.kafkaboot.protocol.Uuid;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,7 @@ public final class FakeKafka {
     private final Coordinators coordinators;
     private final GroupCoordinator groupCoordinator;
     private final ShareStates shareStates;
+    private final List<Consumer<FakeShareEvent>> shareEventListeners = new ArrayList<>();
     private final Script script = new Script();
     private final Configs configs;
     private final Transactions transactions;
@@ -261,6 +264,11 @@ public final class FakeKafka {
         return found;
     }
 
+    /** Calls at once, on the cluster's thread, whenever something becomes of a record that a share group reads. */
+    public void onShareEvent(Consumer<FakeShareEvent> listener) {
+        shareEventListeners.add(listener);
+    }
+
     // ---- clients' metrics
 
     /** Which metrics the brokers want of clients, and what they were given. */
@@ -293,6 +301,10 @@ public final class FakeKafka {
 
     GroupCoordinator groupCoordinator() {
         return groupCoordinator;
+    }
+
+    void shareEvent(FakeShareEvent event) {
+        shareEventListeners.forEach(listener -> listener.accept(event));
     }
 
     ShareStates shareStates() {

@@ -2,6 +2,7 @@ package dev.kafkaboot.test.fake;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * Consecutive offsets that a share group was given at once. While the same happens to all of them, they are given out as one range; from the first difference on, each
@@ -35,6 +36,11 @@ final class ShareBatch {
     /** The record at an offset of this batch. */
     ShareRecord at(long offset) {
         return records.get((int) (offset - firstOffset));
+    }
+
+    /** The offsets, in order. */
+    LongStream offsets() {
+        return LongStream.rangeClosed(firstOffset, lastOffset());
     }
 
     List<ShareRecord> records() {

@@ -6,8 +6,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -27,6 +29,7 @@ final class SharePartition {
     private final FakePartition partition;
     private final ShareConfigs configs;
     private final Timers timers;
+    private final ShareEvents events;
     private final Watchers watchers = new Watchers();
     private final TreeMap<Long, ShareBatch> batches = new TreeMap<>();
     private long startOffset = UNKNOWN;
@@ -35,10 +38,11 @@ final class SharePartition {
     private long writtenAsOver;
     private int leaderEpoch;
 
-    SharePartition(FakePartition partition, ShareConfigs configs, Timers timers) {
+    SharePartition(FakePartition partition, ShareConfigs configs, Timers timers, ShareEvents events) {
         this.partition = partition;
         this.configs = configs;
         this.timers = timers;
+        this.events = events;
         this.leaderEpoch = partition.leaderEpoch();
     }
 
@@ -73,6 +77,11 @@ final class SharePartition {
         takeNew(acquisition, read, last, demand);
         boolean withdrew = configs.isCommittedOnly() && withdrawAborted(acquisition, read);
         List<AcquiredRecords> acquired = acquisition.acquired();
+        acquired.forEach(range -> {
+            for (long offset = range.firstOffset(); offset <= range.lastOffset(); offset++) {
+                events.happened(FakeShareEvent.Kind.ACQUIRED, partition, offset, memberId, range.deliveryCount(), /* isOver= */ false);
+            }
+        });
         if (withdrew) {
             moveStart();
         }
@@ -200,6 +209,7 @@ final class SharePartition {
         if (problem.error().code() == 0) {
             ShareLock renewed = new ShareLock();
             plan.apply(renewed, configs.deliveryCountLimit());
+            tellOf(plan, memberId);
             if (plan.hasRenewals()) {
                 watchLock(renewed);
             }
@@ -210,34 +220,50 @@ final class SharePartition {
         return problem;
     }
 
+    private void tellOf(ShareVerdicts plan, String memberId) {
+        plan.stale().forEach(offset -> events.happened(FakeShareEvent.Kind.STALE, partition, offset, memberId, 0, /* isOver= */ true));
+        plan.planned().forEach((offset, type) -> {
+            ShareRecord record = plan.record(offset);
+            events.happened(ShareEvents.kindOf(type), partition, offset, memberId, record.deliveryCount(), record.isOver());
+        });
+    }
+
     /** A member is gone: what it has goes back. */
     void release(String memberId) {
         open();
-        releaseIf(record -> record.isAcquiredBy(memberId));
+        releaseIf(FakeShareEvent.Kind.SESSION_ENDED, record -> record.isAcquiredBy(memberId));
     }
 
     private void watchLock(ShareLock lock) {
         timers.afterMillis(configs.recordLockMillis(), () -> {
             open();
-            releaseIf(record -> record.isUnder(lock));
+            releaseIf(FakeShareEvent.Kind.TIMED_OUT, record -> record.isUnder(lock));
         });
     }
 
-    private void releaseIf(Predicate<ShareRecord> isMeant) {
+    private void releaseIf(FakeShareEvent.Kind why, Predicate<ShareRecord> isMeant) {
         boolean any = false;
         for (ShareBatch batch : batches.values()) {
-            List<ShareRecord> meant = batch.records().stream().filter(isMeant).toList();
+            List<Long> meant = batch.offsets().filter(offset -> isMeant.test(batch.at(offset))).boxed().toList();
             if (!meant.isEmpty()) {
                 any = true;
                 if (meant.size() < batch.size()) {
                     batch.split();
                 }
-                meant.forEach(record -> record.release(configs.deliveryCountLimit()));
+                meant.forEach(offset -> leave(why, batch, offset, record -> record.release(configs.deliveryCountLimit())));
             }
         }
         if (any) {
             changed();
         }
+    }
+
+    /** Takes a record from the member that has it. */
+    private void leave(FakeShareEvent.Kind why, ShareBatch batch, long offset, Consumer<ShareRecord> how) {
+        ShareRecord record = batch.at(offset);
+        String owner = Objects.requireNonNull(record.owner());
+        how.accept(record);
+        events.happened(why, partition, offset, owner, record.deliveryCount(), record.isOver());
     }
 
     private void changed() {
@@ -328,13 +354,13 @@ final class SharePartition {
     }
 
     private void reload() {
+        batches.values().forEach(batch -> batch.offsets()
+                .filter(offset -> batch.at(offset).state() == ShareRecord.State.ACQUIRED)
+                .forEach(offset -> leave(FakeShareEvent.Kind.LEADER_MOVED, batch, offset, ShareRecord::forgetDelivery)));
         if (writtenStart == UNKNOWN) {
             restart(UNKNOWN);
             return;
         }
-        batches.values().forEach(batch -> batch.records().stream()
-                .filter(record -> record.state() == ShareRecord.State.ACQUIRED)
-                .forEach(ShareRecord::forgetDelivery));
         while (!batches.isEmpty() && isNew(batches.lastEntry().getValue())) {
             endOffset = batches.pollLastEntry().getValue().firstOffset();
         }

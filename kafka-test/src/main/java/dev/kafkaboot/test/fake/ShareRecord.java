@@ -39,6 +39,11 @@ final class ShareRecord {
         return state == State.ACKNOWLEDGED || state == State.ARCHIVED;
     }
 
+    /** Who has it, or null. */
+    @Nullable String owner() {
+        return owner;
+    }
+
     boolean isAcquiredBy(String memberId) {
         return state == State.ACQUIRED && memberId.equals(owner);
     }

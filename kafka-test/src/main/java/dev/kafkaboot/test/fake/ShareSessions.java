@@ -51,6 +51,11 @@ final class ShareSessions {
         return byMember.get(key);
     }
 
+    /** The ids of those who have a session of a group. */
+    List<String> membersOf(String groupId) {
+        return byMember.keySet().stream().filter(key -> key.groupId().equals(groupId)).map(ShareSession.Key::memberId).toList();
+    }
+
     /** Ends a session. */
     void end(ShareSession session) {
         if (byMember.remove(session.key(), session)) {

@@ -30,7 +30,8 @@ final class ShareStates {
     /** Lets a group read a partition; from where on is decided when somebody does. */
     SharePartition initialize(String groupId, FakePartition partition) {
         return byGroup.computeIfAbsent(groupId, id -> new TreeMap<>())
-                .computeIfAbsent(keyOf(partition), key -> new SharePartition(partition, new ShareConfigs(cluster, groupId), cluster.timers()));
+                .computeIfAbsent(keyOf(partition), key -> new SharePartition(partition, new ShareConfigs(cluster, groupId), cluster.timers(),
+                        new ShareEvents(cluster, groupId)));
     }
 
     static GroupPartition keyOf(FakePartition partition) {

@@ -1,10 +1,12 @@
 package dev.kafkaboot.test.fake;
 
 import dev.kafkaboot.protocol.ErrorCode;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** All that a member says of records of one partition in one request: checked first as a whole, then done. */
 final class ShareVerdicts {
@@ -15,6 +17,7 @@ final class ShareVerdicts {
     private final NavigableMap<Long, ShareBatch> batches;
     private final boolean mayRenew;
     private final TreeMap<Long, ShareVerdict.Type> planned = new TreeMap<>();
+    private final TreeSet<Long> stale = new TreeSet<>();
 
     ShareVerdicts(String memberId, long startOffset, long endOffset, NavigableMap<Long, ShareBatch> batches, boolean mayRenew) {
         this.memberId = memberId;
@@ -36,6 +39,9 @@ final class ShareVerdicts {
     }
 
     private Problem check(ShareVerdict verdict) {
+        for (long offset = verdict.firstOffset(); offset <= verdict.lastOffset() && offset < startOffset; offset++) {
+            stale.add(offset);
+        }
         if (verdict.lastOffset() < startOffset) {
             return Problem.of(ErrorCode.NONE); // it is over already: somebody else was quicker
         }
@@ -65,8 +71,19 @@ final class ShareVerdicts {
         return entry.getValue();
     }
 
-    private ShareRecord record(long offset) {
+    /** The record at an offset of which something is planned. */
+    ShareRecord record(long offset) {
         return batch(offset).at(offset);
+    }
+
+    /** What is to be done, by offset. */
+    Map<Long, ShareVerdict.Type> planned() {
+        return planned;
+    }
+
+    /** The offsets of which something is said although they are over already. */
+    Collection<Long> stale() {
+        return stale;
     }
 
     boolean hasRenewals() {
