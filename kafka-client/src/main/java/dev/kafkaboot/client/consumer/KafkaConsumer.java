@@ -75,7 +75,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     private final Registration untilEnd;
     private final Serializer<K> keySerializer;
     private final Serializer<V> valueSerializer;
-    private final Decompressor decompressor = new Decompressor();
+    final Decompressor decompressor = new Decompressor();
     private final ConsumerInterceptors<K, V> interceptors;
     private final Duration apiTimeout;
     private final int maxPollRecords;
