@@ -75,23 +75,26 @@ final class FetchAnswers {
 
     /** Applies an answer, and releases it as far as it is not needed any more. */
     void apply(ReceivedFrame<FetchResponse> received, Map<TopicPartition, Wanted> asked) {
-        FetchedFrame frame = new FetchedFrame(received, memory, onRoom);
         FetchResponse response = received.response();
         Map<Uuid, String> names = new HashMap<>();
         asked.forEach((partition, wanted) -> names.put(wanted.topicId(), partition.topic()));
         boolean anything = false;
         List<NamedLeader> leaders = new ArrayList<>();
-        for (FetchableTopicResponse topic : response.responses()) {
-            String name = topic.topic().isEmpty() ? names.get(topic.topicId()) : topic.topic();
-            for (PartitionData data : topic.partitions()) {
-                TopicPartition partition = name == null ? null : new TopicPartition(name, data.partitionIndex());
-                Wanted wanted = partition == null ? null : asked.get(partition);
-                if (partition != null && wanted != null) {
-                    anything |= apply(partition, wanted, data, received, frame, leaders);
+        FetchedFrame frame = new FetchedFrame(received, memory, onRoom);
+        try {
+            for (FetchableTopicResponse topic : response.responses()) {
+                String name = topic.topic().isEmpty() ? names.get(topic.topicId()) : topic.topic();
+                for (PartitionData data : topic.partitions()) {
+                    TopicPartition partition = name == null ? null : new TopicPartition(name, data.partitionIndex());
+                    Wanted wanted = partition == null ? null : asked.get(partition);
+                    if (partition != null && wanted != null) {
+                        anything |= apply(partition, wanted, data, received, frame, leaders);
+                    }
                 }
             }
+        } finally {
+            frame.release();
         }
-        frame.release();
         leaders.forEach(this::takeOver);
         if (anything) {
             onRecords.run();
@@ -191,14 +194,18 @@ final class FetchAnswers {
     }
 
     private void take(PartitionState state, PartitionData data, ByteBuffer records, FetchedFrame frame) {
-        long from = state.fetchOffset;
-        walk(state, records);
-        frame.retain();
         long size = records.remaining();
         List<AbortedTransaction> aborted = data.abortedTransactions();
         state.fetched.addLast(new CompletedFetch(
-                state.partition, state.epoch, from, records, aborted == null ? List.of() : aborted, frame, () -> given(state, size)));
+                state.partition, state.epoch, state.fetchOffset, records, aborted == null ? List.of() : aborted, frame, () -> given(state, size)));
+        frame.retain();
         state.bufferedBytes += size;
+        try {
+            walk(state, records);
+        } catch (Throwable failure) {
+            state.dropFetched(); // where the buffer ends is not known
+            throw failure;
+        }
     }
 
     /** Moves the end of the buffer behind what can be read of the batches. */

@@ -323,13 +323,24 @@ final class Fetcher {
                         allHaveIds ? options : options.upToVersion(FIRST_WITH_TOPIC_IDS - 1))
                 .whenComplete((frame, failure) -> {
                     memory.release(reserved);
-                    if (frame != null) {
-                        answered(broker, session, frame, Duration.ofNanos(loop().nanoTime() - sent));
-                    } else {
-                        failed(broker, session, failure == null ? new IllegalStateException("The fetch had no outcome") : failure);
+                    try {
+                        if (frame != null) {
+                            answered(broker, session, frame, Duration.ofNanos(loop().nanoTime() - sent));
+                        } else {
+                            failed(broker, session, failure == null ? new IllegalStateException("The fetch had no outcome") : failure);
+                        }
+                    } catch (Throwable defect) { // nobody looks at what comes of this, and a session that is never given back is never used again
+                        broken(broker, session, defect);
+                    } finally {
+                        wake();
                     }
-                    wake();
                 });
+    }
+
+    private void broken(int broker, FetchSession session, Throwable defect) {
+        session.reset();
+        paces.computeIfAbsent(broker, id -> new Pace()).failed(loop(), backoff);
+        LOG.error("What broker {} has answered to a fetch could not be dealt with; it is asked again", broker, defect);
     }
 
     private static FetchRequest withoutLastEpochs(FetchRequest request) {
