@@ -115,6 +115,16 @@ final class FetchAnswers {
                 return refused(state, wanted.topicId(), error, data, received, leaders);
             }
             state.fetchPace.succeeded();
+            boolean isOfReplica = state.preferredReplica >= 0 && state.preferredReplica == received.broker().id();
+            if (data.divergingEpoch().endOffset() >= 0 && !isLeader(received.broker(), partition)) {
+                // Its log may end before what was read, because it lags behind: only what the leader says counts.
+                state.giveUpReplica(connections.loop(), backoff);
+                return false;
+            }
+            if (isOfReplica) {
+                state.failedReplica = -1;
+                state.replicaPace.succeeded();
+            }
             if (data.divergingEpoch().endOffset() >= 0) {
                 diverged(state, data.divergingEpoch().endOffset(), data.divergingEpoch().epoch());
                 return true;
@@ -123,8 +133,7 @@ final class FetchAnswers {
                 state.topicId = wanted.topicId();
             }
             if (data.preferredReadReplica() >= 0) {
-                state.preferredReplica = data.preferredReadReplica();
-                state.preferredUntil = connections.loop().nanoTime() + Times.nanos(preferredFor);
+                named(state, data.preferredReadReplica());
             }
             state.endOffset = isolation == IsolationLevel.READ_COMMITTED ? data.lastStableOffset() : data.highWatermark();
             Bytes records = data.records();
@@ -136,15 +145,34 @@ final class FetchAnswers {
         }
     }
 
+    private boolean isLeader(Node broker, TopicPartition partition) {
+        Node leader = connections.metadata().snapshot().leader(partition);
+        return leader != null && leader.id() == broker.id();
+    }
+
+    private void named(PartitionState state, int replica) {
+        long now = connections.loop().nanoTime();
+        if (replica == state.failedReplica && state.isForLeader(now)) {
+            // It was asked to be read from itself and does not want to; without a pause the two would send this consumer back and forth.
+            state.fetchPace.waitFor(state.replicaPace);
+            return;
+        }
+        state.preferredReplica = replica;
+        state.preferredUntil = now + Times.nanos(preferredFor);
+    }
+
     private boolean refused(
             PartitionState state, Uuid topicId, ErrorCode error, PartitionData data, ReceivedFrame<FetchResponse> received, List<NamedLeader> leaders) {
-        state.fetchPace.failed(connections.loop(), backoff);
         if (state.preferredReplica >= 0) {
-            // A replica may lag behind, or be none any more: only what the leader says counts.
-            state.preferredReplica = -1;
+            // A replica may lag behind, or be none any more: only what the leader says counts, which is asked at once.
+            state.giveUpReplica(connections.loop(), backoff);
             state.fetchPace.succeeded();
+            if (ErrorActions.of(ApiKey.FETCH, error) == ErrorAction.REFRESH_METADATA) {
+                connections.metadata().requestRefresh();
+            }
             return false;
         }
+        state.fetchPace.failed(connections.loop(), backoff);
         if (error == ErrorCode.OFFSET_OUT_OF_RANGE) {
             if (state.fetchOffset == state.position) {
                 positions.outOfRange(state);

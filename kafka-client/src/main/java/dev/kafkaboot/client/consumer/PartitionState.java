@@ -2,6 +2,8 @@ package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.OffsetSpec;
 import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.net.Backoff;
+import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.protocol.Uuid;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -110,6 +112,12 @@ final class PartitionState {
 
     long preferredUntil;
 
+    /** The replica that the leader has named last and that could not be read from, or -1; of the loop. */
+    int failedReplica = -1;
+
+    /** How soon that one may be read from again; until then the leader is. */
+    final Pace replicaPace = new Pace();
+
     /** The last automatic commit, if there was one; of the loop. */
     @Nullable AutoCommit autoCommit;
 
@@ -190,6 +198,7 @@ final class PartitionState {
         epoch = epochs.getAsLong();
         error = null;
         topicId = null;
+        preferredReplica = -1;
         dropFetched();
     }
 
@@ -208,6 +217,18 @@ final class PartitionState {
             fetchOffset = position;
             fetchLeaderEpoch = positionLeaderEpoch == null ? -1 : positionLeaderEpoch;
         }
+    }
+
+    /** The replica that is read from in the leader's place has failed: the leader is asked. */
+    void giveUpReplica(EventLoop loop, Backoff backoff) {
+        failedReplica = preferredReplica;
+        preferredReplica = -1;
+        replicaPace.failed(loop, backoff);
+    }
+
+    /** Whether the leader itself is to be read from, whatever replica it would name. */
+    boolean isForLeader(long now) {
+        return failedReplica >= 0 && !replicaPace.isDue(now);
     }
 
     boolean isReadable() {

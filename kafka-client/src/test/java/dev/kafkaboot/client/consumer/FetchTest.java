@@ -295,7 +295,7 @@ class FetchTest {
 
             assertThat(read(consumer, 2)).containsExactly("a", "b");
             synchronized (nodes) {
-                assertThat(nodes).startsWith("1@0 east", "2@0 east", "2@1 east", "1@1 east");
+                assertThat(nodes).startsWith("1@0 east", "2@0 east", "2@1 east", "1@1 ");
             }
         }
     }
