@@ -26,8 +26,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +82,7 @@ final class FetchAnswers {
         asked.forEach((partition, wanted) -> names.put(wanted.topicId(), partition.topic()));
         boolean anything = false;
         List<NamedLeader> leaders = new ArrayList<>();
+        Set<TopicPartition> refused = new HashSet<>();
         FetchedFrame frame = new FetchedFrame(received, memory, onRoom);
         try {
             for (FetchableTopicResponse topic : response.responses()) {
@@ -88,16 +91,33 @@ final class FetchAnswers {
                     TopicPartition partition = name == null ? null : new TopicPartition(name, data.partitionIndex());
                     Wanted wanted = partition == null ? null : asked.get(partition);
                     if (partition != null && wanted != null) {
+                        if (data.errorCode() != ErrorCode.NONE.code()) {
+                            refused.add(partition);
+                        }
                         anything |= apply(partition, wanted, data, received, frame, leaders);
                     }
                 }
             }
+            bind(asked, refused);
         } finally {
             frame.release();
         }
         leaders.forEach(this::takeOver);
         if (anything) {
             onRecords.run();
+        }
+    }
+
+    /** Positions that the broker did not refuse are in the topics that it was asked for. Of those where nothing is new it tells nothing, if it keeps a session. */
+    private void bind(Map<TopicPartition, Wanted> asked, Set<TopicPartition> refused) {
+        synchronized (assignment) {
+            asked.forEach((partition, wanted) -> {
+                PartitionState state = assignment.find(partition);
+                if (state != null && state.topicId == null && state.epoch == wanted.positionEpoch() && !wanted.topicId().equals(Uuid.ZERO)
+                        && !refused.contains(partition)) {
+                    state.topicId = wanted.topicId();
+                }
+            });
         }
     }
 
@@ -128,9 +148,6 @@ final class FetchAnswers {
             if (data.divergingEpoch().endOffset() >= 0) {
                 diverged(state, data.divergingEpoch().endOffset(), data.divergingEpoch().epoch());
                 return true;
-            }
-            if (!wanted.topicId().equals(Uuid.ZERO)) {
-                state.topicId = wanted.topicId();
             }
             if (data.preferredReadReplica() >= 0) {
                 named(state, data.preferredReadReplica());
