@@ -69,6 +69,9 @@ final class PartitionState {
     /** Whether it is {@code auto.offset.reset} that resets, and not the application. */
     boolean resetByPolicy;
 
+    /** Whether it is reset because nothing is committed, and not because the position is not in the log any more. */
+    boolean resetForWantOfCommit;
+
     /** Whether the time of the last record that was handed out is looked for, and not what {@code auto.offset.reset} says. */
     boolean resetByLastSeen;
 
@@ -104,7 +107,7 @@ final class PartitionState {
     /** Bytes that were fetched and not handed out. */
     long bufferedBytes;
 
-    /** The topic in which the position is, once a fetch has succeeded there; a topic of the same name with another id is another topic (KIP-516). */
+    /** The topic in which the position is, once a fetch there was not refused; a topic of the same name with another id is another topic (KIP-516). */
     @Nullable Uuid topicId;
 
     /** The replica that the leader wants this consumer to read from (KIP-392), or -1; and until when. */
@@ -183,6 +186,7 @@ final class PartitionState {
         movedTo = Long.MAX_VALUE;
         reset = spec;
         resetByPolicy = false;
+        resetForWantOfCommit = false;
         resetByLastSeen = false;
         lostPosition = -1;
         newEpoch();

@@ -316,6 +316,24 @@ class PositionTest {
     }
 
     @Test
+    void aResetFromOutOfRangeDoesNotOverwriteWhatTheApplicationHasCommitted() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1)) {
+            try (KafkaConsumer<String, String> consumer = member(brokers).autoOffsetReset(OffsetResetPolicy.LATEST).autoCommit(false).build()) {
+                brokers.logs().append(0, "a", "b", "c");
+                brokers.group().committed(0, 1);
+                brokers.logs().change(0, log -> log.deleteBefore(3));
+                consumer.subscribe(List.of(TOPIC));
+                pollUntil(consumer, () -> !consumer.assignment().isEmpty() && consumer.position(FIRST) == 3);
+                brokers.logs().append(0, "d");
+                assertThat(read(consumer, 1)).containsExactly("d");
+            }
+
+            assertThat(brokers.group().history()).isEmpty();
+            assertThat(brokers.group().committed(0)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void whoWaitsForAPositionIsToldThatTheConsumerIsClosed() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = member(brokers).build()) {
