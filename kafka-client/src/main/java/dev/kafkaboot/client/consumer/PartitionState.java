@@ -241,7 +241,7 @@ final class PartitionState {
 
     /** Whether fetches tell nothing of it at the moment. */
     boolean isNotFetched() {
-        return source == Source.KNOWN && !revoking && (paused || !fetched.isEmpty());
+        return source == Source.KNOWN && !revoking && (paused || awaitsMarks || !fetched.isEmpty());
     }
 
     /** Whether a poll that comes now finds something fetched. */
