@@ -6,8 +6,10 @@ import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.MetadataResponse;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A partition's leader is not replaced by one of a lower epoch: the answer comes from a broker that lags behind. Epochs in versions below 9 are not
  *       trustworthy and are left out (KAFKA-9212).
- *   <li>A topic with another id is another topic: nothing of the old one holds (KIP-516).
+ *   <li>A topic with another id is another topic: nothing of the old one holds (KIP-516). Ids are never given twice, so an id that was replaced comes from a broker that
+ *       lags behind, and what that tells of the topic is not believed. Another cluster has other topics, whatever their ids.
  *   <li>A topic or partition that is known and for once is missing stays for a while. Brokers hear of changes one after the other, so the next answer may
  *       have it again. After {@link #MISSES} answers without it, a topic counts as gone.
  *   <li>A known broker that is missing stays as long as it leads a partition of which the answer is not believed: it is the answer that lags behind. Else its
@@ -35,8 +38,19 @@ final class MetadataMerge {
     private static final int MISSES = 3;
     private static final int TRUSTED_EPOCHS_FROM = 9;
 
+    /** How many ids are known of a topic, with the present one: so often it may be made again before all brokers have heard of the first time. */
+    private static final int KNOWN_IDS = 8;
+
     private final Map<String, Integer> misses = new HashMap<>();
     private boolean keptBrokers;
+
+    /** The ids that each topic has had, the last one being that which it has now, or had when it was last there. */
+    private final Map<String, Deque<Uuid>> ids = new HashMap<>();
+
+    /** The topics of which the last answer told an id that was replaced. */
+    private final Set<String> outdated = new HashSet<>();
+
+    private @Nullable String cluster;
 
     /** The new snapshot; empty if there is nothing to believe and nothing was known. */
     ClusterSnapshot apply(ClusterSnapshot before, List<MetadataRequests.Part> parts, TopicInterest interest) {
@@ -44,6 +58,8 @@ final class MetadataMerge {
         Map<String, TopicInfo> topics = new HashMap<>(before.topicsByName());
         topics.values().removeIf(topic -> !interest.contains(topic.name(), topic.id(), topic.internal()));
         misses.keySet().retainAll(topics.keySet());
+        ids.keySet().retainAll(topics.keySet());
+        outdated.clear();
         String clusterId = before.clusterId();
         int controllerId = -1;
         for (MetadataRequests.Part part : parts) {
@@ -53,6 +69,10 @@ final class MetadataMerge {
             }
             clusterId = response.clusterId() == null ? clusterId : response.clusterId();
             controllerId = response.controllerId();
+        }
+        if (clusterId != null && !clusterId.equals(cluster)) {
+            cluster = clusterId;
+            ids.clear();
         }
         if (nodes.isEmpty()) {
             return ClusterSnapshot.EMPTY;
@@ -125,10 +145,33 @@ final class MetadataMerge {
             misses.remove(name);
             return new TopicInfo(name, Uuid.ZERO, error, topic.isInternal(), List.of());
         }
+        if (isOutdated(name, topic.topicId())) {
+            outdated.add(name);
+            return before != null ? before : new TopicInfo(name, Uuid.ZERO, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, topic.isInternal(), List.of());
+        }
         misses.remove(name);
         List<PartitionInfo> known = before != null && before.id().equals(topic.topicId()) ? before.partitions() : List.of();
         return new TopicInfo(name, topic.topicId(), error, topic.isInternal(),
                 partitions(name, known, topic, version, nodes, /* keepsMissing= */ !topic.topicId().equals(Uuid.ZERO)));
+    }
+
+    /** Whether an id was replaced before; one that is new takes the place of the one before. */
+    private boolean isOutdated(String name, Uuid told) {
+        if (told.equals(Uuid.ZERO)) {
+            return false;
+        }
+        Deque<Uuid> known = ids.computeIfAbsent(name, first -> new ArrayDeque<>(2));
+        if (told.equals(known.peekLast())) {
+            return false;
+        }
+        if (known.contains(told)) {
+            return true;
+        }
+        known.addLast(told);
+        if (known.size() > KNOWN_IDS) {
+            known.removeFirst();
+        }
+        return false;
     }
 
     /** The partitions of a topic as an answer of an unknown version has them: without their epochs, which might be none to trust. */
@@ -187,9 +230,12 @@ final class MetadataMerge {
         return ids.stream().map(id -> nodes.getOrDefault(id, new Node(id, "", -1, null))).toList();
     }
 
-    /** Whether an answer calls for another one soon: a topic is not there, or is but the last answer lacked it or a leader, or a partition has no leader. */
+    /**
+     * Whether an answer calls for another one soon: a topic is not there, or is but the last answer lacked it, a leader of it or told of an earlier one, or a partition has
+     * no leader.
+     */
     boolean leavesOpen(ClusterSnapshot now, TopicInterest interest) {
-        if (!misses.isEmpty() || keptBrokers) {
+        if (!misses.isEmpty() || !outdated.isEmpty() || keptBrokers) {
             return true;
         }
         return interest.names().stream().map(now::topic).anyMatch(MetadataMerge::isOpen)

@@ -145,10 +145,10 @@ final class Assignment {
         return inWork.finished();
     }
 
-    /** Whether a partition has neither a position nor an error that says why. */
+    /** Whether a partition has neither a position nor an error that says why, and is to have one. */
     synchronized boolean isUnknown(TopicPartition partition) {
         PartitionState state = partitions.get(partition);
-        return state != null && state.source != PartitionState.Source.KNOWN && state.error == null;
+        return state != null && state.source != PartitionState.Source.KNOWN && state.error == null && !state.revoking;
     }
 
     /** Takes what a partition's owner is to be told, if there is something. */

@@ -51,7 +51,10 @@ final class CompletedFetch implements AutoCloseable {
     /** Of the last batch that was passed, be it one that is not for handing out; the offset behind it and this belong together (KIP-320). */
     private Optional<Integer> passedEpoch = Optional.empty();
 
-    private @Nullable UnreadableBatchException unreadable;
+    /** Why the batch cannot be read; a decoder that failed cannot go on, so it stays so. */
+    private @Nullable ProtocolException wrong;
+
+    private @Nullable Throwable spoiledBy;
     private final long fetchOffset;
     private long nextOffset;
     private boolean atRecord;
@@ -89,6 +92,14 @@ final class CompletedFetch implements AutoCloseable {
         return exhausted;
     }
 
+    /**
+     * What has kept it from being read on, if that lies neither in the batch nor in the record but in the machine, which had no memory for one; null if nothing has. How
+     * far it was read is not known then, and what it came upon next might not be what follows: the rest is to be fetched again.
+     */
+    @Nullable Throwable spoiledBy() {
+        return spoiledBy;
+    }
+
     /** Bytes of keys and values since this was asked before. */
     long takeBytesRead() {
         long bytes = bytesRead;
@@ -99,7 +110,7 @@ final class CompletedFetch implements AutoCloseable {
     /**
      * Reads on.
      *
-     * @return at most so many records; fewer if no more are there, or if what follows cannot be read; none if it is closed
+     * @return at most so many records; fewer if no more are there, or if what follows cannot be read; none if it is closed or {@linkplain #spoiledBy spoiled}
      * @throws RecordDeserializationException if the first of them cannot be deserialised; it stays the next one
      * @throws UnreadableBatchException if the batch that follows cannot be read; it stays the next one
      */
@@ -117,6 +128,9 @@ final class CompletedFetch implements AutoCloseable {
     }
 
     private <K, V> List<ConsumerRecord<K, V>> readOpen(int max, RecordDecoding<K, V> decoding) {
+        if (spoiledBy != null) {
+            return List.of();
+        }
         List<ConsumerRecord<K, V>> records = new ArrayList<>(Math.min(max, 512));
         try {
             while (records.size() < max && (atRecord || nextRecord(decoding))) {
@@ -127,9 +141,11 @@ final class CompletedFetch implements AutoCloseable {
                 atRecord = false;
             }
         } catch (RuntimeException | Error failure) {
-            // What was read before it is handed out; this comes again when it is the first.
-            if (failure instanceof ProtocolException wrong) {
-                unreadable = unreadable(wrong);
+            // What was read before it is handed out; this comes again when it is the first. So nothing that might fail, too, is done here.
+            if (failure instanceof ProtocolException ofBatch) {
+                wrong = ofBatch;
+            } else if (!atRecord && wrong == null) {
+                spoiledBy = failure;
             }
             if (records.isEmpty()) {
                 throwIfUnreadable();
@@ -140,9 +156,9 @@ final class CompletedFetch implements AutoCloseable {
     }
 
     private void throwIfUnreadable() {
-        UnreadableBatchException known = unreadable;
+        ProtocolException known = wrong;
         if (known != null) {
-            throw known;
+            throw unreadable(known);
         }
     }
 
@@ -218,7 +234,7 @@ final class CompletedFetch implements AutoCloseable {
         }
     }
 
-    /** What to tell of a batch that cannot be read; the same from now on, because a decoder that failed cannot go on. */
+    /** What to tell of a batch that cannot be read. */
     private UnreadableBatchException unreadable(ProtocolException cause) {
         RecordBatch failed = batch;
         long next = failed == null || failed.nextOffset() <= nextOffset ? -1 : failed.nextOffset();

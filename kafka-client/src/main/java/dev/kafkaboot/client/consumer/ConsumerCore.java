@@ -288,7 +288,7 @@ final class ConsumerCore {
         return told(toCommit, () -> commits("commit").commit(toCommit, limit));
     }
 
-    /** Commits what a reset has found, where nothing is committed yet. Before it is tried for the first time, that is known. */
+    /** Commits what a reset has found, where nothing is committed yet; whether the first attempt need not look for that is said. */
     private CompletableFuture<Void> commitReset(Map<TopicPartition, OffsetAndMetadata> found, Duration limit, boolean isFirst) {
         Map<TopicPartition, OffsetAndMetadata> left = new LinkedHashMap<>(found);
         return told(left, () -> commits("commit").commit(found, limit, isFirst, (partitions, within) ->

@@ -142,11 +142,11 @@ public final class ConsumerRecords<K, V> implements Iterable<ConsumerRecord<K, V
         }
 
         void add(TopicPartition partition, List<ConsumerRecord<K, V>> records) {
-            count += records.size();
             List<ConsumerRecord<K, V>> earlier = byPartition.putIfAbsent(partition, records);
             if (earlier != null) {
                 earlier.addAll(records);
             }
+            count += records.size();
         }
 
         int count() {

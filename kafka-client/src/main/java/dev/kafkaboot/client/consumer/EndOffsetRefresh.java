@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks from time to time where the partitions end that are not being fetched, because they are paused or nobody takes what was fetched. Answers to fetches
+ * Asks from time to time where the partitions end that are not being fetched, because they are paused, wait for marks, or nobody takes what was fetched. Answers to fetches
  * tell it of the others. Without this, the lag of a partition would stand still just when it is of interest. On the loop.
  */
 final class EndOffsetRefresh {

@@ -26,8 +26,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,26 +77,47 @@ final class FetchAnswers {
 
     /** Applies an answer, and releases it as far as it is not needed any more. */
     void apply(ReceivedFrame<FetchResponse> received, Map<TopicPartition, Wanted> asked) {
-        FetchedFrame frame = new FetchedFrame(received, memory, onRoom);
         FetchResponse response = received.response();
         Map<Uuid, String> names = new HashMap<>();
         asked.forEach((partition, wanted) -> names.put(wanted.topicId(), partition.topic()));
         boolean anything = false;
         List<NamedLeader> leaders = new ArrayList<>();
-        for (FetchableTopicResponse topic : response.responses()) {
-            String name = topic.topic().isEmpty() ? names.get(topic.topicId()) : topic.topic();
-            for (PartitionData data : topic.partitions()) {
-                TopicPartition partition = name == null ? null : new TopicPartition(name, data.partitionIndex());
-                Wanted wanted = partition == null ? null : asked.get(partition);
-                if (partition != null && wanted != null) {
-                    anything |= apply(partition, wanted, data, received, frame, leaders);
+        Set<TopicPartition> refused = new HashSet<>();
+        FetchedFrame frame = new FetchedFrame(received, memory, onRoom);
+        try {
+            for (FetchableTopicResponse topic : response.responses()) {
+                String name = topic.topic().isEmpty() ? names.get(topic.topicId()) : topic.topic();
+                for (PartitionData data : topic.partitions()) {
+                    TopicPartition partition = name == null ? null : new TopicPartition(name, data.partitionIndex());
+                    Wanted wanted = partition == null ? null : asked.get(partition);
+                    if (partition != null && wanted != null) {
+                        if (data.errorCode() != ErrorCode.NONE.code()) {
+                            refused.add(partition);
+                        }
+                        anything |= apply(partition, wanted, data, received, frame, leaders);
+                    }
                 }
             }
+            bind(asked, refused);
+        } finally {
+            frame.release();
         }
-        frame.release();
         leaders.forEach(this::takeOver);
         if (anything) {
             onRecords.run();
+        }
+    }
+
+    /** Positions that the broker did not refuse are in the topics that it was asked for. Of those where nothing is new it tells nothing, if it keeps a session. */
+    private void bind(Map<TopicPartition, Wanted> asked, Set<TopicPartition> refused) {
+        synchronized (assignment) {
+            asked.forEach((partition, wanted) -> {
+                PartitionState state = assignment.find(partition);
+                if (state != null && state.topicId == null && state.epoch == wanted.positionEpoch() && !wanted.topicId().equals(Uuid.ZERO)
+                        && !refused.contains(partition)) {
+                    state.topicId = wanted.topicId();
+                }
+            });
         }
     }
 
@@ -112,16 +135,22 @@ final class FetchAnswers {
                 return refused(state, wanted.topicId(), error, data, received, leaders);
             }
             state.fetchPace.succeeded();
+            boolean isOfReplica = state.preferredReplica >= 0 && state.preferredReplica == received.broker().id();
+            if (data.divergingEpoch().endOffset() >= 0 && !isLeader(received.broker(), partition)) {
+                // Its log may end before what was read, because it lags behind: only what the leader says counts.
+                state.giveUpReplica(connections.loop(), backoff);
+                return false;
+            }
+            if (isOfReplica) {
+                state.failedReplica = -1;
+                state.replicaPace.succeeded();
+            }
             if (data.divergingEpoch().endOffset() >= 0) {
                 diverged(state, data.divergingEpoch().endOffset(), data.divergingEpoch().epoch());
                 return true;
             }
-            if (!wanted.topicId().equals(Uuid.ZERO)) {
-                state.topicId = wanted.topicId();
-            }
             if (data.preferredReadReplica() >= 0) {
-                state.preferredReplica = data.preferredReadReplica();
-                state.preferredUntil = connections.loop().nanoTime() + Times.nanos(preferredFor);
+                named(state, data.preferredReadReplica());
             }
             state.endOffset = isolation == IsolationLevel.READ_COMMITTED ? data.lastStableOffset() : data.highWatermark();
             Bytes records = data.records();
@@ -133,15 +162,34 @@ final class FetchAnswers {
         }
     }
 
+    private boolean isLeader(Node broker, TopicPartition partition) {
+        Node leader = connections.metadata().snapshot().leader(partition);
+        return leader != null && leader.id() == broker.id();
+    }
+
+    private void named(PartitionState state, int replica) {
+        long now = connections.loop().nanoTime();
+        if (replica == state.failedReplica && state.isForLeader(now)) {
+            // It was asked to be read from itself and does not want to; without a pause the two would send this consumer back and forth.
+            state.fetchPace.waitFor(state.replicaPace);
+            return;
+        }
+        state.preferredReplica = replica;
+        state.preferredUntil = now + Times.nanos(preferredFor);
+    }
+
     private boolean refused(
             PartitionState state, Uuid topicId, ErrorCode error, PartitionData data, ReceivedFrame<FetchResponse> received, List<NamedLeader> leaders) {
-        state.fetchPace.failed(connections.loop(), backoff);
         if (state.preferredReplica >= 0) {
-            // A replica may lag behind, or be none any more: only what the leader says counts.
-            state.preferredReplica = -1;
+            // A replica may lag behind, or be none any more: only what the leader says counts, which is asked at once.
+            state.giveUpReplica(connections.loop(), backoff);
             state.fetchPace.succeeded();
+            if (ErrorActions.of(ApiKey.FETCH, error) == ErrorAction.REFRESH_METADATA) {
+                connections.metadata().requestRefresh();
+            }
             return false;
         }
+        state.fetchPace.failed(connections.loop(), backoff);
         if (error == ErrorCode.OFFSET_OUT_OF_RANGE) {
             if (state.fetchOffset == state.position) {
                 positions.outOfRange(state);
@@ -191,14 +239,18 @@ final class FetchAnswers {
     }
 
     private void take(PartitionState state, PartitionData data, ByteBuffer records, FetchedFrame frame) {
-        long from = state.fetchOffset;
-        walk(state, records);
-        frame.retain();
         long size = records.remaining();
         List<AbortedTransaction> aborted = data.abortedTransactions();
         state.fetched.addLast(new CompletedFetch(
-                state.partition, state.epoch, from, records, aborted == null ? List.of() : aborted, frame, () -> given(state, size)));
+                state.partition, state.epoch, state.fetchOffset, records, aborted == null ? List.of() : aborted, frame, () -> given(state, size)));
+        frame.retain();
         state.bufferedBytes += size;
+        try {
+            walk(state, records);
+        } catch (Throwable failure) {
+            state.dropFetched(); // where the buffer ends is not known
+            throw failure;
+        }
     }
 
     /** Moves the end of the buffer behind what can be read of the batches. */

@@ -313,7 +313,7 @@ final class Fetcher {
                 .minBytes(minBytes)
                 .maxBytes((int) reserved)
                 .isolationLevel(isolation.id())
-                .rackId(rack);
+                .rackId(isForLeader(wanted) ? "" : rack);
         session.fill(request, wanted);
         boolean allHaveIds = wanted.values().stream().noneMatch(each -> each.topicId().equals(Uuid.ZERO));
         RequestOptions options = RequestOptions.of(ConnectionClass.FETCH, requestTimeout.plus(maxWait));
@@ -323,13 +323,35 @@ final class Fetcher {
                         allHaveIds ? options : options.upToVersion(FIRST_WITH_TOPIC_IDS - 1))
                 .whenComplete((frame, failure) -> {
                     memory.release(reserved);
-                    if (frame != null) {
-                        answered(broker, session, frame, Duration.ofNanos(loop().nanoTime() - sent));
-                    } else {
-                        failed(broker, session, failure == null ? new IllegalStateException("The fetch had no outcome") : failure);
+                    try {
+                        if (frame != null) {
+                            answered(broker, session, frame, Duration.ofNanos(loop().nanoTime() - sent));
+                        } else {
+                            failed(broker, session, failure == null ? new IllegalStateException("The fetch had no outcome") : failure);
+                        }
+                    } catch (Throwable defect) { // nobody looks at what comes of this, and a session that is never given back is never used again
+                        broken(broker, session, defect);
+                    } finally {
+                        wake();
                     }
-                    wake();
                 });
+    }
+
+    private void broken(int broker, FetchSession session, Throwable defect) {
+        session.reset();
+        paces.computeIfAbsent(broker, id -> new Pace()).failed(loop(), backoff);
+        LOG.error("What broker {} has answered to a fetch could not be dealt with; it is asked again", broker, defect);
+    }
+
+    /** Whether a leader is to be read from itself: it names no replica to one who tells no rack. */
+    private boolean isForLeader(Map<TopicPartition, Wanted> wanted) {
+        if (rack.isEmpty()) {
+            return false;
+        }
+        long now = loop().nanoTime();
+        synchronized (assignment) {
+            return wanted.keySet().stream().map(assignment::find).anyMatch(state -> state != null && state.isForLeader(now));
+        }
     }
 
     private static FetchRequest withoutLastEpochs(FetchRequest request) {
@@ -340,6 +362,9 @@ final class Fetcher {
     private void failed(int broker, FetchSession session, Throwable failure) {
         session.reset();
         paces.computeIfAbsent(broker, id -> new Pace()).failed(loop(), backoff);
+        synchronized (assignment) {
+            assignment.states().stream().filter(state -> state.preferredReplica == broker).forEach(state -> state.giveUpReplica(loop(), backoff));
+        }
         if (!closed) {
             listener.fetchFailed(broker, failure);
             if (Failures.cause(failure) instanceof AuthenticationException refusal) {

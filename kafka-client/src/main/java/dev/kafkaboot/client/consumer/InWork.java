@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * everything by itself.
  *
  * <p>An iterator finds a record before the application asks for it, and may never be asked. Until then the record is {@linkplain Work#unseen unseen}: nobody has
- * finished it when its thread polls again or ends, and the position goes back to it.
+ * finished it when its thread polls again or ends, and the position goes back to it. What other threads were given behind it meanwhile comes again with it: there is no place
+ * for a record but the run that begins at the position.
  */
 final class InWork {
 

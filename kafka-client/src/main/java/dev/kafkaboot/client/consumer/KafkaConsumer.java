@@ -75,7 +75,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     private final Registration untilEnd;
     private final Serializer<K> keySerializer;
     private final Serializer<V> valueSerializer;
-    private final Decompressor decompressor = new Decompressor();
+    final Decompressor decompressor = new Decompressor();
     private final ConsumerInterceptors<K, V> interceptors;
     private final Duration apiTimeout;
     private final int maxPollRecords;
@@ -398,7 +398,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     /**
      * The offset of the next record to hand out; waits until it is known.
      *
-     * @throws IllegalStateException if the partition is not assigned
+     * @throws IllegalStateException if the partition is not assigned, or is being given up and has none yet
      * @throws dev.kafkaboot.client.TimeoutException if it is not known in time
      */
     public long position(TopicPartition partition, Duration limit) {
@@ -406,19 +406,24 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
         assignment.get(partition);
         core.wake();
         changed.await(() -> closed.get() || !assignment.isUnknown(partition), limit);
-        RuntimeException error = assignment.takeError(partition);
-        if (error != null) {
-            core.wake(); // it is asked for again; never with the assignment's lock, which those who are woken want
-            throw error;
-        }
+        refuseIfClosed();
+        RuntimeException error;
         synchronized (assignment) {
             PartitionState state = assignment.get(partition);
-            if (state.source != PartitionState.Source.KNOWN) {
+            if (state.source == PartitionState.Source.KNOWN) {
+                return assignment.position(state); // an error there may be concerns what is there, which is a poll's affair
+            }
+            if (state.revoking) {
+                throw new IllegalStateException("Partition " + partition + " is being given up, and its position was not known yet");
+            }
+            error = assignment.takeError(partition);
+            if (error == null) {
                 throw new TimeoutException("Waited " + Times.text(limit) + " for the position of " + partition + ", which is to come from "
                         + (state.source == PartitionState.Source.COMMITTED ? "the committed offset" : "a reset to " + state.reset));
             }
-            return assignment.position(state);
         }
+        core.wake(); // it is asked for again; never with the assignment's lock, which those who are woken want
+        throw error instanceof KafkaException known ? KafkaException.forCaller(known) : error;
     }
 
     /** The committed offsets of the group; a partition without one is not in the result. */

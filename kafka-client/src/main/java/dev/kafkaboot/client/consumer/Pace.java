@@ -15,6 +15,12 @@ final class Pace {
         notBefore = loop.nanoTime() + backoff.after(failures, loop.random()).toNanos();
     }
 
+    /** It is not tried before another thing is due, either. */
+    void waitFor(Pace other) {
+        failures = Math.max(1, failures);
+        notBefore = other.notBefore;
+    }
+
     void succeeded() {
         failures = 0;
     }

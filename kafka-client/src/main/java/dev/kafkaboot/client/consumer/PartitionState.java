@@ -2,6 +2,8 @@ package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.OffsetSpec;
 import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.net.Backoff;
+import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.protocol.Uuid;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -67,6 +69,9 @@ final class PartitionState {
     /** Whether it is {@code auto.offset.reset} that resets, and not the application. */
     boolean resetByPolicy;
 
+    /** Whether it is reset because nothing is committed, and not because the position is not in the log any more. */
+    boolean resetForWantOfCommit;
+
     /** Whether the time of the last record that was handed out is looked for, and not what {@code auto.offset.reset} says. */
     boolean resetByLastSeen;
 
@@ -102,13 +107,19 @@ final class PartitionState {
     /** Bytes that were fetched and not handed out. */
     long bufferedBytes;
 
-    /** The topic in which the position is, once a fetch has succeeded there; a topic of the same name with another id is another topic (KIP-516). */
+    /** The topic in which the position is, once a fetch there was not refused; a topic of the same name with another id is another topic (KIP-516). */
     @Nullable Uuid topicId;
 
     /** The replica that the leader wants this consumer to read from (KIP-392), or -1; and until when. */
     int preferredReplica = -1;
 
     long preferredUntil;
+
+    /** The replica that the leader has named last and that could not be read from, or -1; of the loop. */
+    int failedReplica = -1;
+
+    /** How soon that one may be read from again; until then the leader is. */
+    final Pace replicaPace = new Pace();
 
     /** The last automatic commit, if there was one; of the loop. */
     @Nullable AutoCommit autoCommit;
@@ -175,6 +186,7 @@ final class PartitionState {
         movedTo = Long.MAX_VALUE;
         reset = spec;
         resetByPolicy = false;
+        resetForWantOfCommit = false;
         resetByLastSeen = false;
         lostPosition = -1;
         newEpoch();
@@ -190,6 +202,7 @@ final class PartitionState {
         epoch = epochs.getAsLong();
         error = null;
         topicId = null;
+        preferredReplica = -1;
         dropFetched();
     }
 
@@ -210,13 +223,25 @@ final class PartitionState {
         }
     }
 
+    /** The replica that is read from in the leader's place has failed: the leader is asked. */
+    void giveUpReplica(EventLoop loop, Backoff backoff) {
+        failedReplica = preferredReplica;
+        preferredReplica = -1;
+        replicaPace.failed(loop, backoff);
+    }
+
+    /** Whether the leader itself is to be read from, whatever replica it would name. */
+    boolean isForLeader(long now) {
+        return failedReplica >= 0 && !replicaPace.isDue(now);
+    }
+
     boolean isReadable() {
         return source == Source.KNOWN && !paused && announced && !revoking;
     }
 
     /** Whether fetches tell nothing of it at the moment. */
     boolean isNotFetched() {
-        return source == Source.KNOWN && !revoking && (paused || !fetched.isEmpty());
+        return source == Source.KNOWN && !revoking && (paused || awaitsMarks || !fetched.isEmpty());
     }
 
     /** Whether a poll that comes now finds something fetched. */

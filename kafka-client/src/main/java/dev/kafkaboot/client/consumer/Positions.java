@@ -227,6 +227,7 @@ final class Positions {
                 to.state.moveTo(offset.offset(), offset.leaderEpoch());
             } else {
                 applyPolicy(to.state);
+                to.state.resetForWantOfCommit = true;
             }
         }
     }
@@ -268,8 +269,10 @@ final class Positions {
         }
         // What comes next is one.
         boolean byPolicy = state.resetByPolicy;
+        boolean forWantOfCommit = state.resetForWantOfCommit;
         state.resetTo(OffsetSpec.latest());
         state.resetByPolicy = byPolicy;
+        state.resetForWantOfCommit = forWantOfCommit;
         state.lostPosition = lost;
     }
 

@@ -5,6 +5,8 @@ import dev.kafkaboot.client.KafkaException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes records that are already fetched, for polls. Any thread.
@@ -12,9 +14,12 @@ import java.util.Set;
  * <p>A partition belongs to one thread while its records are decoded, so that their order is kept; decoding runs the user's code, and no lock is held over it.
  *
  * <p>A partition whose next record or batch cannot be read is told by the poll that comes upon it, if that has found nothing else, or else by the next one;
- * between two such errors of one partition, the others have their turn. Nothing of what was read is lost by an error, and nothing is skipped.
+ * between two such errors of one partition, the others have their turn. Nothing of what was read is lost by an error, and nothing is skipped: where the machine
+ * fails, for want of memory for one, what could not be read is fetched again.
  */
 final class RecordCollector<K, V> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecordCollector.class);
 
     private final Assignment assignment;
     private final ConsumerCore core;
@@ -55,7 +60,8 @@ final class RecordCollector<K, V> {
                 if (collected.count() == 0) {
                     throw failure;
                 }
-                break; // what was read is handed out; the next poll comes upon the same
+                LOG.warn("{} could not be read on; what was read of others before is handed out, and the next poll tries it again", state.partition, failure);
+                break;
             } finally {
                 if (assignment.put(state, exhausted)) {
                     core.heldBack();
@@ -103,25 +109,42 @@ final class RecordCollector<K, V> {
                 }
                 return true;
             }
-            state.position = fetch.nextOffset();
-            state.positionLeaderEpoch = fetch.lastLeaderEpoch();
-            if (!records.isEmpty()) {
-                assignment.startedWork(state, records);
-                state.lastTimestamp = records.get(records.size() - 1).timestamp();
-            }
-            if (fetch.isExhausted()) {
-                state.fetched.remove(fetch);
-            }
+            handOut(state, fetch, records, collected);
             lag = state.lag().orElse(-1);
         }
+        Throwable spoiledBy = fetch.spoiledBy();
         if (fetch.isExhausted()) {
             fetch.close();
         }
         if (!records.isEmpty()) {
-            collected.add(state.partition, records);
             listener.handedOut(state.partition, records.size(), fetch.takeBytesRead(), lag);
         }
-        return fetch.isExhausted();
+        if (spoiledBy != null) {
+            LOG.warn("{}: what was fetched could not be read further than to offset {}; it is fetched again from there", state.partition, fetch.nextOffset(), spoiledBy);
+        }
+        return fetch.isExhausted() || spoiledBy != null;
+    }
+
+    /** Moves the position behind what was read. Whatever may fail comes before that: what the application does not get is not passed. */
+    private void handOut(
+            PartitionState state, CompletedFetch fetch, List<ConsumerRecord<K, V>> records, ConsumerRecords.Collector<K, V> collected) {
+        try {
+            if (!records.isEmpty()) {
+                assignment.startedWork(state, records);
+                collected.add(state.partition, records);
+                state.lastTimestamp = records.get(records.size() - 1).timestamp();
+            }
+        } catch (Throwable failure) {
+            state.dropFetched(); // what was read of it is fetched again
+            throw failure;
+        }
+        state.position = fetch.nextOffset();
+        state.positionLeaderEpoch = fetch.lastLeaderEpoch();
+        if (fetch.spoiledBy() != null) {
+            state.dropFetched();
+        } else if (fetch.isExhausted()) {
+            state.fetched.remove(fetch);
+        }
     }
 
     private List<ConsumerRecord<K, V>> read(PartitionState state, CompletedFetch fetch, int most) {
@@ -133,6 +156,9 @@ final class RecordCollector<K, V> {
                 if (state.fetched.peekFirst() == fetch && fetch.epoch() == state.epoch && fetch.nextOffset() > state.position) {
                     state.position = fetch.nextOffset();
                     state.positionLeaderEpoch = fetch.lastLeaderEpoch();
+                }
+                if (fetch.spoiledBy() != null && state.fetched.peekFirst() == fetch) {
+                    state.dropFetched();
                 }
             }
             throw failure;

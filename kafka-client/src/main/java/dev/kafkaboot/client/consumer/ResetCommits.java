@@ -26,13 +26,14 @@ import org.slf4j.LoggerFactory;
  * neither the application nor the next member can know it. A commit of the application's own takes its place.
  *
  * <p>The application may commit by transactions, too, of which nothing is known here. So whatever follows the first attempt looks first, and commits only where
- * nothing is committed still.
+ * nothing is committed still. So does the first one, if it was not for want of a committed offset that the position was reset, but because it was not in the log any more,
+ * or the topic was made anew.
  */
 final class ResetCommits {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResetCommits.class);
 
-    /** Commits where nothing is committed; that is looked for unless it is the first attempt, before which it is known. */
+    /** Commits where nothing is committed; that is looked for unless it is the first attempt and known before. */
     interface Committing {
 
         CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> offsets, Duration limit, boolean isFirst);
@@ -44,6 +45,7 @@ final class ResetCommits {
         private final OffsetAndMetadata offset;
         private final long positionEpoch;
         private final long commitsSoFar;
+        private final boolean nothingIsCommitted;
         private long ownCommit = -1;
         private boolean again;
         private CompletableFuture<Void> attempt = CompletableFuture.failedFuture(new IllegalStateException("not committed yet"));
@@ -52,6 +54,7 @@ final class ResetCommits {
             this.offset = new OffsetAndMetadata(state.position, state.positionLeaderEpoch, "");
             this.positionEpoch = state.epoch;
             this.commitsSoFar = commitsSoFar;
+            this.nothingIsCommitted = state.resetForWantOfCommit;
         }
 
         void attempted(CompletableFuture<Void> outcome, long number) {
@@ -144,7 +147,7 @@ final class ResetCommits {
         }
         Map<TopicPartition, OffsetAndMetadata> offsets = new LinkedHashMap<>();
         left.forEach(state -> offsets.put(state.partition, known(state).offset));
-        boolean isFirst = left.stream().allMatch(state -> known(state).ownCommit < 0);
+        boolean isFirst = left.stream().map(this::known).allMatch(each -> each.ownCommit < 0 && each.nothingIsCommitted);
         CompletableFuture<Void> attempt = committing.commit(offsets, limit, isFirst);
         left.forEach(state -> known(state).attempted(attempt, commitsSoFar()));
         return attempt;

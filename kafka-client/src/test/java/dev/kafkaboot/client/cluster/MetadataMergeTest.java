@@ -151,6 +151,55 @@ class MetadataMergeTest {
     }
 
     @Test
+    void anIdThatWasReplacedIsNotBelievedAgain() {
+        ClusterSnapshot now = apply(known(), response(orders(SECOND, partition(0, 3, 0))));
+
+        for (int i = 0; i < 5; i++) {
+            now = apply(now, response(orders(FIRST, partition(0, 1, 5), partition(1, 2, 7))));
+
+            assertThat(topic(now).id()).isEqualTo(SECOND);
+            assertThat(topic(now).partitions()).extracting(PartitionInfo::leaderEpoch).containsExactly(0);
+            assertThat(merge.leavesOpen(now, interest)).isTrue(); // who lags behind had nothing to tell
+        }
+        now = apply(now, response(orders(SECOND, partition(0, 2, 1))));
+        assertThat(now.leader(ZERO)).extracting(Node::id).isEqualTo(2);
+        assertThat(merge.leavesOpen(now, interest)).isFalse();
+    }
+
+    @Test
+    void anIdThatWasReplacedIsNotBelievedAgainThoughTheTopicWasGoneInBetween() {
+        ClusterSnapshot now = known();
+        for (int i = 0; i < 3; i++) {
+            now = apply(now, response(missing(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)));
+        }
+        now = apply(now, response(orders(SECOND, partition(0, 3, 0))));
+
+        now = apply(now, response(orders(FIRST, partition(0, 1, 5))));
+
+        assertThat(topic(now).id()).isEqualTo(SECOND);
+    }
+
+    @Test
+    void anIdThatWasReplacedStaysAForeignOneWhileTheTopicIsGone() {
+        ClusterSnapshot now = apply(known(), response(orders(SECOND, partition(0, 3, 0))));
+        now = apply(now, response(missing(ErrorCode.TOPIC_AUTHORIZATION_FAILED)));
+
+        now = apply(now, response(orders(FIRST, partition(0, 1, 5))));
+
+        assertThat(topic(now).error()).isEqualTo(ErrorCode.TOPIC_AUTHORIZATION_FAILED);
+        assertThat(topic(apply(now, response(orders(SECOND, partition(0, 3, 0))))).id()).isEqualTo(SECOND);
+    }
+
+    @Test
+    void whatAnotherClusterTellsIsMeasuredByNothingThatIsKnownOfTheFirst() {
+        ClusterSnapshot now = apply(known(), response(orders(SECOND, partition(0, 3, 0))).clusterId("the other"));
+
+        now = apply(now, response(orders(FIRST, partition(0, 1, 5))));
+
+        assertThat(topic(now).id()).isEqualTo(FIRST);
+    }
+
+    @Test
     void partitionThatAnAnswerLacksStays() {
         ClusterSnapshot now = apply(known(), response(orders(FIRST, partition(0, 1, 5))));
 

@@ -295,7 +295,7 @@ class FetchTest {
 
             assertThat(read(consumer, 2)).containsExactly("a", "b");
             synchronized (nodes) {
-                assertThat(nodes).startsWith("1@0 east", "2@0 east", "2@1 east", "1@1 east");
+                assertThat(nodes).startsWith("1@0 east", "2@0 east", "2@1 east", "1@1 ");
             }
         }
     }
@@ -316,6 +316,33 @@ class FetchTest {
             assertThat(read(consumer, 1)).containsExactly("c");
             consumer.resume(List.of(FIRST));
             assertThat(read(consumer, 2)).extracting(value -> value.substring(0, 1)).containsExactly("a", "b");
+        }
+    }
+
+    @Test
+    void aTopicThatWasMadeAnewIsNoticedThoughNothingWasToldOfThePartitionSinceASeek() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1);
+                KafkaConsumer<String, String> consumer = consumer(brokers).config("fetch.max.wait.ms", 20).build()) {
+            // As in a fetch session: a partition of which there is nothing new to tell is left out.
+            brokers.always(ApiKey.FETCH, request -> {
+                FetchResponse response = (FetchResponse) brokers.properAnswer(request);
+                response.responses().forEach(topic -> topic.partitions().removeIf(data -> data.errorCode() == 0 && data.records() == null));
+                return response;
+            });
+            brokers.logs().append(0, "a", "b");
+            consumer.assign(List.of(FIRST));
+            read(consumer, 2);
+            consumer.seekToEnd(List.of(FIRST));
+            assertThat(consumer.position(FIRST)).isEqualTo(2);
+            brokers.drain(ApiKey.FETCH);
+            for (int i = 0; i < 3; i++) {
+                nextAt(brokers, 2);
+            }
+
+            brokers.logs().create(TOPIC, NEW_TOPIC_ID, 1);
+            brokers.logs().append(0, "x", "y", "z");
+
+            assertThat(read(consumer, 3)).containsExactly("x", "y", "z");
         }
     }
 }

@@ -3,9 +3,12 @@ package dev.kafkaboot.client.consumer;
 import static dev.kafkaboot.client.consumer.ScriptedConsumers.FIRST;
 import static dev.kafkaboot.client.consumer.ScriptedConsumers.await;
 import static dev.kafkaboot.client.consumer.ScriptedConsumers.consumer;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.member;
 import static dev.kafkaboot.client.consumer.ScriptedConsumers.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.message.FetchRequest;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,23 @@ class LagTest {
 
             assertThat(consumer.endOffsetsAsync(List.of(FIRST)).get(20, TimeUnit.SECONDS)).containsEntry(FIRST, 2L);
             assertThat(consumer.beginningOffsetsAsync(List.of(FIRST)).get(20, TimeUnit.SECONDS)).containsEntry(FIRST, 0L);
+        }
+    }
+
+    @Test
+    void theLagOfAPartitionThatWaitsForMarksGrows() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 2);
+                KafkaConsumer<String, String> consumer = member(brokers).commitMarks(CommitMarks.MANUAL).config("max.unmarked.records", 1)
+                        .config("buffer.memory", 65_536).build()) {
+            brokers.logs().append(0, "a", "b".repeat(60_000));
+            consumer.subscribe(List.of(ScriptedBrokers.TOPIC));
+            assertThat(read(consumer, 1)).containsExactly("a");
+            await(() -> brokers.drain(ApiKey.FETCH).stream().map(each -> each.as(FetchRequest.class).topics().get(0).partitions())
+                    .anyMatch(partitions -> partitions.stream().noneMatch(each -> each.partition() == FIRST.partition())));
+
+            brokers.logs().append(0, "c");
+
+            await(() -> consumer.currentLag(FIRST).orElse(0) == 2);
         }
     }
 }

@@ -10,8 +10,10 @@ import static dev.kafkaboot.client.consumer.ScriptedConsumers.pollUntil;
 import static dev.kafkaboot.client.consumer.ScriptedConsumers.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.kafkaboot.client.BrokerException;
+import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.NoOffsetForPartitionException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.PartitionInfo;
@@ -29,7 +31,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -307,6 +312,68 @@ class PositionTest {
             assertThat(read(consumer, 1)).containsExactly("a");
             await(() -> consumer.position(FIRST) == 1);
             assertThat(brokers.group().history()).isEmpty();
+        }
+    }
+
+    @Test
+    void aResetFromOutOfRangeDoesNotOverwriteWhatTheApplicationHasCommitted() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1)) {
+            try (KafkaConsumer<String, String> consumer = member(brokers).autoOffsetReset(OffsetResetPolicy.LATEST).autoCommit(false).build()) {
+                brokers.logs().append(0, "a", "b", "c");
+                brokers.group().committed(0, 1);
+                brokers.logs().change(0, log -> log.deleteBefore(3));
+                consumer.subscribe(List.of(TOPIC));
+                pollUntil(consumer, () -> !consumer.assignment().isEmpty() && consumer.position(FIRST) == 3);
+                brokers.logs().append(0, "d");
+                assertThat(read(consumer, 1)).containsExactly("d");
+            }
+
+            assertThat(brokers.group().history()).isEmpty();
+            assertThat(brokers.group().committed(0)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoWaitsForAPositionIsToldThatTheConsumerIsClosed() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = member(brokers).build()) {
+            brokers.always(ApiKey.OFFSET_FETCH, ScriptedBrokers.after(held, brokers::properAnswer));
+            consumer.assign(List.of(FIRST));
+            CompletableFuture<Long> position = CompletableFuture.supplyAsync(() -> consumer.position(FIRST), run -> new Thread(run).start());
+            brokers.next(ApiKey.OFFSET_FETCH);
+
+            consumer.close(Duration.ofSeconds(1));
+
+            assertThatThrownBy(() -> position.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(ClientClosedException.class);
+            held.countDown();
+        }
+    }
+
+    @Test
+    void nobodyWaitsForThePositionOfWhatIsBeingGivenUp() throws Exception {
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1);
+                KafkaConsumer<String, String> consumer = member(brokers).autoCommit(false).config("default.api.timeout.ms", 5_000).build()) {
+            brokers.always(ApiKey.OFFSET_FETCH, request -> {
+                OffsetFetchResponse answer = (OffsetFetchResponse) brokers.properAnswer(request);
+                answer.groups().get(0).topics().get(0).partitions().forEach(partition -> partition.errorCode(ErrorCode.UNSTABLE_OFFSET_COMMIT.code()));
+                return answer;
+            });
+            consumer.subscribe(List.of(TOPIC), new ConsumerRebalanceListener() {
+                @Override
+                public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
+
+                @Override
+                public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                    failures.add(catchThrowable(() -> consumer.position(FIRST)));
+                }
+            });
+            pollUntil(consumer, () -> !consumer.assignment().isEmpty());
+
+            consumer.unsubscribe();
+
+            assertThat(failures).singleElement().isInstanceOfSatisfying(IllegalStateException.class,
+                    failure -> assertThat(failure).hasMessageContaining("orders-0 is being given up"));
         }
     }
 }

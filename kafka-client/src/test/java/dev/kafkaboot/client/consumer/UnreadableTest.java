@@ -310,4 +310,21 @@ class UnreadableTest {
             throw new IllegalStateException(e);
         }
     }
+
+    @Test
+    void aPositionIsToldAlthoughTheRecordThereCannotBeRead() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 2);
+                KafkaConsumer<String, String> consumer = consumerOf(brokers, UnreadableTest::failAtBad, 500)) {
+            brokers.logs().append(0, "a");
+            brokers.logs().append(1, "bad");
+            consumer.assign(List.of(FIRST, SECOND));
+            ScriptedConsumers.await(() -> consumer.currentLag(FIRST).isPresent() && consumer.currentLag(SECOND).isPresent());
+            assertThat(read(consumer, 1)).containsExactly("a");
+
+            assertThat(consumer.position(SECOND)).isZero();
+
+            assertThatThrownBy(() -> consumer.poll(Duration.ofSeconds(20)))
+                    .isInstanceOfSatisfying(RecordDeserializationException.class, told -> assertThat(told.topicPartition()).isEqualTo(SECOND));
+        }
+    }
 }
