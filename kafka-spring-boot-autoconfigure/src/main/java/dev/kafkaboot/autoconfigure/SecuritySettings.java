@@ -9,9 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
@@ -28,6 +31,11 @@ final class SecuritySettings {
             "ssl.key.password", "ssl.keystore.certificate.chain", "ssl.keystore.key", "ssl.keystore.location", "ssl.keystore.password", "ssl.keystore.type",
             "ssl.truststore.certificates", "ssl.truststore.location", "ssl.truststore.password", "ssl.truststore.type");
 
+    /** The properties of a group that name keys or certificates. */
+    private static final List<String> STORE_PROPERTIES = List.of(
+            "trust-store-location", "trust-store-certificates", "key-store-location", "key-store-key", "key-store-certificate-chain");
+
+    private static final Logger logger = LoggerFactory.getLogger(SecuritySettings.class);
     private static final List<String> OFFERS = List.of("ssl.enabled.protocols", "ssl.cipher.suites");
 
     private final KafkaProperties properties;
@@ -74,7 +82,7 @@ final class SecuritySettings {
     void putOwn(ClientSettings settings, KafkaSecurityProperties security, KafkaSslProperties ssl, String group) {
         settings.put("security.protocol", security.getProtocol(), group + "security.protocol");
         String bundle = ssl.getBundle();
-        if (bundle != null) {
+        if (bundle != null && !hasNewerStore(group, bundle)) {
             putBundle(settings, bundle, group + "ssl.bundle");
             return;
         }
@@ -94,6 +102,28 @@ final class SecuritySettings {
             settings.remove(CONTEXT); // the client's own stores take the place of the bundle that all clients have
             forgetOffers(settings);
         }
+    }
+
+    /**
+     * Whether stores of {@code kafka} take the place of a bundle that {@code spring.kafka} has left over. Both in one are a fault, because only one of them can have
+     * effect, and it may not be the one that was meant.
+     */
+    private boolean hasNewerStore(String group, String bundle) {
+        boolean isOwn = written.find("kafka." + group + "ssl.bundle") != null;
+        WrittenProperties.Written ownStore = store("kafka." + group + "ssl.");
+        WrittenProperties.Written store = isOwn ? ownStore : store("spring.kafka." + group + "ssl.");
+        if (!isOwn && ownStore != null) {
+            logger.info("{} takes the place of the SSL bundle '{}' of spring.kafka.{}ssl.bundle", ownStore.name(), bundle, group);
+            return true;
+        }
+        if (store != null) {
+            fault(group + "ssl.bundle", bundle, "a bundle and stores exclude each other, and there is " + store.name() + " too");
+        }
+        return false;
+    }
+
+    private WrittenProperties.@Nullable Written store(String prefix) {
+        return STORE_PROPERTIES.stream().map(name -> written.find(prefix + name)).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     /** What a bundle says of versions and ciphers goes with it. */

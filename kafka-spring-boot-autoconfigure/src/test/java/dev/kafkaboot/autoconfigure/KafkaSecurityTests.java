@@ -133,6 +133,26 @@ class KafkaSecurityTests {
     }
 
     @Test
+    void aBundleAndAStoreInOneGroupAreAFault() {
+        withBundle("brokers", own).withPropertyValues("kafka.security.protocol=SSL", "kafka.ssl.bundle=brokers",
+                "kafka.ssl.trust-store-location=" + other.certificate().toUri()).run(context -> assertThat(faults(context))
+                .contains("Property: kafka.ssl.bundle\n", "exclude each other", "kafka.ssl.trust-store-location"));
+        withBundle("brokers", own).withPropertyValues("kafka.security.protocol=SSL", "spring.kafka.consumer.ssl.bundle=brokers",
+                "spring.kafka.consumer.ssl.trust-store-certificates=" + pem(other)).run(context -> assertThat(faults(context))
+                .contains("Property: spring.kafka.consumer.ssl.bundle\n", "spring.kafka.consumer.ssl.trust-store-certificates"));
+    }
+
+    @Test
+    void aStoreTakesThePlaceOfABundleThatIsLeftOverInTheOtherPrefix() {
+        withBundle("brokers", own).withPropertyValues("kafka.security.protocol=SSL", "spring.kafka.ssl.bundle=brokers", "kafka.ssl.trust-store-type=PEM",
+                "kafka.ssl.trust-store-location=" + other.certificate().toUri()).run(context -> assertThat(settings(context).consumer().values())
+                .doesNotContainKey("ssl.context").containsEntry("ssl.truststore.location", other.certificate().toString()));
+        withBundle("brokers", own).withPropertyValues("kafka.security.protocol=SSL", "kafka.ssl.bundle=brokers",
+                "spring.kafka.ssl.trust-store-location=" + other.certificate().toUri()).run(context -> assertThat(settings(context).consumer().values())
+                .containsKey("ssl.context").doesNotContainKey("ssl.truststore.location"));
+    }
+
+    @Test
     void aBundleThatThereIsNotIsNamed() {
         runner.withPropertyValues("kafka.security.protocol=SSL", "kafka.ssl.bundle=brokers").run(context -> assertThat(faults(context))
                 .contains("Property: kafka.ssl.bundle\n", "there is no SSL bundle of that name", "spring.ssl.bundle.pem.brokers.*"));
