@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * neither the application nor the next member can know it. A commit of the application's own takes its place.
  *
  * <p>The application may commit by transactions, too, of which nothing is known here. So whatever follows the first attempt looks first, and commits only where
- * nothing is committed still.
+ * nothing is committed still. So does the first attempt where a position was reset that the log does not hold any more: of what was handed out before, something may be
+ * committed, and the rest in work.
  */
 final class ResetCommits {
 
@@ -44,14 +45,16 @@ final class ResetCommits {
         private final OffsetAndMetadata offset;
         private final long positionEpoch;
         private final long commitsSoFar;
+        private final boolean isLost;
         private long ownCommit = -1;
         private boolean again;
         private CompletableFuture<Void> attempt = CompletableFuture.failedFuture(new IllegalStateException("not committed yet"));
 
-        Found(PartitionState state, long commitsSoFar) {
+        Found(PartitionState state, long commitsSoFar, boolean isLost) {
             this.offset = new OffsetAndMetadata(state.position, state.positionLeaderEpoch, "");
             this.positionEpoch = state.epoch;
             this.commitsSoFar = commitsSoFar;
+            this.isLost = isLost;
         }
 
         void attempted(CompletableFuture<Void> outcome, long number) {
@@ -62,6 +65,11 @@ final class ResetCommits {
 
         private boolean isDue() {
             return ownCommit < 0 || again;
+        }
+
+        /** Whether it is known without being looked for that nothing is committed. */
+        private boolean isKnownToBeFirst() {
+            return ownCommit < 0 && !isLost;
         }
     }
 
@@ -100,10 +108,14 @@ final class ResetCommits {
         return commits == null ? 0 : commits.begun();
     }
 
-    /** A reset has found a position. Called with the assignment's lock held. */
-    void found(PartitionState state, long commitsSoFarThen) {
+    /**
+     * A reset has found a position. Called with the assignment's lock held.
+     *
+     * @param isLost whether it takes the place of one that the log does not hold any more; then something may be committed, which lies before what is being worked on
+     */
+    void found(PartitionState state, long commitsSoFarThen, boolean isLost) {
         if (isMember()) {
-            found.put(state, new Found(state, commitsSoFarThen));
+            found.put(state, new Found(state, commitsSoFarThen, isLost));
         }
     }
 
@@ -144,7 +156,7 @@ final class ResetCommits {
         }
         Map<TopicPartition, OffsetAndMetadata> offsets = new LinkedHashMap<>();
         left.forEach(state -> offsets.put(state.partition, known(state).offset));
-        boolean isFirst = left.stream().allMatch(state -> known(state).ownCommit < 0);
+        boolean isFirst = left.stream().allMatch(state -> known(state).isKnownToBeFirst());
         CompletableFuture<Void> attempt = committing.commit(offsets, limit, isFirst);
         left.forEach(state -> known(state).attempted(attempt, commitsSoFar()));
         return attempt;
