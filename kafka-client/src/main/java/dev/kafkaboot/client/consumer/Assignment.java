@@ -118,7 +118,7 @@ final class Assignment {
                 state.newEpoch();
             }
         }
-        inWork.forget(removed);
+        inWork.taken(removed);
     }
 
     synchronized void announce(Collection<PartitionState> announced) {
@@ -159,11 +159,18 @@ final class Assignment {
         return error;
     }
 
-    /** The application commits by itself: what lies before is finished, whatever becomes of the threads that it was given to. */
-    synchronized void vouchedFor(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    /** Those of some partitions that were taken away since the calling thread was given their records, be they back by now. */
+    synchronized Set<TopicPartition> takenFromCaller(Collection<TopicPartition> some) {
+        Set<TopicPartition> taken = new LinkedHashSet<>(inWork.takenFromCaller().keySet());
+        taken.retainAll(some);
+        return taken;
+    }
+
+    /** The application commits by itself: what lies before is finished, whatever becomes of the threads that it was given to; but for some partitions. */
+    synchronized void vouchedFor(Map<TopicPartition, OffsetAndMetadata> offsets, Set<TopicPartition> not) {
         offsets.forEach((partition, offset) -> {
             PartitionState state = partitions.get(partition);
-            if (state != null) {
+            if (state != null && !not.contains(partition)) {
                 inWork.vouchedFor(state, offset.offset());
             }
         });

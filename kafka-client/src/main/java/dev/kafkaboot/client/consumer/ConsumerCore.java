@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -282,10 +283,15 @@ final class ConsumerCore {
 
     /** Commits. On the loop. */
     CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> toCommit, Duration limit) {
-        if (toCommit.isEmpty()) {
+        return commit(toCommit, Set.of(), limit);
+    }
+
+    /** Commits, and fails if partitions were taken away in the middle of that, as {@link OffsetCommits#commit} does. On the loop. */
+    CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> toCommit, Set<TopicPartition> taken, Duration limit) {
+        if (toCommit.isEmpty() && taken.isEmpty()) {
             return CompletableFuture.completedFuture(null); // nobody is told of a commit that is none
         }
-        return told(toCommit, () -> commits("commit").commit(toCommit, limit));
+        return told(toCommit, () -> commits("commit").commit(toCommit, taken, limit));
     }
 
     /** Commits what a reset has found, where nothing is committed yet. Before it is tried for the first time, that is known. */

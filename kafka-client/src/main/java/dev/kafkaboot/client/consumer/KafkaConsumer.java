@@ -445,7 +445,8 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     /**
      * Commits offsets.
      *
-     * @throws dev.kafkaboot.client.CommitFailedException if the group has given the partitions to others
+     * @throws dev.kafkaboot.client.CommitFailedException if the group may have given some of the partitions to others, because they are not this consumer's, or were
+     *         not all the time since this thread was given their records by its last poll; the rest is committed
      */
     public void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
         join(commitAsync(offsets), () -> "the commit of " + offsets.keySet());
@@ -454,15 +455,19 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     /** Commits everything that was handed out, without waiting. */
     public CompletableFuture<Void> commitAsync() {
         core.refuseIfMarking("commit");
-        return commitAsync(core.withEpochs(assignment.positions()));
+        return commitAsync(core.withEpochs(assignment.positions()), Set.of());
     }
 
     /** Commits offsets, without waiting. */
     public CompletableFuture<Void> commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        return commitAsync(offsets, assignment.takenFromCaller(offsets.keySet()));
+    }
+
+    private CompletableFuture<Void> commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, Set<TopicPartition> taken) {
         refuseIfEnded();
         core.membership("commit");
-        assignment.vouchedFor(offsets);
-        return connections.handOver(() -> core.commit(offsets, apiTimeout));
+        assignment.vouchedFor(offsets, taken);
+        return connections.handOver(() -> core.commit(offsets, taken, apiTimeout));
     }
 
     /**
