@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ final class Assignment {
 
     private final Map<TopicPartition, PartitionState> partitions = new LinkedHashMap<>();
     private final InWork inWork = new InWork();
+
+    /** Partitions that were taken away before what was marked of them was committed, until somebody is told. */
+    private final Set<TopicPartition> lostMarks = new TreeSet<>();
 
     /** Where the next poll begins to look, so that every partition has its turn. */
     private int turn;
@@ -114,6 +118,9 @@ final class Assignment {
     synchronized void remove(Collection<PartitionState> removed) {
         for (PartitionState state : removed) {
             if (partitions.remove(state.partition, state)) {
+                if (state.hasUncommittedMarks()) {
+                    lostMarks.add(state.partition);
+                }
                 state.revoking = true;
                 state.newEpoch();
             }
@@ -163,6 +170,24 @@ final class Assignment {
     synchronized Set<TopicPartition> takenFromCaller(Collection<TopicPartition> some) {
         Set<TopicPartition> taken = new LinkedHashSet<>(inWork.takenFromCaller().keySet());
         taken.retainAll(some);
+        return taken;
+    }
+
+    /** What was taken away before the calling thread had finished, or committed, what it was given of it. */
+    synchronized Set<TopicPartition> takenUnfinishedFromCaller() {
+        Set<TopicPartition> taken = new LinkedHashSet<>();
+        inWork.takenFromCaller().forEach((partition, unfinished) -> {
+            if (unfinished) {
+                taken.add(partition);
+            }
+        });
+        return taken;
+    }
+
+    /** Takes the names of the partitions that were taken away before what was marked of them was committed. */
+    synchronized Set<TopicPartition> takeLostMarks() {
+        Set<TopicPartition> taken = new TreeSet<>(lostMarks);
+        lostMarks.clear();
         return taken;
     }
 

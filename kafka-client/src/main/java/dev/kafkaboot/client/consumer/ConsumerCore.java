@@ -1,6 +1,7 @@
 package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.ClientConfig;
+import dev.kafkaboot.client.CommitFailedException;
 import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.ConsumerGroupMetadata;
 import dev.kafkaboot.client.OffsetAndMetadata;
@@ -236,9 +237,16 @@ final class ConsumerCore {
         return true;
     }
 
-    /** Commits what is marked. On the loop, so that of two calls the later one never commits less. */
+    /** Commits what is marked; fails if some of that was taken away before. On the loop, so that of two calls the later one never commits less. */
     CompletableFuture<Void> commitMarked(Duration limit) {
-        return commitFinished(assignment.states(), limit);
+        Membership member = membership("commitMarked");
+        return commitFinished(assignment.states(), limit).thenRun(() -> {
+            Set<TopicPartition> lost = assignment.takeLostMarks();
+            if (member.isSubscribed() && !lost.isEmpty()) {
+                throw new CommitFailedException("What was marked of " + lost + " was not committed: these partitions were taken away before, and others may have been"
+                        + " given the same records");
+            }
+        });
     }
 
     /** What is marked, and may be committed. Any thread. */

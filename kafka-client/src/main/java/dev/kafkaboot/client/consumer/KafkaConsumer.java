@@ -436,6 +436,8 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     /**
      * Commits everything that was handed out.
      *
+     * @throws dev.kafkaboot.client.CommitFailedException if the group has taken partitions away of which this thread was given records by its last poll; the rest is
+     *         committed
      * @throws IllegalStateException if records are marked ({@code commit.marks}): {@link #commitMarked()} commits those that are
      */
     public void commit() {
@@ -455,7 +457,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     /** Commits everything that was handed out, without waiting. */
     public CompletableFuture<Void> commitAsync() {
         core.refuseIfMarking("commit");
-        return commitAsync(core.withEpochs(assignment.positions()), Set.of());
+        return commitAsync(core.withEpochs(assignment.positions()), assignment.takenUnfinishedFromCaller());
     }
 
     /** Commits offsets, without waiting. */
@@ -504,7 +506,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
      * Commits what is marked, as far as that was not committed yet. With {@code commit.marks=manual}, {@link ConsumerRebalanceListener#onPartitionsRevoked} is the place
      * to do it for the last time.
      *
-     * @throws dev.kafkaboot.client.CommitFailedException if the group has given the partitions to others
+     * @throws dev.kafkaboot.client.CommitFailedException if the group has taken partitions away before what was marked of them was committed; told once; the rest is committed
      * @throws IllegalStateException if records are not marked
      */
     public void commitMarked() {

@@ -230,6 +230,51 @@ class CommitTest {
     }
 
     @Test
+    void aCommitOfEverythingTellsWhatWasTakenAwayMeanwhile() throws Exception {
+        RebalanceEvents events = new RebalanceEvents();
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 2);
+                KafkaConsumer<String, String> consumer = member(brokers).autoCommit(false).config("max.poll.interval.ms", 1_000).build()) {
+            brokers.logs().append(0, "a");
+            consumer.subscribe(List.of(TOPIC), events);
+            read(consumer, 1);
+            events.assertNext("assigned[orders-0, orders-1]", "lost[orders-0, orders-1]");
+            await(() -> consumer.assignment().isEmpty());
+
+            assertThatThrownBy(consumer::commit).isInstanceOf(CommitFailedException.class).hasMessageContaining("orders-0").hasMessageNotContaining("orders-1");
+
+            assertThat(read(consumer, 1)).containsExactly("a");
+            consumer.commit();
+            assertThat(brokers.group().committed(0)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCommitOfEverythingTellsWhatWasTakenAwayThoughItIsBack() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = readOfAPartitionThatWasLostAndIsBack(brokers)) {
+            assertThatThrownBy(consumer::commit).isInstanceOf(CommitFailedException.class).hasMessageContaining("orders-0");
+
+            assertThat(brokers.group().history()).isEmpty();
+        }
+    }
+
+    @Test
+    void aCommitOfEverythingSucceedsIfWhatWasTakenAwayHadBeenCommitted() throws Exception {
+        RebalanceEvents events = new RebalanceEvents();
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = member(brokers).autoCommit(false).build()) {
+            brokers.logs().append(0, "a");
+            consumer.subscribe(List.of(TOPIC), events);
+            read(consumer, 1);
+            consumer.commit(offset(FIRST, 1));
+            brokers.group().forgetMember();
+            events.assertNext("assigned[orders-0]", "lost[orders-0]", "assigned[orders-0]");
+
+            consumer.commit();
+
+            assertThat(brokers.group().committed(0)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void onlyPartitionsThatWereRefusedAreCommittedAgain() throws Exception {
         try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 2); KafkaConsumer<String, String> consumer = joined(member(brokers))) {
             brokers.once(ApiKey.OFFSET_COMMIT, request -> {
