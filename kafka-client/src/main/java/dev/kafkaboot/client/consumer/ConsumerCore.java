@@ -240,7 +240,7 @@ final class ConsumerCore {
     /** Commits what is marked; fails if some of that was taken away before. On the loop, so that of two calls the later one never commits less. */
     CompletableFuture<Void> commitMarked(Duration limit) {
         Membership member = membership("commitMarked");
-        return commitFinished(assignment.states(), limit).thenRun(() -> {
+        return commitFinished(assignment.states(), limit, /* isLast= */ false).thenRun(() -> {
             Set<TopicPartition> lost = assignment.takeLostMarks();
             if (member.isSubscribed() && !lost.isEmpty()) {
                 throw new CommitFailedException("What was marked of " + lost + " was not committed: these partitions were taken away before, and others may have been"
@@ -328,7 +328,7 @@ final class ConsumerCore {
         if (closed) {
             return;
         }
-        commitFinished(assignment.states(), requestTimeout).whenComplete((done, reason) -> {
+        commitFinished(assignment.states(), requestTimeout, /* isLast= */ false).whenComplete((done, reason) -> {
             if (reason != null) {
                 LOG.warn("Offsets could not be committed automatically: {}", Failures.cause(reason).getMessage());
             }
@@ -355,16 +355,20 @@ final class ConsumerCore {
     }
 
     private CompletableFuture<Void> commitBeforeGivingUp(Collection<PartitionState> states, Duration limit) {
-        return autoCommit ? commitFinished(states, limit) : resets.commitLeft(states, limit);
+        return autoCommit ? commitFinished(states, limit, /* isLast= */ true) : resets.commitLeft(states, limit);
     }
 
-    /** Commits what is finished of some partitions and has changed since the last time. */
-    private CompletableFuture<Void> commitFinished(Collection<PartitionState> states, Duration limit) {
+    /**
+     * Commits what is finished of some partitions and has changed since the last time.
+     *
+     * @param isLast whether nothing commits it later: then one that is under way, and may fail before this limit or take longer, is none to count on
+     */
+    private CompletableFuture<Void> commitFinished(Collection<PartitionState> states, Duration limit, boolean isLast) {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         Map<PartitionState, Long> fresh = assignment.finished(states);
         fresh.entrySet().removeIf(entry -> {
             PartitionState.AutoCommit last = entry.getKey().autoCommit;
-            if (last == null || !last.covers(entry.getValue())) {
+            if (last == null || !last.covers(entry.getValue()) || isLast && !last.outcome().isDone()) {
                 return false;
             }
             all.add(last.outcome());
