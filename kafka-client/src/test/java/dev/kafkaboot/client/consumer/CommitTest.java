@@ -223,7 +223,8 @@ class CommitTest {
             });
             pollUntil(consumer, () -> !consumer.assignment().isEmpty());
 
-            consumer.unsubscribe();
+            brokers.once(ApiKey.HEARTBEAT, request -> new HeartbeatResponse().errorCode(ErrorCode.REBALANCE_IN_PROGRESS.code()));
+            await(() -> brokers.group().generation() == 2);
 
             assertThat(brokers.group().history()).containsExactly("0=1");
         }
