@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ final class Assignment {
 
     private final Map<TopicPartition, PartitionState> partitions = new LinkedHashMap<>();
     private final InWork inWork = new InWork();
+
+    /** Partitions that were taken away before what was marked of them was committed, until somebody is told. */
+    private final Set<TopicPartition> lostMarks = new TreeSet<>();
 
     /** Where the next poll begins to look, so that every partition has its turn. */
     private int turn;
@@ -114,11 +118,14 @@ final class Assignment {
     synchronized void remove(Collection<PartitionState> removed) {
         for (PartitionState state : removed) {
             if (partitions.remove(state.partition, state)) {
+                if (state.hasUncommittedMarks()) {
+                    lostMarks.add(state.partition);
+                }
                 state.revoking = true;
                 state.newEpoch();
             }
         }
-        inWork.forget(removed);
+        inWork.taken(removed);
     }
 
     synchronized void announce(Collection<PartitionState> announced) {
@@ -159,11 +166,36 @@ final class Assignment {
         return error;
     }
 
-    /** The application commits by itself: what lies before is finished, whatever becomes of the threads that it was given to. */
-    synchronized void vouchedFor(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    /** Those of some partitions that were taken away since the calling thread was given their records, be they back by now. */
+    synchronized Set<TopicPartition> takenFromCaller(Collection<TopicPartition> some) {
+        Set<TopicPartition> taken = new LinkedHashSet<>(inWork.takenFromCaller().keySet());
+        taken.retainAll(some);
+        return taken;
+    }
+
+    /** What was taken away before the calling thread had finished, or committed, what it was given of it. */
+    synchronized Set<TopicPartition> takenUnfinishedFromCaller() {
+        Set<TopicPartition> taken = new LinkedHashSet<>();
+        inWork.takenFromCaller().forEach((partition, unfinished) -> {
+            if (unfinished) {
+                taken.add(partition);
+            }
+        });
+        return taken;
+    }
+
+    /** Takes the names of the partitions that were taken away before what was marked of them was committed. */
+    synchronized Set<TopicPartition> takeLostMarks() {
+        Set<TopicPartition> taken = new TreeSet<>(lostMarks);
+        lostMarks.clear();
+        return taken;
+    }
+
+    /** The application commits by itself: what lies before is finished, whatever becomes of the threads that it was given to; but for some partitions. */
+    synchronized void vouchedFor(Map<TopicPartition, OffsetAndMetadata> offsets, Set<TopicPartition> not) {
         offsets.forEach((partition, offset) -> {
             PartitionState state = partitions.get(partition);
-            if (state != null) {
+            if (state != null && !not.contains(partition)) {
                 inWork.vouchedFor(state, offset.offset());
             }
         });

@@ -1,6 +1,7 @@
 package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.ClientConfig;
+import dev.kafkaboot.client.CommitFailedException;
 import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.ConsumerGroupMetadata;
 import dev.kafkaboot.client.OffsetAndMetadata;
@@ -17,6 +18,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -235,9 +237,16 @@ final class ConsumerCore {
         return true;
     }
 
-    /** Commits what is marked. On the loop, so that of two calls the later one never commits less. */
+    /** Commits what is marked; fails if some of that was taken away before. On the loop, so that of two calls the later one never commits less. */
     CompletableFuture<Void> commitMarked(Duration limit) {
-        return commitFinished(assignment.states(), limit);
+        Membership member = membership("commitMarked");
+        return commitFinished(assignment.states(), limit, /* isLast= */ false).thenRun(() -> {
+            Set<TopicPartition> lost = assignment.takeLostMarks();
+            if (member.isSubscribed() && !lost.isEmpty()) {
+                throw new CommitFailedException("What was marked of " + lost + " was not committed: these partitions were taken away before, and others may have been"
+                        + " given the same records");
+            }
+        });
     }
 
     /** What is marked, and may be committed. Any thread. */
@@ -282,10 +291,15 @@ final class ConsumerCore {
 
     /** Commits. On the loop. */
     CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> toCommit, Duration limit) {
-        if (toCommit.isEmpty()) {
+        return commit(toCommit, Set.of(), limit);
+    }
+
+    /** Commits, and fails if partitions were taken away in the middle of that, as {@link OffsetCommits#commit} does. On the loop. */
+    CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> toCommit, Set<TopicPartition> taken, Duration limit) {
+        if (toCommit.isEmpty() && taken.isEmpty()) {
             return CompletableFuture.completedFuture(null); // nobody is told of a commit that is none
         }
-        return told(toCommit, () -> commits("commit").commit(toCommit, limit));
+        return told(toCommit, () -> commits("commit").commit(toCommit, taken, limit));
     }
 
     /** Commits what a reset has found, where nothing is committed yet; whether the first attempt need not look for that is said. */
@@ -314,7 +328,7 @@ final class ConsumerCore {
         if (closed) {
             return;
         }
-        commitFinished(assignment.states(), requestTimeout).whenComplete((done, reason) -> {
+        commitFinished(assignment.states(), requestTimeout, /* isLast= */ false).whenComplete((done, reason) -> {
             if (reason != null) {
                 LOG.warn("Offsets could not be committed automatically: {}", Failures.cause(reason).getMessage());
             }
@@ -341,16 +355,20 @@ final class ConsumerCore {
     }
 
     private CompletableFuture<Void> commitBeforeGivingUp(Collection<PartitionState> states, Duration limit) {
-        return autoCommit ? commitFinished(states, limit) : resets.commitLeft(states, limit);
+        return autoCommit ? commitFinished(states, limit, /* isLast= */ true) : resets.commitLeft(states, limit);
     }
 
-    /** Commits what is finished of some partitions and has changed since the last time. */
-    private CompletableFuture<Void> commitFinished(Collection<PartitionState> states, Duration limit) {
+    /**
+     * Commits what is finished of some partitions and has changed since the last time.
+     *
+     * @param isLast whether nothing commits it later: then one that is under way, and may fail before this limit or take longer, is none to count on
+     */
+    private CompletableFuture<Void> commitFinished(Collection<PartitionState> states, Duration limit, boolean isLast) {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         Map<PartitionState, Long> fresh = assignment.finished(states);
         fresh.entrySet().removeIf(entry -> {
             PartitionState.AutoCommit last = entry.getKey().autoCommit;
-            if (last == null || !last.covers(entry.getValue())) {
+            if (last == null || !last.covers(entry.getValue()) || isLast && !last.outcome().isDone()) {
                 return false;
             }
             all.add(last.outcome());

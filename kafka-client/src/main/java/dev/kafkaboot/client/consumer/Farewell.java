@@ -4,15 +4,18 @@ import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.client.net.Timer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Partitions that are about to be given up, until nobody works on their records any more, the time for that is over, or they are lost. On the loop.
  *
  * <p>A thread shows that it has finished by polling again; one that ended shows nothing, so that is looked for from time to time.
+ *
+ * <p>What the commit of that waits for may have a limit of its own, which is none for who gives up.
  */
 final class Farewell {
 
@@ -23,13 +26,23 @@ final class Farewell {
     private final List<PartitionState> states;
     private final CompletableFuture<Void> finished = new CompletableFuture<>();
     private final CompletableFuture<Void> cut = new CompletableFuture<>();
+    private final CompletableFuture<Void> committedTooLong = new CompletableFuture<>();
+    private final List<Timer> commitEnds = new ArrayList<>(1);
     private @Nullable Timer end;
     private long endNanos = Long.MAX_VALUE;
+    private Duration commitWithin;
+    private boolean isCommitting;
 
-    Farewell(EventLoop loop, Assignment assignment, List<PartitionState> states) {
+    /**
+     * Begins to wait.
+     *
+     * @param commitWithin how long the commit of what is finished may take
+     */
+    Farewell(EventLoop loop, Assignment assignment, List<PartitionState> states, Duration commitWithin) {
         this.loop = loop;
         this.assignment = assignment;
         this.states = states;
+        this.commitWithin = commitWithin;
         lookAgain();
     }
 
@@ -56,8 +69,22 @@ final class Farewell {
         finished.complete(null);
     }
 
-    /** Waits no longer than this from now on. */
-    void endWithin(Duration limit) {
+    /** Waits no longer than this from now on: for the work, and then, or from now on if it has begun, for its commit. */
+    void endWithin(Duration finish, Duration commit) {
+        finishWithin(finish);
+        if (commit.compareTo(commitWithin) < 0) {
+            commitWithin = commit;
+            if (isCommitting) {
+                endCommitWithin(commit);
+            }
+        }
+    }
+
+    private void endCommitWithin(Duration limit) {
+        commitEnds.add(loop.schedule(limit, () -> committedTooLong.complete(null)));
+    }
+
+    private void finishWithin(Duration limit) {
         long due = loop.nanoTime() + Times.nanos(limit);
         if (finished.isDone() || end != null && endNanos - due <= 0) {
             return;
@@ -80,12 +107,17 @@ final class Farewell {
         cut.complete(null);
     }
 
-    /** Does something with the partitions if they are not lost, and waits for it as long as they are not. */
-    CompletableFuture<Void> unlessLost(Function<List<PartitionState>, CompletableFuture<Void>> action) {
+    /** Commits what is finished of the partitions if they are not lost, and waits for that as long as they are not, and no longer than it may take. */
+    CompletableFuture<Void> commitUnlessLost(BiFunction<List<PartitionState>, Duration, CompletableFuture<Void>> commit) {
         if (cut.isDone()) {
             return cut;
         }
-        return CompletableFuture.anyOf(action.apply(assignment.stillThere(states)), cut).thenApply(done -> null);
+        isCommitting = true;
+        endCommitWithin(commitWithin);
+        return CompletableFuture.anyOf(commit.apply(assignment.stillThere(states), commitWithin), cut, committedTooLong).thenApply(done -> {
+            commitEnds.forEach(Timer::cancel);
+            return null;
+        });
     }
 
     /** The partitions that are there still and are not lost. */

@@ -87,14 +87,14 @@ final class Handover {
      *
      * @param finishWithin how long threads may take to finish what they were given; holds for what is under way too, if that has more time. The listener has
      *         as long for what it goes on with after its call
-     * @param commitWithin how long the commit of that may take
+     * @param commitWithin how long the commit of that may take, and that of what is under way, if that has more time
      */
     CompletableFuture<Void> giveUp(Collection<PartitionState> given, Duration finishWithin, Duration commitWithin) {
-        Farewell farewell = new Farewell(loop, assignment, assignment.revoke(given, /* lost= */ false));
+        Farewell farewell = new Farewell(loop, assignment, assignment.revoke(given, /* lost= */ false), commitWithin);
         farewells.add(farewell);
-        farewells.forEach(each -> each.endWithin(finishWithin));
+        farewells.forEach(each -> each.endWithin(finishWithin, commitWithin));
         return inTurn(() -> farewell.finished()
-                .thenCompose(done -> farewell.unlessLost(states -> commit(states, commitWithin)))
+                .thenCompose(done -> farewell.commitUnlessLost(this::commit))
                 .thenCompose(done -> {
                     farewells.remove(farewell);
                     return part(farewell.left(), RebalanceCalls.Event.REVOKED, finishWithin);

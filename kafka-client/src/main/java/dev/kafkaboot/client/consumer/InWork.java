@@ -1,5 +1,6 @@
 package dev.kafkaboot.client.consumer;
 
+import dev.kafkaboot.client.TopicPartition;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
  * <p>An iterator finds a record before the application asks for it, and may never be asked. Until then the record is {@linkplain Work#unseen unseen}: nobody has
  * finished it when its thread polls again or ends, and the position goes back to it. What other threads were given behind it meanwhile comes again with it: there is no place
  * for a record but the run that begins at the position.
+ *
+ * <p>A partition may be taken away while a thread works on its records, and even come back before the thread has finished them; others may have read them and committed
+ * by then. So it is {@linkplain #takenFromCaller noted} for the thread, which would take what it commits then for its own.
  */
 final class InWork {
 
@@ -48,6 +52,9 @@ final class InWork {
 
         private final Map<PartitionState, Begin> begins = new LinkedHashMap<>(4);
         private final Map<PartitionState, Long> vouchedFor = new LinkedHashMap<>(4);
+
+        /** What was taken away while the thread worked on it, and whether it was not finished then. */
+        private final Map<TopicPartition, Boolean> taken = new LinkedHashMap<>(0);
         private boolean unseen;
         private boolean givenBack;
 
@@ -58,6 +65,13 @@ final class InWork {
         /** What is not known to be finished of what the thread was given of a partition. */
         private @Nullable Begin left(PartitionState state, Begin begin) {
             return begin.behind(vouchedFor.getOrDefault(state, 0L));
+        }
+
+        private void taken(PartitionState state) {
+            Begin begin = begins.remove(state);
+            if (begin != null) {
+                taken.merge(state.partition, !unseen && left(state, begin) != null, Boolean::logicalOr);
+            }
         }
     }
 
@@ -117,10 +131,22 @@ final class InWork {
         return moved;
     }
 
-    /** Nobody needs to finish these any more. */
+    /** Nobody needs to finish these any more: what was handed out of them means nothing now. */
     void forget(Collection<PartitionState> states) {
         byThread.values().forEach(work -> work.begins.keySet().removeAll(states));
         states.forEach(abandoned::remove);
+    }
+
+    /** These are taken away, and nobody needs to finish them any more; who works on them may not know of it. */
+    void taken(Collection<PartitionState> states) {
+        byThread.values().forEach(work -> states.forEach(work::taken));
+        states.forEach(abandoned::remove);
+    }
+
+    /** What was taken away while the calling thread worked on it, and whether it was not finished then; until the thread has finished what it was given. */
+    Map<TopicPartition, Boolean> takenFromCaller() {
+        Work work = byThread.get(Thread.currentThread());
+        return work == null ? Map.of() : work.taken;
     }
 
     /** The application says that everything before an offset is finished: also what threads were given that have ended, or end without another poll. */

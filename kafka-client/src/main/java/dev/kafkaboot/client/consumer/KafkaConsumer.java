@@ -441,6 +441,8 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     /**
      * Commits everything that was handed out.
      *
+     * @throws dev.kafkaboot.client.CommitFailedException if the group has taken partitions away of which this thread was given records by its last poll; the rest is
+     *         committed
      * @throws IllegalStateException if records are marked ({@code commit.marks}): {@link #commitMarked()} commits those that are
      */
     public void commit() {
@@ -450,7 +452,8 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     /**
      * Commits offsets.
      *
-     * @throws dev.kafkaboot.client.CommitFailedException if the group has given the partitions to others
+     * @throws dev.kafkaboot.client.CommitFailedException if the group may have given some of the partitions to others, because they are not this consumer's, or were
+     *         not all the time since this thread was given their records by its last poll; the rest is committed
      */
     public void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
         join(commitAsync(offsets), () -> "the commit of " + offsets.keySet());
@@ -459,15 +462,19 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     /** Commits everything that was handed out, without waiting. */
     public CompletableFuture<Void> commitAsync() {
         core.refuseIfMarking("commit");
-        return commitAsync(core.withEpochs(assignment.positions()));
+        return commitAsync(core.withEpochs(assignment.positions()), assignment.takenUnfinishedFromCaller());
     }
 
     /** Commits offsets, without waiting. */
     public CompletableFuture<Void> commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        return commitAsync(offsets, assignment.takenFromCaller(offsets.keySet()));
+    }
+
+    private CompletableFuture<Void> commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, Set<TopicPartition> taken) {
         refuseIfEnded();
         core.membership("commit");
-        assignment.vouchedFor(offsets);
-        return connections.handOver(() -> core.commit(offsets, apiTimeout));
+        assignment.vouchedFor(offsets, taken);
+        return connections.handOver(() -> core.commit(offsets, taken, apiTimeout));
     }
 
     /**
@@ -504,7 +511,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
      * Commits what is marked, as far as that was not committed yet. With {@code commit.marks=manual}, {@link ConsumerRebalanceListener#onPartitionsRevoked} is the place
      * to do it for the last time.
      *
-     * @throws dev.kafkaboot.client.CommitFailedException if the group has given the partitions to others
+     * @throws dev.kafkaboot.client.CommitFailedException if the group has taken partitions away before what was marked of them was committed; told once; the rest is committed
      * @throws IllegalStateException if records are not marked
      */
     public void commitMarked() {

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  *       that fails.
  *   <li>It is never made for another member than the one that asked. If the generation has changed meanwhile, it goes on only if every partition in it has
  *       been this member's without a break, as it is in a cooperative rebalance; otherwise another member may have committed what it would undo.
+ *   <li>While partitions come from the group, only those are committed that are this member's when the commit is asked for: brokers do not look whose they are.
  *   <li>A rebalance that is under way refuses commits; those of partitions that are kept wait for its end.
  * </ul>
  */
@@ -83,9 +84,32 @@ final class OffsetCommits {
         this.committer = committer;
     }
 
-    /** Commits. */
-    CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> offsets, Duration limit) {
-        return commit(offsets, limit, /* isFirst= */ true, (partitions, left) -> CompletableFuture.completedFuture(Set.of()));
+    /**
+     * Commits.
+     *
+     * @param taken partitions that the group has taken away since their records were read, so that they are not committed, though they may be this member's again;
+     *         of no meaning if partitions do not come from the group
+     * @return fails if there are some of these, or some that are not this member's, after what is left was committed
+     */
+    CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> offsets, Set<TopicPartition> taken, Duration limit) {
+        Set<TopicPartition> refused = new LinkedHashSet<>();
+        if (committer.isSubscribed()) {
+            refused.addAll(taken);
+            boolean isMember = committer.identity().generationId() >= 0; // who is none has nothing, and is told that
+            offsets.keySet().stream().filter(partition -> isMember && !isOwned(partition)).forEach(refused::add);
+        }
+        Map<TopicPartition, OffsetAndMetadata> left = new LinkedHashMap<>(offsets);
+        left.keySet().removeAll(refused);
+        CompletableFuture<Void> commit = commit(left, limit, /* isFirst= */ true, (partitions, within) -> CompletableFuture.completedFuture(Set.of()));
+        return refused.isEmpty() ? commit : commit.thenRun(() -> {
+            throw new CommitFailedException("Offsets of " + refused + " were not committed: " + coordinator + " has taken these partitions away since their records were"
+                    + " read, or they never were this consumer's, and may have given them to others");
+        });
+    }
+
+    private boolean isOwned(TopicPartition partition) {
+        PartitionState state = assignment.find(partition);
+        return state != null && !state.lost;
     }
 
     /**

@@ -235,6 +235,13 @@ final class PartitionState {
         return failedReplica >= 0 && !replicaPace.isDue(now);
     }
 
+    /** Whether records are marked whose commit has not even begun, or has failed. */
+    boolean hasUncommittedMarks() {
+        AutoCommit last = autoCommit;
+        long from = last == null || last.outcome.isCompletedExceptionally() ? movedTo : last.offset;
+        return source == Source.KNOWN && unmarked.isMarkedBehind(from, position);
+    }
+
     boolean isReadable() {
         return source == Source.KNOWN && !paused && announced && !revoking;
     }

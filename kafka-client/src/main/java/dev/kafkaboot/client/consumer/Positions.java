@@ -249,6 +249,9 @@ final class Positions {
             long lost = state.lostPosition;
             state.moveTo(offset.offset(), offset.leaderEpoch());
             if (lost >= 0) {
+                if (state.position > lost) {
+                    assignment.forgetWork(state); // the log begins behind what was handed out
+                }
                 tellLost(state, lost);
             }
             if (isToBeKept) {
@@ -287,10 +290,14 @@ final class Positions {
         state.resetByPolicy = spec != null;
     }
 
-    /** A fetch found the position outside of what the partition holds. Called with the assignment's lock held. */
+    /**
+     * A fetch found the position outside of what the partition holds. Called with the assignment's lock held.
+     *
+     * <p>If it lies behind the log's end, what was handed out and lies before the new end is in the log still, and may still be worked on; which of the two it is shows
+     * only when the reset has found a position.
+     */
     void outOfRange(PartitionState state) {
         long lost = state.position;
-        assignment.forgetWork(state);
         if (outOfRange == OutOfRangeReset.LAST_SEEN && state.lastTimestamp >= 0) {
             LOG.warn("{}: the position, {}, is not in the log any more; reading goes on at the first record that is not older than the last one that was handed out ({})",
                     state.partition, lost, Instant.ofEpochMilli(state.lastTimestamp));

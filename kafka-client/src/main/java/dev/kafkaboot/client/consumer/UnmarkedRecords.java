@@ -21,6 +21,9 @@ final class UnmarkedRecords {
     private final Map<Long, ConsumerRecord<?, ?>> records = new LinkedHashMap<>();
     private boolean awaited = true;
 
+    /** The offset behind the last record that was marked, of those that lie before the position. */
+    private long markedTo = -1;
+
     /** Records were handed out, which lie behind those that are here. */
     void add(List<? extends ConsumerRecord<?, ?>> handedOut) {
         handedOut.forEach(record -> records.put(record.offset(), record));
@@ -32,7 +35,13 @@ final class UnmarkedRecords {
             return false;
         }
         records.remove(record.offset());
+        markedTo = Math.max(markedTo, record.offset() + 1);
         return true;
+    }
+
+    /** Whether something was marked that may be committed and lies at or behind an offset. */
+    boolean isMarkedBehind(long offset, long position) {
+        return Math.min(markedTo, committable(position)) > offset;
     }
 
     /** Another record was given to the application in the place of one of these, or, if that is null, none was. */
@@ -69,10 +78,12 @@ final class UnmarkedRecords {
      */
     void movedTo(long offset) {
         records.keySet().removeIf(each -> each >= offset);
+        markedTo = Math.min(markedTo, offset);
     }
 
     /** Forgets them all: they were in another log. */
     void clear() {
         records.clear();
+        markedTo = -1;
     }
 }

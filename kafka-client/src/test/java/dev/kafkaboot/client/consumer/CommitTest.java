@@ -22,8 +22,10 @@ import dev.kafkaboot.protocol.message.HeartbeatResponse;
 import dev.kafkaboot.protocol.message.OffsetCommitRequest;
 import dev.kafkaboot.protocol.message.OffsetCommitResponse;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -166,6 +168,110 @@ class CommitTest {
             assertThat(consumer.groupMetadata()).as("a transaction on its behalf must be refused, and not pass as one of nobody").isEqualTo(before);
             held.countDown();
             assertThat(brokers.group().history()).isEmpty();
+        }
+    }
+
+    /** A member that has read "a" of FIRST, and lost it and got it again while its thread worked on that. */
+    private static KafkaConsumer<String, String> readOfAPartitionThatWasLostAndIsBack(ScriptedBrokers brokers) throws Exception {
+        RebalanceEvents events = new RebalanceEvents();
+        brokers.logs().append(0, "a");
+        KafkaConsumer<String, String> consumer = member(brokers).autoCommit(false).build();
+        consumer.subscribe(List.of(TOPIC), events);
+        read(consumer, 1);
+        brokers.group().forgetMember();
+        events.assertNext("assigned[orders-0]", "lost[orders-0]", "assigned[orders-0]");
+        assertThat(consumer.groupMetadata().generationId()).isEqualTo(2);
+        return consumer;
+    }
+
+    @Test
+    void workOnAPartitionThatWasLostIsNotCommittedThoughThePartitionIsBack() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = readOfAPartitionThatWasLostAndIsBack(brokers)) {
+            assertThatThrownBy(() -> consumer.commit(offset(FIRST, 1))).isInstanceOf(CommitFailedException.class).hasMessageContaining("orders-0");
+            assertThat(brokers.group().history()).as("another may have read and committed more").isEmpty();
+
+            assertThat(read(consumer, 1)).containsExactly("a");
+            consumer.commit(offset(FIRST, 1));
+
+            assertThat(brokers.group().history()).containsExactly("0=1");
+        }
+    }
+
+    @Test
+    void aPartitionThatWasGivenToAnotherIsNotCommittedAndTheOthersAre() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 2);
+                KafkaConsumer<String, String> consumer = joined(member(brokers).config("partition.assignment.strategy", "cooperative-sticky"))) {
+            brokers.group().assign(SECOND);
+            brokers.once(ApiKey.HEARTBEAT, request -> new HeartbeatResponse().errorCode(ErrorCode.REBALANCE_IN_PROGRESS.code()));
+            await(() -> consumer.assignment().equals(Set.of(SECOND)));
+
+            assertThatThrownBy(() -> consumer.commit(Map.of(FIRST, new OffsetAndMetadata(1), SECOND, new OffsetAndMetadata(2))))
+                    .isInstanceOf(CommitFailedException.class).hasMessageContaining("orders-0").hasMessageNotContaining("orders-1");
+
+            assertThat(brokers.group().history()).containsExactly("1=2");
+        }
+    }
+
+    @Test
+    void aPartitionIsCommittedWhileItIsGivenUp() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = member(brokers).autoCommit(false).build()) {
+            consumer.subscribe(List.of(TOPIC), new ConsumerRebalanceListener() {
+                @Override
+                public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                    consumer.commit(offset(FIRST, 1));
+                }
+            });
+            pollUntil(consumer, () -> !consumer.assignment().isEmpty());
+
+            brokers.once(ApiKey.HEARTBEAT, request -> new HeartbeatResponse().errorCode(ErrorCode.REBALANCE_IN_PROGRESS.code()));
+            await(() -> brokers.group().generation() == 2);
+
+            assertThat(brokers.group().history()).containsExactly("0=1");
+        }
+    }
+
+    @Test
+    void aCommitOfEverythingTellsWhatWasTakenAwayMeanwhile() throws Exception {
+        RebalanceEvents events = new RebalanceEvents();
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 2);
+                KafkaConsumer<String, String> consumer = member(brokers).autoCommit(false).config("max.poll.interval.ms", 1_000).build()) {
+            brokers.logs().append(0, "a");
+            consumer.subscribe(List.of(TOPIC), events);
+            read(consumer, 1);
+            events.assertNext("assigned[orders-0, orders-1]", "lost[orders-0, orders-1]");
+            await(() -> consumer.assignment().isEmpty());
+
+            assertThatThrownBy(consumer::commit).isInstanceOf(CommitFailedException.class).hasMessageContaining("orders-0").hasMessageNotContaining("orders-1");
+
+            assertThat(read(consumer, 1)).containsExactly("a");
+            consumer.commit();
+            assertThat(brokers.group().committed(0)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCommitOfEverythingTellsWhatWasTakenAwayThoughItIsBack() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = readOfAPartitionThatWasLostAndIsBack(brokers)) {
+            assertThatThrownBy(consumer::commit).isInstanceOf(CommitFailedException.class).hasMessageContaining("orders-0");
+
+            assertThat(brokers.group().history()).isEmpty();
+        }
+    }
+
+    @Test
+    void aCommitOfEverythingSucceedsIfWhatWasTakenAwayHadBeenCommitted() throws Exception {
+        RebalanceEvents events = new RebalanceEvents();
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = member(brokers).autoCommit(false).build()) {
+            brokers.logs().append(0, "a");
+            consumer.subscribe(List.of(TOPIC), events);
+            read(consumer, 1);
+            consumer.commit(offset(FIRST, 1));
+            brokers.group().forgetMember();
+            events.assertNext("assigned[orders-0]", "lost[orders-0]", "assigned[orders-0]");
+
+            consumer.commit();
+
+            assertThat(brokers.group().committed(0)).isEqualTo(1);
         }
     }
 

@@ -152,6 +152,29 @@ class HandoverTest {
     }
 
     @Test
+    void aCommitIsWaitedForNoLongerThanItMayTake() throws Exception {
+        takeOver(events, FIRST);
+        commits.add(new CompletableFuture<>());
+
+        run(() -> handover.giveUp(assignment.states(), LONG, Duration.ofMillis(1)));
+
+        events.assertNext("assigned[orders-0]", "revoked[orders-0]");
+    }
+
+    @Test
+    void aShorterLimitHoldsForACommitThatIsUnderWayToo() throws Exception {
+        takeOver(events, FIRST);
+        commits.add(new CompletableFuture<>());
+        CompletableFuture<Void> patient = begin(() -> handover.giveUp(assignment.states(), LONG, LONG));
+        assertThat(patient).isNotDone();
+
+        run(() -> handover.giveUp(assignment.states(), LONG, Duration.ofMillis(1)));
+
+        assertThat(patient).isCompleted();
+        events.assertNext("assigned[orders-0]", "revoked[orders-0]");
+    }
+
+    @Test
     void workOfAThreadThatHasEndedIsNotWaitedFor() throws Exception {
         takeOver(events, FIRST);
         Thread worker = new Thread(() -> assignment.startedWork(assignment.get(FIRST), List.of(new ConsumerRecord<>("orders", 0, 0, null, null))));

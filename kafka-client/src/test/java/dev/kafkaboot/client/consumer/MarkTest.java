@@ -10,6 +10,7 @@ import static dev.kafkaboot.client.consumer.ScriptedConsumers.member;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaboot.client.CommitFailedException;
 import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.TopicPartition;
@@ -284,6 +285,47 @@ class MarkTest {
             consumer.commitMarked();
 
             assertThat(brokers.group().history()).containsExactly("0=1");
+        }
+    }
+
+    @Test
+    void marksThatWereNotCommittedBeforeTheirPartitionWasLostAreTold() throws Exception {
+        RebalanceEvents events = new RebalanceEvents();
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 2); KafkaConsumer<String, String> consumer = marking(brokers, CommitMarks.MANUAL).build()) {
+            brokers.logs().append(0, "a", "b", "c");
+            brokers.logs().append(1, "A");
+            consumer.subscribe(List.of(TOPIC), events);
+            List<ConsumerRecord<String, String>> records = take(consumer, 4);
+            consumer.mark(records);
+            consumer.commitMarked();
+            assertThat(brokers.group().history()).containsExactlyInAnyOrder("0=3", "1=1");
+            brokers.logs().append(0, "d");
+            consumer.mark(take(consumer, 1));
+
+            brokers.group().forgetMember();
+            events.assertNext("assigned[orders-0, orders-1]", "lost[orders-0, orders-1]", "assigned[orders-0, orders-1]");
+
+            assertThatThrownBy(consumer::commitMarked).isInstanceOf(CommitFailedException.class)
+                    .hasMessageContaining("orders-0").hasMessageNotContaining("orders-1");
+            assertThat(brokers.group().committed(0)).isEqualTo(3);
+            consumer.mark(take(consumer, 1));
+            consumer.commitMarked();
+            assertThat(brokers.group().committed(0)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void aMarkBehindAGapIsNothingThatWasLost() throws Exception {
+        RebalanceEvents events = new RebalanceEvents();
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = marking(brokers, CommitMarks.MANUAL).build()) {
+            brokers.logs().append(0, "a", "b");
+            consumer.subscribe(List.of(TOPIC), events);
+            consumer.mark(take(consumer, 2).get(1));
+
+            brokers.group().forgetMember();
+            events.assertNext("assigned[orders-0]", "lost[orders-0]", "assigned[orders-0]");
+
+            consumer.commitMarked();
         }
     }
 

@@ -20,6 +20,7 @@ import dev.kafkaboot.client.PartitionInfo;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.protocol.message.FetchRequest;
 import dev.kafkaboot.protocol.message.ListOffsetsResponse;
 import dev.kafkaboot.protocol.message.MetadataResponse;
 import dev.kafkaboot.protocol.message.OffsetCommitRequest;
@@ -34,6 +35,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -294,6 +297,108 @@ class PositionTest {
         consumer.subscribe(List.of(TOPIC));
         pollUntil(consumer, () -> !brokers.drain(ApiKey.OFFSET_COMMIT).isEmpty());
         return consumer;
+    }
+
+    /** Of brokers that do not tell where a log was truncated (before 2.7), which then ends before the position. */
+    private static void truncateSilently(ScriptedBrokers brokers, long offset) {
+        brokers.always(ApiKey.FETCH, asked -> {
+            asked.as(FetchRequest.class).topics().forEach(topic -> topic.partitions().forEach(partition -> partition.lastFetchedEpoch(-1)));
+            return brokers.properAnswer(asked);
+        });
+        brokers.logs().change(0, log -> log.truncateTo(offset));
+    }
+
+    private static final class LostPositions implements ConsumerListener {
+
+        private final List<String> told = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void positionLost(TopicPartition partition, long lost, long resumedAt) {
+            told.add(lost + "->" + resumedAt);
+        }
+    }
+
+    private static KafkaConsumer<String, String> atTheEnds(ScriptedBrokers brokers, ConsumerBuilder<String, String> builder) {
+        KafkaConsumer<String, String> consumer = builder.autoOffsetReset(OffsetResetPolicy.LATEST).build();
+        consumer.subscribe(List.of(TOPIC));
+        pollUntil(consumer, () -> brokers.group().history().containsAll(List.of("0=0", "1=0")));
+        return consumer;
+    }
+
+    @Test
+    void aLogThatEndsBeforeThePositionLetsNothingBeCommittedThatIsBeingWorkedOn() throws Exception {
+        LostPositions lost = new LostPositions();
+        ExecutorService worker = Executors.newSingleThreadExecutor();
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 2);
+                KafkaConsumer<String, String> consumer = atTheEnds(brokers, member(brokers).config("auto.commit.interval.ms", 20).listener(lost))) {
+            brokers.logs().append(0, "a", "b", "c");
+            worker.submit(() -> read(consumer, 3)).get(20, TimeUnit.SECONDS);
+            brokers.logs().append(0, "d");
+            assertThat(read(consumer, 1)).containsExactly("d"); // by another thread, so the worker has finished nothing
+
+            truncateSilently(brokers, 3);
+            await(() -> lost.told.equals(List.of("4->3")));
+            brokers.logs().append(1, "other");
+            assertThat(read(consumer, 1)).containsExactly("other");
+            pollUntil(consumer, () -> Long.valueOf(1).equals(brokers.group().committed(1)));
+
+            assertThat(brokers.group().history()).as("the first three are in the log still, and the worker may die of them").doesNotContain("0=3", "0=4");
+            worker.submit(() -> consumer.poll(Duration.ZERO)).get(20, TimeUnit.SECONDS);
+            await(() -> Long.valueOf(3).equals(brokers.group().committed(0)));
+        } finally {
+            worker.shutdown();
+        }
+    }
+
+    @Test
+    void whatIsNotInTheLogAnyMoreIsNotWaitedFor() throws Exception {
+        LostPositions lost = new LostPositions();
+        ExecutorService worker = Executors.newSingleThreadExecutor();
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 2);
+                KafkaConsumer<String, String> consumer = atTheEnds(brokers, member(brokers).config("auto.commit.interval.ms", 20).listener(lost))) {
+            brokers.logs().append(0, "a");
+            worker.submit(() -> read(consumer, 1)).get(20, TimeUnit.SECONDS);
+
+            brokers.logs().change(0, log -> {
+                log.append("b", "c");
+                log.deleteBefore(3);
+            });
+
+            await(() -> lost.told.equals(List.of("1->3")) && Long.valueOf(3).equals(brokers.group().committed(0)));
+        } finally {
+            worker.shutdown();
+        }
+    }
+
+    @Test
+    void aResetOfALostPositionDoesNotCommitWhatIsNotMarked() throws Exception {
+        LostPositions lost = new LostPositions();
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 2);
+                KafkaConsumer<String, String> consumer = atTheEnds(brokers, member(brokers).commitMarks(CommitMarks.MANUAL).listener(lost))) {
+            brokers.logs().append(0, "a", "b", "c");
+            brokers.logs().append(0, "d");
+            read(consumer, 4);
+
+            truncateSilently(brokers, 3);
+            await(() -> lost.told.equals(List.of("4->3")));
+            brokers.logs().append(1, "other");
+            consumer.poll(Duration.ofSeconds(20)).forEach(consumer::mark);
+            consumer.commitMarked();
+
+            assertThat(brokers.group().history()).contains("1=1").doesNotContain("0=3", "0=4");
+        }
+    }
+
+    @Test
+    void aResetOfALostPositionIsCommittedWhereNothingIs() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = resetToAnEndWhoseCommitWasRefused(brokers)) {
+            brokers.logs().change(0, log -> {
+                log.append("b", "c");
+                log.deleteBefore(3);
+            });
+
+            pollUntil(consumer, () -> Long.valueOf(3).equals(brokers.group().committed(0)));
+        }
     }
 
     @Test
