@@ -310,7 +310,8 @@ final class ShareApplication implements SimulatedProcess.Main {
 
         @Override
         public byte @Nullable [] deserialize(String from, Headers headers, byte @Nullable [] data) {
-            if (!calm && random.nextInt(200) == 0) {
+            if (!calm && data != null && random.nextInt(200) == 0) {
+                journal.unreadable(data);
                 throw new IllegalArgumentException("the schema is not to be had");
             }
             return bytes.deserialize(from, headers, data);

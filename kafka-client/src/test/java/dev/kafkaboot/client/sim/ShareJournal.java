@@ -3,10 +3,13 @@ package dev.kafkaboot.client.sim;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.consumer.AcknowledgeType;
 import dev.kafkaboot.test.fake.FakeShareEvent;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,7 @@ final class ShareJournal {
     private final List<ShareLife> lives = new ArrayList<>();
     private final Map<String, String> clients = new TreeMap<>();
     private final List<String> anomalies = new ArrayList<>();
+    private final Set<ByteBuffer> unreadable = new HashSet<>(); // looked up, never iterated
     private int polled;
 
     /** Where a record is in the topic. */
@@ -146,6 +150,15 @@ final class ShareJournal {
     /** Which client a member is. */
     void member(String memberId, String clientId) {
         clients.put(memberId, clientId);
+    }
+
+    /** A value could not be deserialised, at one attempt. A later poll tells that, unless the consumer leaves before. */
+    void unreadable(byte[] value) {
+        unreadable.add(ByteBuffer.wrap(value.clone()));
+    }
+
+    boolean wasUnreadable(byte @Nullable [] value) {
+        return value != null && unreadable.contains(ByteBuffer.wrap(value));
     }
 
     List<Entry> entries() {
