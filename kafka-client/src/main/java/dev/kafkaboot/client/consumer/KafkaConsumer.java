@@ -418,8 +418,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             }
             error = assignment.takeError(partition);
             if (error == null) {
-                throw new TimeoutException("Waited " + Times.text(limit) + " for the position of " + partition + ", which is to come from "
-                        + (state.source == PartitionState.Source.COMMITTED ? "the committed offset" : "a reset to " + state.reset));
+                throw new TimeoutException("Waited " + Times.text(limit) + " for the position of " + partition + ", which is to come from " + state.origin());
             }
         }
         core.wake(); // it is asked for again; never with the assignment's lock, which those who are woken want
@@ -441,8 +440,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     /**
      * Commits everything that was handed out.
      *
-     * @throws dev.kafkaboot.client.CommitFailedException if the group has taken partitions away of which this thread was given records by its last poll; the rest is
-     *         committed
+     * @throws dev.kafkaboot.client.CommitFailedException if the group has taken partitions away whose records this thread got from its last poll; the rest is committed
      * @throws IllegalStateException if records are marked ({@code commit.marks}): {@link #commitMarked()} commits those that are
      */
     public void commit() {
@@ -452,8 +450,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
     /**
      * Commits offsets.
      *
-     * @throws dev.kafkaboot.client.CommitFailedException if the group may have given some of the partitions to others, because they are not this consumer's, or were
-     *         not all the time since this thread was given their records by its last poll; the rest is committed
+     * @throws dev.kafkaboot.client.CommitFailedException if partitions are not this consumer's, or were not all the time since this thread polled; the rest is committed
      */
     public void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
         join(commitAsync(offsets), () -> "the commit of " + offsets.keySet());

@@ -242,6 +242,11 @@ final class PartitionState {
         return source == Source.KNOWN && unmarked.isMarkedBehind(from, position);
     }
 
+    /** Where its position is to come from, for messages. */
+    String origin() {
+        return source == Source.COMMITTED ? "the committed offset" : "a reset to " + reset;
+    }
+
     boolean isReadable() {
         return source == Source.KNOWN && !paused && announced && !revoking;
     }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaboot.client.TopicIdPartition;
 import dev.kafkaboot.client.TopicPartition;
-import dev.kafkaboot.client.net.Frames;
 import dev.kafkaboot.client.net.ReceivedFrame;
+import dev.kafkaboot.client.net.UnsentFrames;
 import dev.kafkaboot.protocol.message.ShareFetchResponse;
 import dev.kafkaboot.protocol.message.ShareFetchResponse.AcquiredRecords;
 import java.nio.ByteBuffer;
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class ShareBufferTest {
 
     private final ShareBuffer buffer = new ShareBuffer();
-    private final ReceivedFrame<ShareFetchResponse> frame = Frames.of(new ShareFetchResponse());
-    private final SharedFetch fetch = new SharedFetch(new TopicIdPartition(ScriptedShare.TOPIC_ID, new TopicPartition("orders", 0)), new ShareSession(1), 0,
+    private final ReceivedFrame<ShareFetchResponse> frame = UnsentFrames.of(new ShareFetchResponse());
+    private final SharedFetch fetch = new SharedFetch(new TopicIdPartition(ScriptedShare.TOPIC_ID, new TopicPartition("orders", 0)), new ShareSession(1), 0, 0,
             List.of(new AcquiredRecords().firstOffset(0).lastOffset(1).deliveryCount((short) 1)), ByteBuffer.allocate(0), frame);
 
     ShareBufferTest() {

@@ -115,7 +115,8 @@ class StaticJoinsTest {
     void whoIsRefusedTheIdOfAnotherPutsNobodyOutHoweverOftenItTries() {
         GroupRun.of(LONG_SESSION, run -> {
             Events events = new Events();
-            try (KafkaConsumer<String, String> first = member(run, events); KafkaConsumer<String, String> second = member(run, new Events())) {
+            KafkaConsumer<String, String> first = member(run, events);
+            try (KafkaConsumer<String, String> second = member(run, new Events())) {
                 pollUntil(() -> events.heard.contains(BOTH), first);
                 for (int i = 0; i < 3; i++) {
                     assertThat(failureOf(() -> second.poll(Duration.ofSeconds(5))).errorCode()).isEqualTo(ErrorCode.UNRELEASED_INSTANCE_ID);

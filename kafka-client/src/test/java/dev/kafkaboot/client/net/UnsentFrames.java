@@ -4,9 +4,9 @@ import dev.kafkaboot.client.Node;
 import dev.kafkaboot.protocol.ResponseMessage;
 
 /** Frames that no broker has sent, for tests of what is done with answers. */
-public final class Frames {
+public final class UnsentFrames {
 
-    private Frames() {}
+    private UnsentFrames() {}
 
     /** A frame with one reference, which is the caller's. */
     public static <R extends ResponseMessage> ReceivedFrame<R> of(R response) {
