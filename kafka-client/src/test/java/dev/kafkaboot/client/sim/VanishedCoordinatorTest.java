@@ -26,13 +26,13 @@ class VanishedCoordinatorTest {
     private final AtomicInteger assigned = new AtomicInteger();
     private final AtomicBoolean lost = new AtomicBoolean();
 
-    private SimulatedProcess member(AtomicBoolean rebalances, String strategy) {
+    private SimulatedProcess member(AtomicBoolean rebalances, boolean autoCommit) {
         network.tell(cluster -> cluster.createTopic("orders", 2));
         return simulation.process("member", network, Map.of(), process -> {
             try (KafkaConsumer<byte[], byte[]> consumer = KafkaConsumer.builder(Serializers.bytes(), Serializers.bytes())
                     .connections(process.connections())
-                    .groupId("billing").autoCommit(false)
-                    .config(Map.of("partition.assignment.strategy", strategy, "session.timeout.ms", SESSION.toMillis(),
+                    .groupId("billing").autoCommit(autoCommit)
+                    .config(Map.of("partition.assignment.strategy", "cooperative-sticky", "session.timeout.ms", SESSION.toMillis(),
                             "heartbeat.interval.ms", 1_000, "max.poll.interval.ms", 300_000))
                     .build()) {
                 consumer.subscribe(List.of("orders"), new ConsumerRebalanceListener() {
@@ -65,7 +65,7 @@ class VanishedCoordinatorTest {
     void memberWhoseJoinWaitsAtAHostThatIsGoneGivesUpWhatOthersHaveAndJoinsAtTheNextCoordinator() {
         try (simulation) {
             AtomicBoolean rebalances = new AtomicBoolean();
-            SimulatedProcess process = member(rebalances, "cooperative-sticky");
+            SimulatedProcess process = member(rebalances, /* autoCommit= */ false);
             assertThat(simulation.runUntil(() -> assigned.get() == 1, Duration.ofSeconds(20))).isTrue();
             simulation.run(Duration.ofSeconds(1));
             int gone = coordinator();
@@ -89,7 +89,7 @@ class VanishedCoordinatorTest {
     void memberWhoseJoinTakesLongerThanASessionAtACoordinatorThatIsThereWaitsForIt() {
         try (simulation) {
             AtomicBoolean rebalances = new AtomicBoolean();
-            member(rebalances, "cooperative-sticky");
+            member(rebalances, /* autoCommit= */ false);
             assertThat(simulation.runUntil(() -> assigned.get() == 1, Duration.ofSeconds(20))).isTrue();
             simulation.run(Duration.ofSeconds(1));
             AtomicInteger joins = new AtomicInteger();
@@ -107,6 +107,23 @@ class VanishedCoordinatorTest {
             assertThat(lost).isFalse();
             assertThat(joins.get()).isLessThanOrEqualTo(1);
             assertThat(syncs.get()).isLessThanOrEqualTo(1);
+        }
+    }
+
+    /** The fake ends the session of a member whose answer it delays; only commits get through. */
+    @Test
+    void memberWhoseCommitIsRefusedWhileItsJoinWaitsIsOutOfTheGroup() {
+        try (simulation) {
+            AtomicBoolean rebalances = new AtomicBoolean();
+            member(rebalances, /* autoCommit= */ true);
+            assertThat(simulation.runUntil(() -> assigned.get() == 1, Duration.ofSeconds(20))).isTrue();
+            simulation.run(Duration.ofSeconds(1));
+            network.tell(cluster -> cluster.on(JoinGroupRequest.class).times(1).delayReply(Duration.ofSeconds(60)));
+            rebalances.set(true);
+
+            network.tell(cluster -> cluster.log("orders", 0).append("k", "to be committed"));
+
+            assertThat(simulation.runUntil(lost::get, Duration.ofSeconds(30))).isTrue();
         }
     }
 }
