@@ -7,6 +7,7 @@ import dev.kafkaboot.client.ConsumerGroupMetadata;
 import dev.kafkaboot.client.DisconnectException;
 import dev.kafkaboot.client.ErrorActions;
 import dev.kafkaboot.client.KafkaException;
+import dev.kafkaboot.client.TimeoutException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.cluster.ClusterSnapshot;
 import dev.kafkaboot.client.net.EventLoop;
@@ -111,7 +112,8 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
         this.cooperative = assignors.stream().allMatch(PartitionAssignor::isCooperative);
         this.maxPollInterval = config.get(ConsumerConfig.MAX_POLL_INTERVAL);
         Duration sessionTimeout = config.get(ConsumerConfig.SESSION_TIMEOUT);
-        this.requests = new GroupRequests(coordinator, instanceId, config.find(CommonConfig.CLIENT_RACK), sessionTimeout, maxPollInterval);
+        this.requests = new GroupRequests(coordinator, instanceId, config.find(CommonConfig.CLIENT_RACK), sessionTimeout, maxPollInterval,
+                config.get(ConsumerConfig.HEARTBEAT_INTERVAL));
         this.leadership = new GroupLeadership(coordinator.connections().metadata(), assignors, coordinator.requestTimeout());
         this.heartbeats = new Heartbeats(
                 coordinator.loop(), requests, this, polls, listener, config.get(ConsumerConfig.HEARTBEAT_INTERVAL), sessionTimeout, maxPollInterval);
@@ -240,7 +242,8 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
         Set<TopicPartition> owned = cooperative ? assignment.partitions() : Set.of();
         CompletableFuture<JoinGroupResponse> asked;
         try {
-            asked = requests.join(self.memberId(), assignors, topics, owned, self.generation(), reason, maxPollInterval.plus(JOIN_GRACE));
+            asked = requests.join(self.memberId(), assignors, topics, owned, self.generation(), reason, maxPollInterval.plus(JOIN_GRACE),
+                    waiting(now, reason));
         } catch (Throwable assignorFailed) { // a user's code, which may throw a checked exception that it does not declare
             asked = CompletableFuture.failedFuture(assignorFailed);
         }
@@ -253,6 +256,27 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
                     return DONE;
                 })
                 .thenCompose(done -> done);
+    }
+
+    /** Sees to it that a coordinator whose host is gone is not waited for as long as one that waits for the other members. */
+    private AnswerWatch.Waiting waiting(int now, String reason) {
+        return new AnswerWatch.Waiting() {
+            @Override
+            public void heard() {
+                if (now == attempt) {
+                    heartbeats.answered(); // while a join waits at the coordinator, the session does not end
+                }
+            }
+
+            @Override
+            public void silent(TimeoutException cause) {
+                if (now == attempt) {
+                    requests.coordinatorIsLost();
+                    lastJoin = DONE; // whoever leaves does not wait for it either
+                    joinFailed(++attempt, reason, cause);
+                }
+            }
+        };
     }
 
     /** Goes on with an answer. What is thrown then would otherwise leave this member joining for ever. */
@@ -309,7 +333,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
 
     private void sync(int now, String reason, String protocol, Map<String, byte[]> assignments) {
         heartbeats.stop();
-        requests.sync(self.memberId(), self.generation(), protocol, assignments).whenComplete((response, cause) ->
+        requests.sync(self.memberId(), self.generation(), protocol, assignments, waiting(now, reason)).whenComplete((response, cause) ->
                 guarded(now, reason, response, cause, () -> synced(now, reason, response)));
     }
 
@@ -527,10 +551,14 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
 
     @Override
     public void wasRefused(BrokerException refusal, ConsumerGroupMetadata refused) {
+        ErrorCode error = refusal.errorCode();
+        if (state == State.JOINING && error == ErrorCode.UNKNOWN_MEMBER_ID && self.isMember() && identity().equals(refused)) {
+            beaten(error); // the join may wait where the group was coordinated before
+            return;
+        }
         if (state != State.STABLE) {
             return;
         }
-        ErrorCode error = refusal.errorCode();
         boolean isOut = error == ErrorCode.UNKNOWN_MEMBER_ID || error == ErrorCode.ILLEGAL_GENERATION;
         if (isOut && identity().equals(refused)) {
             beaten(error); // heartbeats may come to nothing just now, and would say the same

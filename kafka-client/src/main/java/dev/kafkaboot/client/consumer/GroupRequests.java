@@ -46,20 +46,24 @@ final class GroupRequests {
     private final @Nullable String rack;
     private final Duration sessionTimeout;
     private final Duration rebalanceTimeout;
+    private final Duration heartbeatInterval;
 
     /**
      * Requests to a coordinator.
      *
      * @param instanceId the static member's id (KIP-345), or null
      * @param rack where the member is, or null if it does not say
+     * @param heartbeatInterval how often a coordinator that lets the member wait is asked whether it is there
      */
     GroupRequests(
-            GroupCoordinator coordinator, @Nullable String instanceId, @Nullable String rack, Duration sessionTimeout, Duration rebalanceTimeout) {
+            GroupCoordinator coordinator, @Nullable String instanceId, @Nullable String rack, Duration sessionTimeout, Duration rebalanceTimeout,
+            Duration heartbeatInterval) {
         this.coordinator = coordinator;
         this.instanceId = instanceId;
         this.rack = rack;
         this.sessionTimeout = sessionTimeout;
         this.rebalanceTimeout = rebalanceTimeout;
+        this.heartbeatInterval = heartbeatInterval;
     }
 
     /** The coordinator did not answer, or says that it is none: the next request looks for it. */
@@ -69,7 +73,7 @@ final class GroupRequests {
 
     CompletableFuture<JoinGroupResponse> join(
             String memberId, List<PartitionAssignor> assignors, Collection<String> topics, Collection<TopicPartition> owned, int generation,
-            String reason, Duration limit) {
+            String reason, Duration limit, AnswerWatch.Waiting waiting) {
         List<JoinGroupRequestProtocol> protocols = assignors.stream()
                 .map(assignor -> new JoinGroupRequestProtocol()
                         .name(assignor.name())
@@ -85,15 +89,27 @@ final class GroupRequests {
                 .protocols(protocols)
                 .reason(truncated(reason));
         // Whoever does not find the coordinator within a session must know it then: a cooperative member reads on meanwhile.
-        return coordinator.find(limit.compareTo(sessionTimeout) < 0 ? limit : sessionTimeout)
-                .thenCompose(node -> coordinator.connections().dispatch(request, node.id(), RequestOptions.of(ConnectionClass.GROUP, limit)));
+        return coordinator.find(atMostASession(limit))
+                .thenCompose(node -> dispatchWatched(request, node.id(), limit, waiting));
+    }
+
+    private <R extends ResponseMessage> CompletableFuture<R> dispatchWatched(
+            RequestMessage<R> request, int nodeId, Duration limit, AnswerWatch.Waiting waiting) {
+        CompletableFuture<R> answer = coordinator.connections().dispatch(request, nodeId, RequestOptions.of(ConnectionClass.GROUP, limit));
+        AnswerWatch.during(answer, coordinator, nodeId, heartbeatInterval, atMostASession(coordinator.requestTimeout()), waiting);
+        return answer;
+    }
+
+    private Duration atMostASession(Duration time) {
+        return time.compareTo(sessionTimeout) < 0 ? time : sessionTimeout;
     }
 
     private static int millis(Duration duration) {
         return (int) Math.min(Integer.MAX_VALUE, duration.toMillis());
     }
 
-    CompletableFuture<SyncGroupResponse> sync(String memberId, int generation, String protocol, Map<String, byte[]> assignments) {
+    CompletableFuture<SyncGroupResponse> sync(
+            String memberId, int generation, String protocol, Map<String, byte[]> assignments, AnswerWatch.Waiting waiting) {
         SyncGroupRequest request = new SyncGroupRequest()
                 .groupId(coordinator.groupId())
                 .memberId(memberId)
@@ -103,7 +119,8 @@ final class GroupRequests {
                 .protocolName(protocol);
         assignments.forEach((member, assignment) ->
                 request.assignments().add(new SyncGroupRequestAssignment().memberId(member).assignment(assignment)));
-        return dispatch(request, rebalanceTimeout.plus(coordinator.requestTimeout()));
+        Duration limit = rebalanceTimeout.plus(coordinator.requestTimeout());
+        return coordinator.find(atMostASession(limit)).thenCompose(node -> dispatchWatched(request, node.id(), limit, waiting));
     }
 
     CompletableFuture<HeartbeatResponse> heartbeat(ConsumerGroupMetadata member) {
@@ -112,13 +129,8 @@ final class GroupRequests {
                 .memberId(member.memberId())
                 .groupInstanceId(instanceId)
                 .generationId(member.generationId());
-        Duration requestTimeout = coordinator.requestTimeout();
-        return dispatch(request, requestTimeout.compareTo(sessionTimeout) < 0 ? requestTimeout : sessionTimeout);
-    }
-
-    private <R extends ResponseMessage> CompletableFuture<R> dispatch(RequestMessage<R> request, Duration limit) {
-        return coordinator.connections().dispatchToCoordinator(
-                CoordinatorType.GROUP, coordinator.groupId(), request, RequestOptions.of(ConnectionClass.GROUP, limit));
+        RequestOptions options = RequestOptions.of(ConnectionClass.GROUP, atMostASession(coordinator.requestTimeout()));
+        return coordinator.connections().dispatchToCoordinator(CoordinatorType.GROUP, coordinator.groupId(), request, options);
     }
 
     /**
