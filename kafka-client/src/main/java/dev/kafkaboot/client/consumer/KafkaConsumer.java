@@ -413,9 +413,7 @@ public final class KafkaConsumer<K, V> implements AutoCloseable, Iterable<Consum
             if (state.source == PartitionState.Source.KNOWN) {
                 return assignment.position(state); // an error there may be concerns what is there, which is a poll's affair
             }
-            if (state.revoking) {
-                throw new IllegalStateException("Partition " + partition + " is being given up, and its position was not known yet");
-            }
+            state.refuseIfRevoking("its position was not known yet");
             error = assignment.takeError(partition);
             if (error == null) {
                 throw new TimeoutException("Waited " + Times.text(limit) + " for the position of " + partition + ", which is to come from " + state.origin());

@@ -247,6 +247,12 @@ final class PartitionState {
         return source == Source.COMMITTED ? "the committed offset" : "a reset to " + reset;
     }
 
+    void refuseIfRevoking(String what) {
+        if (revoking) {
+            throw new IllegalStateException("Partition " + partition + " is being given up, and " + what);
+        }
+    }
+
     boolean isReadable() {
         return source == Source.KNOWN && !paused && announced && !revoking;
     }

@@ -96,7 +96,7 @@ class OwnAssignorTest {
         assertThat(heard).containsExactly(List.of(new TopicPartition("orders", 2)));
     }
 
-    private enum Call {
+    enum Call {
         USER_DATA,
         ASSIGNED
     }

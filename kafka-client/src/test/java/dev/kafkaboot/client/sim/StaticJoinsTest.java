@@ -11,7 +11,6 @@ import dev.kafkaboot.protocol.message.ConsumerGroupHeartbeatRequest;
 import dev.kafkaboot.test.fake.FakeKafkaBuilder;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,7 +23,9 @@ class StaticJoinsTest {
     private static final String BOTH_LOST = "lost[orders-0, orders-1]";
 
     /** Of static members, sessions are long. */
-    private static final UnaryOperator<FakeKafkaBuilder> LONG_SESSION = cluster -> cluster.consumerGroupTimes(GroupRun.INTERVAL, Duration.ofMinutes(10));
+    private static FakeKafkaBuilder longSession(FakeKafkaBuilder cluster) {
+        return cluster.consumerGroupTimes(GroupRun.INTERVAL, Duration.ofMinutes(10));
+    }
 
     private static KafkaConsumer<String, String> member(GroupRun run, Events events) {
         KafkaConsumer<String, String> consumer = run.builder().groupInstanceId("one").build();
@@ -40,7 +41,7 @@ class StaticJoinsTest {
 
     @Test
     void joinWhoseAnswerIsLostIsRepeatedAsOneThatIsNew() {
-        GroupRun.of(LONG_SESSION, run -> {
+        GroupRun.of(StaticJoinsTest::longSession, run -> {
             Events events = new Events();
             run.cluster(cluster -> cluster.on(ConsumerGroupHeartbeatRequest.class).times(1).cutAfter());
             try (KafkaConsumer<String, String> consumer = member(run, events)) {
@@ -54,7 +55,7 @@ class StaticJoinsTest {
 
     @Test
     void joinThatNeverCameIsRepeatedToo() {
-        GroupRun.of(LONG_SESSION, run -> {
+        GroupRun.of(StaticJoinsTest::longSession, run -> {
             Events events = new Events();
             run.cluster(cluster -> cluster.on(ConsumerGroupHeartbeatRequest.class).times(1).cutBefore());
             try (KafkaConsumer<String, String> consumer = member(run, events)) {
@@ -65,7 +66,7 @@ class StaticJoinsTest {
 
     @Test
     void memberThatWasCutOffForLongerThanItsOwnSessionHasItsPartitionsAgainAtOnce() {
-        GroupRun.of(LONG_SESSION, run -> {
+        GroupRun.of(StaticJoinsTest::longSession, run -> {
             Events events = new Events();
             try (KafkaConsumer<String, String> consumer = member(run, events)) {
                 pollUntil(() -> events.heard.contains(BOTH), consumer);
@@ -83,7 +84,7 @@ class StaticJoinsTest {
 
     @Test
     void memberOfAnotherEpochJoinsAgainAtOnce() {
-        GroupRun.of(LONG_SESSION, run -> {
+        GroupRun.of(StaticJoinsTest::longSession, run -> {
             Events events = new Events();
             try (KafkaConsumer<String, String> consumer = member(run, events)) {
                 pollUntil(() -> events.heard.contains(BOTH), consumer);
@@ -98,7 +99,7 @@ class StaticJoinsTest {
 
     @Test
     void consumerThatIsClosedBeforeItsJoinWasAnsweredLeavesTheIdToTheNextOne() {
-        GroupRun.of(LONG_SESSION, run -> {
+        GroupRun.of(StaticJoinsTest::longSession, run -> {
             run.cluster(cluster -> cluster.on(ConsumerGroupHeartbeatRequest.class).times(1).swallow());
             KafkaConsumer<String, String> first = member(run, new Events());
             first.poll(Duration.ofSeconds(1));
@@ -113,7 +114,7 @@ class StaticJoinsTest {
 
     @Test
     void whoIsRefusedTheIdOfAnotherPutsNobodyOutHoweverOftenItTries() {
-        GroupRun.of(LONG_SESSION, run -> {
+        GroupRun.of(StaticJoinsTest::longSession, run -> {
             Events events = new Events();
             KafkaConsumer<String, String> first = member(run, events);
             try (KafkaConsumer<String, String> second = member(run, new Events())) {
