@@ -455,7 +455,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
 
     /** It will not succeed by itself: polls tell why. The topics stay, so the next poll tries again, after a pause. */
     private void fail(KafkaException reason) {
-        LOG.error("{}: {}", coordinator, reason.getMessage());
+        coordinator.logRefusal(LOG, reason);
         trouble.over();
         int now = ++attempt;
         stop(State.IDLE);

@@ -451,7 +451,7 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member<Co
         if (state == State.JOINING && isForAnotherProtocol.test(reason)) {
             return;
         }
-        LOG.error("{}: {}", coordinator, reason.getMessage());
+        coordinator.logRefusal(LOG, reason);
         int now = ++attempt;
         boolean wasMember = self.isMember() && reason.errorCode() != ErrorCode.FENCED_INSTANCE_ID;
         stop(State.IDLE);

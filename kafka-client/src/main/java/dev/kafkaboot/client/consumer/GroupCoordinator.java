@@ -1,5 +1,7 @@
 package dev.kafkaboot.client.consumer;
 
+import dev.kafkaboot.client.ClientClosedException;
+import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.Node;
 import dev.kafkaboot.client.cluster.ClientConnections;
 import dev.kafkaboot.client.cluster.CoordinatorType;
@@ -7,6 +9,7 @@ import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
 
 /**
  * Where the coordinator of the consumer's group is, and how it is asked. On the loop.
@@ -40,5 +43,14 @@ record GroupCoordinator(ClientConnections connections, String groupId, Duration 
     @Override
     public String toString() {
         return "group '" + groupId + "'";
+    }
+
+    /** Says that the group cannot be joined; but not of a client that was closed under its member, which is no error. */
+    void logRefusal(Logger log, KafkaException reason) {
+        if (reason instanceof ClientClosedException) {
+            log.debug("{}: {}", this, reason.getMessage());
+        } else {
+            log.error("{}: {}", this, reason.getMessage());
+        }
     }
 }

@@ -256,7 +256,7 @@ final class ShareMembership implements MemberHeartbeats.Member<ShareGroupHeartbe
     /** It will not succeed by itself: polls tell why. The topics stay, so the next poll tries again, after a pause. */
     @Override
     public void refused(KafkaException reason) {
-        LOG.error("{}: {}", coordinator, reason.getMessage());
+        coordinator.logRefusal(LOG, reason);
         boolean wasMember = state == State.MEMBER;
         stop(State.IDLE);
         int now = ++attempt;

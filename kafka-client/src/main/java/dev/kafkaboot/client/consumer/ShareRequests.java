@@ -137,7 +137,7 @@ final class ShareRequests {
                         lost(session, acknowledged, cause);
                     } else {
                         listener.fetched(session.brokerId(), frame.sizeInBytes(), Duration.ofNanos(loop().nanoTime() - sent));
-                        fetcher.withhold(() -> fetched(session, wanted, acknowledged, frame)); // that a leader has moved is heard in the middle of it
+                        fetcher.withhold(() -> fetched(session, wanted, acknowledged, frame, sent)); // that a leader has moved is heard in the middle of it
                     }
                     fetcher.run();
                 });
@@ -150,7 +150,7 @@ final class ShareRequests {
     }
 
     private void fetched(
-            ShareSession session, Set<TopicIdPartition> wanted, List<Acknowledgement> acknowledged, ReceivedFrame<ShareFetchResponse> frame) {
+            ShareSession session, Set<TopicIdPartition> wanted, List<Acknowledgement> acknowledged, ReceivedFrame<ShareFetchResponse> frame, long sent) {
         ShareFetchResponse response = frame.response();
         ErrorCode error = ErrorCode.forCode(response.errorCode());
         if (error != ErrorCode.NONE) {
@@ -174,13 +174,13 @@ final class ShareRequests {
                 settle(each, acknowledged, ErrorCode.forCode(data.acknowledgeErrorCode()), frame.broker(), data.acknowledgeErrorMessage());
             }
         });
-        answers.forEach((partition, data) -> take(session, partition, data, frame));
+        answers.forEach((partition, data) -> take(session, partition, data, frame, sent));
         frame.release();
         observer.arrived();
     }
 
     private void take(
-            ShareSession session, TopicIdPartition partition, ShareFetchResponse.PartitionData data, ReceivedFrame<ShareFetchResponse> frame) {
+            ShareSession session, TopicIdPartition partition, ShareFetchResponse.PartitionData data, ReceivedFrame<ShareFetchResponse> frame, long sent) {
         ErrorCode error = ErrorCode.forCode(data.errorCode());
         if (error != ErrorCode.NONE) {
             fetcher.partitionPace(partition).failed(loop(), backoff);
@@ -193,9 +193,8 @@ final class ShareRequests {
         if (data.acquiredRecords().isEmpty()) {
             return;
         }
-        // Brokers lock what they acquire at the end of the wait. That it came a moment ago is not known here, and what is handed out a moment too late is delivered twice
-        // at worst; what was taken for lost too early would be delivered to nobody, time and again.
-        long lockedUntil = loop().nanoTime() + lockNanos(frame.response().acquisitionLockTimeoutMs());
+        // Brokers lock what they acquire at the end of the wait, which is not known here; a wait is a third of the lock at most, so the lock does not end with it.
+        long lockedUntil = sent + lockNanos(frame.response().acquisitionLockTimeoutMs());
         session.locked(lockedUntil);
         try {
             long acquisition = session.acquired(partition, data.acquiredRecords());

@@ -60,7 +60,7 @@ class ShareGroupUnderFaultsTest {
 
     @Test
     void brokersThatDoNotDoWhatTheyTellAreFoundOut() {
-        Consumer<FakeKafka> faithless = cluster -> cluster.on(ShareAcknowledgeRequest.class).skip(20).times(3).reply(ShareGroupUnderFaultsTest::allIsWell);
+        Consumer<FakeKafka> faithless = cluster -> cluster.on(ShareAcknowledgeRequest.class).skip(3).times(3).reply(ShareGroupUnderFaultsTest::allIsWell);
         try (Simulation simulation = new Simulation(1)) {
             assertThatThrownBy(() -> run(simulation, EnumSet.of(Faults.Fault.CLOCK), faithless)).hasMessageContaining("Told to be done, and is not");
         }
@@ -69,7 +69,7 @@ class ShareGroupUnderFaultsTest {
     @Test
     void brokersThatDoSomethingElseAreFoundOut() {
         byte release = 2;
-        Consumer<FakeKafka> faithless = cluster -> cluster.on(ShareAcknowledgeRequest.class).skip(20).times(3).before(request -> request.topics()
+        Consumer<FakeKafka> faithless = cluster -> cluster.on(ShareAcknowledgeRequest.class).skip(3).times(3).before(request -> request.topics()
                 .forEach(topic -> topic.partitions().forEach(partition -> partition.acknowledgementBatches()
                         .forEach(batch -> batch.acknowledgeTypes(Collections.nCopies(batch.acknowledgeTypes().size(), release))))));
         try (Simulation simulation = new Simulation(1)) {
