@@ -47,18 +47,28 @@ final class MetadataMerge {
     /** The ids that each topic has had, the last one being that which it has now, or had when it was last there. */
     private final Map<String, Deque<Uuid>> ids = new HashMap<>();
 
+    /** How many answers in a row have to tell an id that was replaced for it to be believed all the same: a broker that lags behind is not the only one that is asked. */
+    private static final int DOUBTS = 10;
+
     /** The topics of which the last answer told an id that was replaced. */
     private final Set<String> outdated = new HashSet<>();
+
+    /** The ids that were replaced and are told again, and how many answers in a row have told them. */
+    private final Map<String, Doubt> doubts = new HashMap<>();
+
+    private record Doubt(Uuid id, int times) {}
 
     private @Nullable String cluster;
 
     /** The new snapshot; empty if there is nothing to believe and nothing was known. */
-    ClusterSnapshot apply(ClusterSnapshot before, List<MetadataRequests.Part> parts, TopicInterest interest) {
+    ClusterSnapshot apply(ClusterSnapshot known, List<MetadataRequests.Part> parts, TopicInterest interest) {
+        ClusterSnapshot before = known;
         Map<Integer, Node> nodes = new HashMap<>();
         Map<String, TopicInfo> topics = new HashMap<>(before.topicsByName());
         topics.values().removeIf(topic -> !interest.contains(topic.name(), topic.id(), topic.internal()));
         misses.keySet().retainAll(topics.keySet());
         ids.keySet().retainAll(topics.keySet());
+        doubts.keySet().retainAll(topics.keySet());
         outdated.clear();
         String clusterId = before.clusterId();
         int controllerId = -1;
@@ -71,8 +81,14 @@ final class MetadataMerge {
             controllerId = response.controllerId();
         }
         if (clusterId != null && !clusterId.equals(cluster)) {
+            if (cluster != null) {
+                before = ClusterSnapshot.EMPTY;
+                topics.clear();
+                misses.clear();
+            }
             cluster = clusterId;
             ids.clear();
+            doubts.clear();
         }
         if (nodes.isEmpty()) {
             return ClusterSnapshot.EMPTY;
@@ -146,7 +162,6 @@ final class MetadataMerge {
             return new TopicInfo(name, Uuid.ZERO, error, topic.isInternal(), List.of());
         }
         if (isOutdated(name, topic.topicId())) {
-            outdated.add(name);
             return before != null ? before : new TopicInfo(name, Uuid.ZERO, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, topic.isInternal(), List.of());
         }
         misses.remove(name);
@@ -155,17 +170,27 @@ final class MetadataMerge {
                 partitions(name, known, topic, version, nodes, /* keepsMissing= */ !topic.topicId().equals(Uuid.ZERO)));
     }
 
-    /** Whether an id was replaced before; one that is new takes the place of the one before. */
+    /**
+     * Whether an id was replaced before and so is not believed; one that is new takes the place of the one before. Which of two came first is not known of a client
+     * that heard of the later one first, so the doubt ends when answer after answer tells the same.
+     */
     private boolean isOutdated(String name, Uuid told) {
         if (told.equals(Uuid.ZERO)) {
             return false;
         }
         Deque<Uuid> known = ids.computeIfAbsent(name, first -> new ArrayDeque<>(2));
+        Doubt before = doubts.remove(name);
         if (told.equals(known.peekLast())) {
             return false;
         }
         if (known.contains(told)) {
-            return true;
+            int times = before != null && before.id().equals(told) ? before.times() + 1 : 1;
+            if (times < DOUBTS) {
+                doubts.put(name, new Doubt(told, times));
+                outdated.add(name);
+                return true;
+            }
+            known.remove(told);
         }
         known.addLast(told);
         if (known.size() > KNOWN_IDS) {

@@ -74,14 +74,14 @@ final class HeldRecords {
     /** The calling thread is given records; false if there is nobody to give them to any more. */
     synchronized boolean handOut(SharedFetch from, Collection<? extends ConsumerRecord<?, ?>> given) {
         SortedMap<Long, Held> held = of(from.partition().topicPartition());
-        given.forEach(record -> held.put(record.offset(), new Held(from, record.deliveryCount(), null, /* unseen= */ false)));
+        given.forEach(record -> put(held, record.offset(), new Held(from, record.deliveryCount(), null, /* unseen= */ false)));
         return !closed;
     }
 
     /** The calling thread was given records, and they do not reach the application: they are released. */
     synchronized void takeBack(SharedFetch from, Collection<? extends ConsumerRecord<?, ?>> given) {
         SortedMap<Long, Held> held = of(from.partition().topicPartition());
-        given.forEach(record -> held.put(record.offset(), new Held(from, record.deliveryCount(), AcknowledgeType.RELEASE.id(), /* unseen= */ true)));
+        given.forEach(record -> put(held, record.offset(), new Held(from, record.deliveryCount(), AcknowledgeType.RELEASE.id(), /* unseen= */ true)));
     }
 
     /** Records that cannot be read come into the calling thread's hands, and something is said of them already. */
@@ -97,8 +97,13 @@ final class HeldRecords {
     private void put(SharedFetch from, SortedMap<Long, Byte> types, boolean unseen) {
         if (!types.isEmpty()) {
             SortedMap<Long, Held> held = of(from.partition().topicPartition());
-            types.forEach((offset, type) -> held.put(offset, new Held(from, Optional.empty(), type, unseen)));
+            types.forEach((offset, type) -> put(held, offset, new Held(from, Optional.empty(), type, unseen)));
         }
+    }
+
+    /** Notes a record, unless a later delivery of it has come into somebody's hands while this one was read. */
+    private static void put(SortedMap<Long, Held> held, long offset, Held record) {
+        held.merge(offset, record, (before, now) -> before.session == now.session && before.acquisition > now.acquisition ? before : now);
     }
 
     private SortedMap<Long, Held> of(TopicPartition partition) {
@@ -230,7 +235,7 @@ final class HeldRecords {
             renewal.types().forEach((offset, type) -> {
                 Held record = held.get(offset);
                 if (type == AcknowledgeType.RENEW.id() && record != null && record.renewed && record.type == null
-                        && record.session == renewal.session()) { // what was delivered anew meanwhile is not renewed
+                        && record.session == renewal.session() && record.acquisition == renewal.acquisition()) { // what was delivered anew meanwhile is not renewed
                     held.remove(offset);
                 }
             });

@@ -30,6 +30,9 @@ final class TopicLookUps {
     /** How long records for known partitions wait at most behind one that names a partition nobody has told of. */
     private static final Duration NEWS_LIMIT = Duration.ofSeconds(5);
 
+    /** For how long it is asked again whether a topic has grown: so long it takes at most until each broker has heard of it. */
+    private static final Duration NEWS_SPREAD = Duration.ofMillis(500);
+
     private final ClientConnections connections;
     private final RecordAccumulator accumulator;
     private final Duration maxBlock;
@@ -70,25 +73,33 @@ final class TopicLookUps {
         }
         if (underWay.add(topic.name())) {
             if (topic.isKnown()) {
-                askAnew(topic.name());
+                askAnew(topic.name(), connections.loop().nanoTime() + NEWS_SPREAD.toNanos());
             } else {
                 lookUp(topic.name(), maxBlock);
             }
         }
     }
 
-    /** A record names a partition that the topic did not have when its partitions were told. */
-    private void askAnew(String name) {
+    /**
+     * A record names a partition that the topic did not have when its partitions were told. Not every broker hears at once that a topic has grown, so they are asked for a
+     * while.
+     */
+    private void askAnew(String name, long untilNanos) {
         connections.metadata().refresh(maxBlock.compareTo(NEWS_LIMIT) < 0 ? maxBlock : NEWS_LIMIT).whenComplete((snapshot, failure) -> {
-            underWay.remove(name);
             TopicQueue topic = accumulator.find(name);
             if (ended || topic == null) {
+                underWay.remove(name);
                 return;
             }
             TopicInfo info = snapshot == null ? null : snapshot.topic(name);
             if (info != null && info.isKnown()) {
                 topic.known(info.partitionCount());
             }
+            if (info != null && topic.isMoreNamed() && untilNanos - connections.loop().nanoTime() > 0) {
+                askAnew(name, untilNanos);
+                return;
+            }
+            underWay.remove(name);
             topic.told();
         });
     }
@@ -110,7 +121,11 @@ final class TopicLookUps {
             return;
         }
         Long oldest = topic.oldestParkedNanos();
-        if (oldest == null || topic.isKnown()) {
+        if (topic.isKnown()) {
+            topic.told();
+            return;
+        }
+        if (oldest == null) {
             return;
         }
         Throwable failure = wrapped == null ? new IllegalStateException("no outcome") : Failures.cause(wrapped);

@@ -42,7 +42,7 @@ final class TopicQueue {
     private static final int SLICE = 256 * 1024;
 
     /** How old what is known of the topic has to be for the cluster to be asked anew because of one record: it may name wrong partitions again and again. */
-    private static final long NEWS_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long NEWS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** What became of a record. */
     enum Outcome {
@@ -187,7 +187,8 @@ final class TopicQueue {
         if (isRefused) {
             return refused();
         }
-        return all == null ? Outcome.NO_MEMORY : append(all, future, partition, key, value, headers, size, priority);
+        boolean isUnparked = all == null || record == null && isNews(all, partition);
+        return isUnparked ? Outcome.NO_MEMORY : append(all, future, partition, key, value, headers, size, priority);
     }
 
     private ParkedRecord copyOrRelease(
@@ -224,6 +225,13 @@ final class TopicQueue {
             publish();
         }
         unpark();
+    }
+
+    /** Whether the record that is first in line is for a partition that nobody has told of yet. */
+    synchronized boolean isMoreNamed() {
+        ParkedRecord oldest = parked.oldest();
+        Integer named = oldest == null ? null : oldest.partition();
+        return named != null && named >= knownCount;
     }
 
     /** The cluster has told what there is of the topic now, or could not be asked. On the loop. */

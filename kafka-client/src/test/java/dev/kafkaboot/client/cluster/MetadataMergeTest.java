@@ -166,6 +166,21 @@ class MetadataMergeTest {
         assertThat(merge.leavesOpen(now, interest)).isFalse();
     }
 
+    /** A client may hear of the later id first, and of the earlier one from a broker that lags behind. */
+    @Test
+    void anIdThatIsToldByAnswerAfterAnswerIsBelievedInTheEnd() {
+        ClusterSnapshot now = apply(known(), response(orders(SECOND, partition(0, 3, 0))));
+        int answers = 0;
+        while (!topic(now).id().equals(FIRST) && answers < 50) {
+            now = apply(now, response(orders(FIRST, partition(0, 1, 5))));
+            answers++;
+        }
+
+        assertThat(answers).isBetween(6, 20);
+        assertThat(merge.leavesOpen(now, interest)).isFalse();
+        assertThat(topic(apply(now, response(orders(SECOND, partition(0, 3, 0))))).id()).isEqualTo(FIRST);
+    }
+
     @Test
     void anIdThatWasReplacedIsNotBelievedAgainThoughTheTopicWasGoneInBetween() {
         ClusterSnapshot now = known();
@@ -197,6 +212,13 @@ class MetadataMergeTest {
         now = apply(now, response(orders(FIRST, partition(0, 1, 5))));
 
         assertThat(topic(now).id()).isEqualTo(FIRST);
+    }
+
+    @Test
+    void nothingOfOneClusterIsKeptWhenAnotherAnswers() {
+        ClusterSnapshot now = apply(known(), response(missing(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)).clusterId("the other"));
+
+        assertThat(topic(now).isKnown()).isFalse();
     }
 
     @Test
