@@ -7,8 +7,9 @@ import java.util.Collection;
  * Hears which partitions a group gives to a consumer and takes away again.
  *
  * <p>It is called on a thread that no other has meanwhile, one call at a time, never on the loop and not necessarily within a poll: what it waits for delays neither other
- * consumers nor the completion of futures, which may come while it is called. Any call of the consumer is allowed inside; {@link KafkaConsumer#unsubscribe()} and {@code close} do not wait there for what has to wait for it. The group waits for it, so it should end
- * within {@code max.poll.interval.ms}. An exception is logged, and the rebalance goes on.
+ * consumers nor the completion of futures, which may come while it is called. Any call of the consumer is allowed inside; {@link KafkaConsumer#unsubscribe()} and
+ * {@code close} do not wait there for what has to wait for it. The group waits for it, so it should end within {@code max.poll.interval.ms}. An exception is logged, and
+ * the rebalance goes on.
  */
 public interface ConsumerRebalanceListener {
 

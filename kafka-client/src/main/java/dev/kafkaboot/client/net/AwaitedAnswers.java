@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A request that is over before its answer came keeps its place: the answer will come where it is due, and is let go of then. A broker that hangs
  * leaves such requests too. So when one of them is the next to be answered, the broker's silence counts, from when it was last heard of or the request
- * was made, whichever was later; but not before a pause is over that the broker asked for, as it reads nothing until then (KIP-219). Bytes that trickle in do not put off the end for ever: an answer that nobody waits for any more may take a few times as
- * long as a silence may.
+ * was made, whichever was later; but not before a pause is over that the broker asked for, as it reads nothing until then (KIP-219). Bytes that trickle in do not put off
+ * the end for ever: an answer that nobody waits for any more may take a few times as long as a silence may.
  */
 final class AwaitedAnswers {
 
