@@ -38,6 +38,12 @@ final class HeldRecords {
         /** Which delivery of the record this is, as the record tells it; empty if there is none. */
         final Optional<Short> deliveryCount;
 
+        /** The record as it was handed out, or null if it was not. */
+        final @Nullable ConsumerRecord<?, ?> record;
+
+        /** The record as it was handed out before, by a delivery that is over; null if it was not. */
+        @Nullable ConsumerRecord<?, ?> earlier;
+
         /** What was said of it and not sent, or null. */
         @Nullable Byte type;
 
@@ -50,12 +56,13 @@ final class HeldRecords {
         /** Whether no poll has handed it out, nor told that it cannot be read: what was said of it is not the application's affair. */
         final boolean unseen;
 
-        Held(SharedFetch from, Optional<Short> deliveryCount, @Nullable Byte type, boolean unseen) {
+        Held(SharedFetch from, Optional<Short> deliveryCount, @Nullable ConsumerRecord<?, ?> record, @Nullable Byte type, boolean unseen) {
             this.partition = from.partition();
             this.session = from.session();
             this.acquisition = from.acquisition();
             this.owner = Thread.currentThread();
             this.deliveryCount = deliveryCount;
+            this.record = record;
             this.type = type;
             this.unseen = unseen;
         }
@@ -74,14 +81,14 @@ final class HeldRecords {
     /** The calling thread is given records; false if there is nobody to give them to any more. */
     synchronized boolean handOut(SharedFetch from, Collection<? extends ConsumerRecord<?, ?>> given) {
         SortedMap<Long, Held> held = of(from.partition().topicPartition());
-        given.forEach(record -> put(held, record.offset(), new Held(from, record.deliveryCount(), null, /* unseen= */ false)));
+        given.forEach(record -> put(held, record.offset(), new Held(from, record.deliveryCount(), record, null, /* unseen= */ false)));
         return !closed;
     }
 
     /** The calling thread was given records, and they do not reach the application: they are released. */
     synchronized void takeBack(SharedFetch from, Collection<? extends ConsumerRecord<?, ?>> given) {
         SortedMap<Long, Held> held = of(from.partition().topicPartition());
-        given.forEach(record -> put(held, record.offset(), new Held(from, record.deliveryCount(), AcknowledgeType.RELEASE.id(), /* unseen= */ true)));
+        given.forEach(record -> put(held, record.offset(), new Held(from, record.deliveryCount(), null, AcknowledgeType.RELEASE.id(), /* unseen= */ true)));
     }
 
     /** Records that cannot be read come into the calling thread's hands, and something is said of them already. */
@@ -97,13 +104,19 @@ final class HeldRecords {
     private void put(SharedFetch from, SortedMap<Long, Byte> types, boolean unseen) {
         if (!types.isEmpty()) {
             SortedMap<Long, Held> held = of(from.partition().topicPartition());
-            types.forEach((offset, type) -> put(held, offset, new Held(from, Optional.empty(), type, unseen)));
+            types.forEach((offset, type) -> put(held, offset, new Held(from, Optional.empty(), null, type, unseen)));
         }
     }
 
     /** Notes a record, unless a later delivery of it has come into somebody's hands while this one was read. */
     private static void put(SortedMap<Long, Held> held, long offset, Held record) {
-        held.merge(offset, record, (before, now) -> before.session == now.session && before.acquisition > now.acquisition ? before : now);
+        held.merge(offset, record, (before, now) -> {
+            boolean isLater = before.session == now.session ? before.acquisition <= now.acquisition : now.session.end() == null;
+            if (isLater) {
+                now.earlier = before.record;
+            }
+            return isLater ? now : before;
+        });
     }
 
     private SortedMap<Long, Held> of(TopicPartition partition) {
@@ -113,19 +126,22 @@ final class HeldRecords {
     /**
      * The application says what became of a record; it may say something else until that is sent.
      *
-     * @param deliveryCount which delivery it speaks of; empty for whichever it has
+     * @param spokenOf the record as it was handed out; null for whichever delivery the application has
      * @throws IllegalStateException if the application does not have it, or has a later delivery of it
      */
-    synchronized void acknowledge(TopicPartition partition, long offset, Optional<Short> deliveryCount, AcknowledgeType type) {
+    synchronized void acknowledge(TopicPartition partition, long offset, @Nullable ConsumerRecord<?, ?> spokenOf, AcknowledgeType type) {
         SortedMap<Long, Held> held = records.get(partition);
         Held record = held == null ? null : held.get(offset);
         if (record == null || record.unseen) {
             throw new IllegalStateException("The record of " + partition + " at offset " + offset
                     + " is not in this consumer's hands: no poll has handed it out, or it was acknowledged already, or its lock could not be renewed");
         }
-        if (deliveryCount.isPresent() && record.deliveryCount.isPresent() && !deliveryCount.equals(record.deliveryCount)) {
-            throw new IllegalStateException("Delivery " + deliveryCount.get() + " of the record of " + partition + " at offset " + offset
-                    + " is not in this consumer's hands any more: its lock timed out, and it was delivered again, for time " + record.deliveryCount.get());
+        Optional<Short> deliveryCount = spokenOf == null ? Optional.empty() : spokenOf.deliveryCount();
+        boolean isOtherCount = deliveryCount.isPresent() && record.deliveryCount.isPresent() && !deliveryCount.equals(record.deliveryCount);
+        if (isOtherCount || spokenOf != null && spokenOf == record.earlier) { // a leader that comes does not know what its predecessor counted
+            throw new IllegalStateException("The record of " + partition + " at offset " + offset + " is not in this consumer's hands any more as delivery "
+                    + deliveryCount.map(String::valueOf).orElse("unknown") + ": its lock was lost, and it was delivered again, as delivery "
+                    + record.deliveryCount.map(String::valueOf).orElse("unknown"));
         }
         record.type = type.id();
     }

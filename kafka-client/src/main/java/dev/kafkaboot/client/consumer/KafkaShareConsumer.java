@@ -224,7 +224,7 @@ public final class KafkaShareConsumer<K, V> implements AutoCloseable {
      *     timed out
      */
     public void acknowledge(ConsumerRecord<K, V> record, AcknowledgeType type) {
-        acknowledge(record.topicPartition(), record.offset(), record.deliveryCount(), type);
+        acknowledge(record.topicPartition(), record.offset(), record, type);
     }
 
     /**
@@ -233,16 +233,16 @@ public final class KafkaShareConsumer<K, V> implements AutoCloseable {
      * @throws IllegalStateException if acknowledgements are implicit, or this consumer does not have the record
      */
     public void acknowledge(String topic, int partition, long offset, AcknowledgeType type) {
-        acknowledge(new TopicPartition(topic, partition), offset, Optional.empty(), type);
+        acknowledge(new TopicPartition(topic, partition), offset, /* record= */ null, type);
     }
 
-    private void acknowledge(TopicPartition partition, long offset, Optional<Short> deliveryCount, AcknowledgeType type) {
+    private void acknowledge(TopicPartition partition, long offset, @Nullable ConsumerRecord<K, V> record, AcknowledgeType type) {
         refuseIfClosed();
         if (!isExplicit) {
             throw new IllegalStateException("Records are acknowledged by polls and commits here; set " + ShareConsumerConfig.ACKNOWLEDGEMENT_MODE.name()
                     + "=explicit to acknowledge them one by one");
         }
-        held.acknowledge(partition, offset, deliveryCount, type);
+        held.acknowledge(partition, offset, record, type);
     }
 
     /** As {@link #commit(Duration)}, within {@code default.api.timeout.ms}. */

@@ -118,6 +118,30 @@ class ShareLocksInTimeTest {
         });
     }
 
+    /** What a leader has counted and not written down is forgotten with it, so the count does not tell the two apart. */
+    @Test
+    void whatIsSaidLateOfARecordIsNotSaidOfItsNextDeliveryInAnotherSession() {
+        member(Map.of(), Map.of(), (process, consumer) -> {
+            write("first");
+            poll(consumer).forEach(consumer::acknowledge);
+            consumer.commit(); // something of the group is written down
+            write("a");
+            List<ConsumerRecord<String, String>> slow = poll(consumer);
+            network.tell(cluster -> cluster.broker(1).stop());
+            simulation.sleep(Duration.ofSeconds(1));
+            network.tell(cluster -> cluster.broker(1).start());
+            CompletableFuture<List<ConsumerRecord<String, String>>> again = new CompletableFuture<>();
+            process.thread("again", () -> again.complete(poll(consumer)));
+            assertThat(simulation.await(again, MINUTE.plusSeconds(1))).isTrue();
+            assertThat(told(again.getNow(List.of()))).isEqualTo(told(slow));
+
+            assertThatThrownBy(() -> consumer.acknowledge(slow.get(0), RELEASE))
+                    .isInstanceOf(IllegalStateException.class).hasMessageContaining("delivered again");
+            consumer.acknowledge(again.getNow(List.of()).get(0));
+            assertThat(consumer.commit()).hasSize(1).containsValue(Optional.empty());
+        });
+    }
+
     @Test
     void connectionThatLocksHangOnIsNotIdle() {
         member(Map.of("connections.max.idle.ms", 4_000), Map.of(), (process, consumer) -> {
@@ -129,6 +153,7 @@ class ShareLocksInTimeTest {
             assertThat(consumer.commit()).hasSize(1).containsValue(Optional.empty());
         });
     }
+
     @Test
     void connectionThatARenewedLockHangsOnIsNotIdleEither() {
         member(Map.of("connections.max.idle.ms", 4_000), Map.of(), (process, consumer) -> {
