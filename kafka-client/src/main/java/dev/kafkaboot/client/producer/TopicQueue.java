@@ -187,8 +187,10 @@ final class TopicQueue {
         if (isRefused) {
             return refused();
         }
-        boolean isUnparked = all == null || record == null && isNews(all, partition);
-        return isUnparked ? Outcome.NO_MEMORY : append(all, future, partition, key, value, headers, size, priority);
+        if (all == null || record == null && isNews(all, partition)) {
+            return Outcome.NO_MEMORY;
+        }
+        return append(all, future, partition, key, value, headers, size, priority);
     }
 
     private ParkedRecord copyOrRelease(
