@@ -14,9 +14,11 @@ import dev.kafkaboot.protocol.message.ShareFetchRequest.FetchTopic;
 import dev.kafkaboot.protocol.message.ShareFetchRequest.ForgottenTopic;
 import dev.kafkaboot.protocol.message.ShareFetchResponse.AcquiredRecords;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,9 +41,12 @@ final class ShareSession {
 
     private static final int CLOSING_EPOCH = -1;
 
+    /** Of how many acquisitions of a partition it is known what was acquired: what is said after so many more is said very late. */
+    private static final int KNOWN_ACQUISITIONS = 16;
+
     private final int brokerId;
     private final List<Acknowledgement> waiting = new ArrayList<>();
-    private final Map<TopicIdPartition, Acquired> lastAcquired = new HashMap<>();
+    private final Map<TopicIdPartition, Deque<Acquired>> lastAcquired = new HashMap<>();
     private Set<TopicIdPartition> told = Set.of();
     private long acquisitions;
     private int epoch;
@@ -121,7 +126,11 @@ final class ShareSession {
 
     /** Another acquisition, the number of which is the answer. */
     long acquired(TopicIdPartition partition, List<AcquiredRecords> ranges) {
-        lastAcquired.put(partition, new Acquired(++acquisitions, ranges));
+        Deque<Acquired> last = lastAcquired.computeIfAbsent(partition, first -> new ArrayDeque<>(2));
+        last.addLast(new Acquired(++acquisitions, ranges));
+        if (last.size() > KNOWN_ACQUISITIONS) {
+            last.removeFirst();
+        }
         return acquisitions;
     }
 
@@ -130,11 +139,13 @@ final class ShareSession {
      * take what is said of the earlier for the later, which the application has yet to see.
      */
     boolean isOvertaken(Acknowledgement each) {
-        Acquired last = lastAcquired.get(each.partition());
-        return last != null && last.acquisition() > each.acquisition() && last.ranges().stream().anyMatch(range -> {
-            SortedMap<Long, Byte> behind = each.types().tailMap(range.firstOffset());
-            return !behind.isEmpty() && behind.firstKey() <= range.lastOffset();
-        });
+        return lastAcquired.getOrDefault(each.partition(), new ArrayDeque<>(0)).stream()
+                .filter(later -> later.acquisition() > each.acquisition())
+                .flatMap(later -> later.ranges().stream())
+                .anyMatch(range -> {
+                    SortedMap<Long, Byte> behind = each.types().tailMap(range.firstOffset());
+                    return !behind.isEmpty() && behind.firstKey() <= range.lastOffset();
+                });
     }
 
     /** Puts what is wanted, and what is acknowledged, into the next request. */
