@@ -345,6 +345,7 @@ final class ConsumerCore {
         synchronized (assignment) {
             assignment.finished(states).forEach((state, offset) -> offsets.put(state.partition, offset));
             assignment.remove(states);
+            assignment.forgetLostMarks();
         }
         if (autoCommit) {
             loop.execute(() -> commit(withEpochs(offsets), requestTimeout).exceptionally(reason -> {

@@ -265,7 +265,7 @@ final class OffsetCommits {
                     ErrorCode error = ErrorCode.forCode(partition.errorCode());
                     isUnknown |= error == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
                     if (error == ErrorCode.NONE) {
-                        open.remove(name);
+                        taken(name);
                     } else {
                         BrokerException reason = refused("the commit of " + name + " for " + coordinator, error);
                         refuseIfOthersMayHaveThem(error, reason);
@@ -276,6 +276,14 @@ final class OffsetCommits {
             unknownTopics += isUnknown ? 1 : 0;
             if (worth != null) {
                 throw worth;
+            }
+        }
+
+        private void taken(TopicPartition partition) {
+            OffsetAndMetadata offset = open.remove(partition);
+            PartitionState state = owned.get(partition);
+            if (offset != null && state != null) {
+                assignment.committed(state, offset.offset());
             }
         }
 
