@@ -191,6 +191,16 @@ final class Assignment {
         return taken;
     }
 
+    /** Nobody needs to be told any more what was marked and not committed: the application itself has given everything up. */
+    synchronized void forgetLostMarks() {
+        lostMarks.clear();
+    }
+
+    /** A broker has taken a commit in. */
+    synchronized void committed(PartitionState state, long offset) {
+        state.committed = offset;
+    }
+
     /** The application commits by itself: what lies before is finished, whatever becomes of the threads that it was given to; but for some partitions. */
     synchronized void vouchedFor(Map<TopicPartition, OffsetAndMetadata> offsets, Set<TopicPartition> not) {
         offsets.forEach((partition, offset) -> {

@@ -294,12 +294,29 @@ final class ConsumerCore {
         return commit(toCommit, Set.of(), limit);
     }
 
-    /** Commits, and fails if partitions were taken away in the middle of that, as {@link OffsetCommits#commit} does. On the loop. */
+    /**
+     * Commits. On the loop.
+     *
+     * @param taken partitions that the group has taken away since their records were read
+     * @return fails if there are some of these, or some that are not this member's, after the rest was committed; each part is told of by itself
+     */
     CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> toCommit, Set<TopicPartition> taken, Duration limit) {
         if (toCommit.isEmpty() && taken.isEmpty()) {
             return CompletableFuture.completedFuture(null); // nobody is told of a commit that is none
         }
-        return told(toCommit, () -> commits("commit").commit(toCommit, taken, limit));
+        OffsetCommits known = commits("commit");
+        Set<TopicPartition> refused = known.refused(toCommit.keySet(), taken);
+        Map<TopicPartition, OffsetAndMetadata> left = new LinkedHashMap<>(toCommit);
+        left.keySet().removeAll(refused);
+        CompletableFuture<Void> commit = told(left, () -> known.commit(left, limit));
+        if (refused.isEmpty()) {
+            return commit;
+        }
+        CommitFailedException refusal = known.refusal(refused);
+        listener.commitFailed(refused.size(), refusal);
+        return commit.thenRun(() -> {
+            throw refusal;
+        });
     }
 
     /** Commits what a reset has found, where nothing is committed yet; whether the first attempt need not look for that is said. */
@@ -345,6 +362,7 @@ final class ConsumerCore {
         synchronized (assignment) {
             assignment.finished(states).forEach((state, offset) -> offsets.put(state.partition, offset));
             assignment.remove(states);
+            assignment.forgetLostMarks();
         }
         if (autoCommit) {
             loop.execute(() -> commit(withEpochs(offsets), requestTimeout).exceptionally(reason -> {

@@ -334,10 +334,15 @@ final class ConsumerMembership implements Membership, MemberHeartbeats.Member<Co
         }
     }
 
-    /** The instance id is not held for this member: it may join. */
+    @Override
+    public boolean isPreparing() {
+        return releasing;
+    }
+
+    /** The instance id is not held for this member: it may join. If the join comes to nothing again, the pause before the next one grows all the same. */
     private void released() {
         mayHold = false;
-        heartbeats.start();
+        heartbeats.goOn();
     }
 
     @Override

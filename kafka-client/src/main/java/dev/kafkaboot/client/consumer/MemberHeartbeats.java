@@ -46,6 +46,11 @@ final class MemberHeartbeats<R extends ResponseMessage> {
         /** The coordinator has taken a heartbeat in. */
         void answered(R response);
 
+        /** Whether the last heartbeat but prepared the next one, so that it is no end of the failures before it that it was taken in. */
+        default boolean isPreparing() {
+            return false;
+        }
+
         /** A heartbeat came to nothing and is sent again; the coordinator may or may not have got it. */
         void missed(Throwable cause);
 
@@ -108,9 +113,14 @@ final class MemberHeartbeats<R extends ResponseMessage> {
 
     /** Sends the first one now, and others from time to time. */
     void start() {
+        failures = 0;
+        goOn();
+    }
+
+    /** As {@link #start}, but that what comes to nothing counts as one more failure of those before. */
+    void goOn() {
         stop();
         running = true;
-        failures = 0;
         send();
     }
 
@@ -215,8 +225,10 @@ final class MemberHeartbeats<R extends ResponseMessage> {
 
     /** Goes on with an answer. What is thrown then would otherwise be the end of the heartbeats. */
     private void taken(int now, R response) {
-        failures = 0;
-        trouble.over();
+        if (!member.isPreparing()) {
+            failures = 0;
+            trouble.over();
+        }
         int millis = kind.intervalMillis().applyAsInt(response);
         if (millis > 0) {
             interval = Duration.ofMillis(millis);

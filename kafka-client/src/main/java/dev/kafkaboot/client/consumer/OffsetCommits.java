@@ -85,31 +85,35 @@ final class OffsetCommits {
     }
 
     /**
-     * Commits.
+     * Those of some partitions that must not be committed; none if partitions do not come from the group.
      *
-     * @param taken partitions that the group has taken away since their records were read, so that they are not committed, though they may be this member's again;
-     *         of no meaning if partitions do not come from the group
-     * @return fails if there are some of these, or some that are not this member's, after what is left was committed
+     * @param taken partitions that the group has taken away since their records were read, so that they are not committed, though they may be this member's again
+     * @return these, and those that are not this member's
      */
-    CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> offsets, Set<TopicPartition> taken, Duration limit) {
+    Set<TopicPartition> refused(Set<TopicPartition> partitions, Set<TopicPartition> taken) {
         Set<TopicPartition> refused = new LinkedHashSet<>();
         if (committer.isSubscribed()) {
             refused.addAll(taken);
             boolean isMember = committer.identity().generationId() >= 0; // who is none has nothing, and is told that
-            offsets.keySet().stream().filter(partition -> isMember && !isOwned(partition)).forEach(refused::add);
+            partitions.stream().filter(partition -> isMember && !isOwned(partition)).forEach(refused::add);
         }
-        Map<TopicPartition, OffsetAndMetadata> left = new LinkedHashMap<>(offsets);
-        left.keySet().removeAll(refused);
-        CompletableFuture<Void> commit = commit(left, limit, /* isFirst= */ true, (partitions, within) -> CompletableFuture.completedFuture(Set.of()));
-        return refused.isEmpty() ? commit : commit.thenRun(() -> {
-            throw new CommitFailedException("Offsets of " + refused + " were not committed: " + coordinator + " has taken these partitions away since their records were"
-                    + " read, or they never were this consumer's, and may have given them to others");
-        });
+        return refused;
+    }
+
+    /** What a commit fails with of which partitions were {@linkplain #refused refused}. */
+    CommitFailedException refusal(Set<TopicPartition> refused) {
+        return new CommitFailedException("Offsets of " + refused + " were not committed: " + coordinator + " has taken these partitions away since their records were"
+                + " read, or they never were this consumer's, and may have given them to others");
     }
 
     private boolean isOwned(TopicPartition partition) {
         PartitionState state = assignment.find(partition);
         return state != null && !state.lost;
+    }
+
+    /** Commits partitions none of which is {@linkplain #refused refused}. */
+    CompletableFuture<Void> commit(Map<TopicPartition, OffsetAndMetadata> offsets, Duration limit) {
+        return commit(offsets, limit, /* isFirst= */ true, (partitions, within) -> CompletableFuture.completedFuture(Set.of()));
     }
 
     /**
@@ -265,7 +269,7 @@ final class OffsetCommits {
                     ErrorCode error = ErrorCode.forCode(partition.errorCode());
                     isUnknown |= error == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
                     if (error == ErrorCode.NONE) {
-                        open.remove(name);
+                        taken(name);
                     } else {
                         BrokerException reason = refused("the commit of " + name + " for " + coordinator, error);
                         refuseIfOthersMayHaveThem(error, reason);
@@ -276,6 +280,14 @@ final class OffsetCommits {
             unknownTopics += isUnknown ? 1 : 0;
             if (worth != null) {
                 throw worth;
+            }
+        }
+
+        private void taken(TopicPartition partition) {
+            OffsetAndMetadata offset = open.remove(partition);
+            PartitionState state = owned.get(partition);
+            if (offset != null && state != null) {
+                assignment.committed(state, offset.offset());
             }
         }
 

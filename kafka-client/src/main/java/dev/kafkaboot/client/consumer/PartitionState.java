@@ -124,6 +124,9 @@ final class PartitionState {
     /** The last automatic commit, if there was one; of the loop. */
     @Nullable AutoCommit autoCommit;
 
+    /** What a broker has taken in last of the commits that were made while it was assigned, or -1. */
+    long committed = -1;
+
     /** The offset behind the last record that may be read, or -1. */
     long endOffset = -1;
 
@@ -235,10 +238,11 @@ final class PartitionState {
         return failedReplica >= 0 && !replicaPace.isDue(now);
     }
 
-    /** Whether records are marked whose commit has not even begun, or has failed. */
+    /** Whether records are marked whose commit has not even begun, or has failed; a commit of several partitions may have failed because of the others. */
     boolean hasUncommittedMarks() {
         AutoCommit last = autoCommit;
-        long from = last == null || last.outcome.isCompletedExceptionally() ? movedTo : last.offset;
+        long taken = committed < 0 ? movedTo : committed;
+        long from = last == null || last.outcome.isDone() ? taken : last.offset;
         return source == Source.KNOWN && unmarked.isMarkedBehind(from, position);
     }
 

@@ -339,6 +339,7 @@ final class Positions {
      */
     void topicMadeAnew(PartitionState state) {
         state.unmarked.clear();
+        state.committed = -1;
         assignment.forgetWork(state);
         state.lastTimestamp = -1;
         if (policy.equals(OffsetResetPolicy.NONE)) {

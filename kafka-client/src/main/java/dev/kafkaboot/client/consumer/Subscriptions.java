@@ -226,7 +226,10 @@ final class Subscriptions implements PatternFollower.Follower {
                 ending = connections.handOver(() -> inTurn(() -> {
                     stopFollowing();
                     return core.subscriber().leave("unsubscribed", finishWithin, commitWithin, /* forGood= */ false)
-                            .thenRun(() -> core.handover().listener(null)); // what is assigned by hand later is none of its business
+                            .thenRun(() -> {
+                                core.handover().listener(null); // what is assigned by hand later is none of its business
+                                assignment.forgetLostMarks();
+                            });
                 }));
             }
             if (wasSubscribed || !ending.isDone()) {

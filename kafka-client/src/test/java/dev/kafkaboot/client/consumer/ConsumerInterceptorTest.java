@@ -2,12 +2,15 @@ package dev.kafkaboot.client.consumer;
 
 import static dev.kafkaboot.client.consumer.ScriptedBrokers.TOPIC;
 import static dev.kafkaboot.client.consumer.ScriptedConsumers.FIRST;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.SECOND;
 import static dev.kafkaboot.client.consumer.ScriptedConsumers.consumer;
 import static dev.kafkaboot.client.consumer.ScriptedConsumers.member;
+import static dev.kafkaboot.client.consumer.ScriptedConsumers.pollUntil;
 import static dev.kafkaboot.client.consumer.ScriptedConsumers.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaboot.client.CommitFailedException;
 import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.TopicPartition;
@@ -18,7 +21,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -128,6 +133,36 @@ class ConsumerInterceptorTest {
 
             assertThat(committed.poll(20, TimeUnit.SECONDS)).isEqualTo(Map.of(FIRST, new OffsetAndMetadata(2)));
             assertThat(committed).isEmpty();
+        }
+    }
+
+    @Test
+    void ofACommitThatIsRefusedInPartTheRestIsTold() throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        ConsumerListener listener = new ConsumerListener() {
+            @Override
+            public void committed(int partitions, Duration latency) {
+                told.add(partitions + " committed");
+            }
+
+            @Override
+            public void commitFailed(int partitions, Throwable cause) {
+                told.add(partitions + " failed: " + cause.getClass().getSimpleName());
+            }
+        };
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 2);
+                KafkaConsumer<String, String> consumer = member(brokers).autoCommit(false).listener(listener)
+                        .interceptor(new Changing("only", value -> value)).build()) {
+            brokers.group().assign(SECOND);
+            consumer.subscribe(List.of(TOPIC));
+            pollUntil(consumer, () -> consumer.assignment().equals(Set.of(SECOND)));
+
+            assertThatThrownBy(() -> consumer.commit(Map.of(FIRST, new OffsetAndMetadata(1), SECOND, new OffsetAndMetadata(2))))
+                    .isInstanceOf(CommitFailedException.class).hasMessageContaining("orders-0");
+
+            assertThat(committed.poll(20, TimeUnit.SECONDS)).isEqualTo(Map.of(SECOND, new OffsetAndMetadata(2)));
+            assertThat(committed).isEmpty();
+            assertThat(told).containsExactlyInAnyOrder("1 committed", "1 failed: CommitFailedException");
         }
     }
 

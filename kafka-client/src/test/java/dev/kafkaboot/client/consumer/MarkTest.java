@@ -20,6 +20,7 @@ import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.HeartbeatResponse;
 import dev.kafkaboot.protocol.message.OffsetCommitRequest;
+import dev.kafkaboot.protocol.message.OffsetCommitResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -311,6 +312,70 @@ class MarkTest {
             consumer.mark(take(consumer, 1));
             consumer.commitMarked();
             assertThat(brokers.group().committed(0)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void marksThatWereCommittedAreNotLostThoughTheSameCommitFailedForOthers() throws Exception {
+        RebalanceEvents events = new RebalanceEvents();
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 2); KafkaConsumer<String, String> consumer = marking(brokers, CommitMarks.MANUAL).build()) {
+            brokers.logs().append(0, "a");
+            brokers.logs().append(1, "A");
+            consumer.subscribe(List.of(TOPIC), events);
+            consumer.mark(take(consumer, 2));
+            brokers.once(ApiKey.OFFSET_COMMIT, request -> {
+                OffsetCommitResponse answer = (OffsetCommitResponse) brokers.properAnswer(request);
+                answer.topics().get(0).partitions().stream().filter(partition -> partition.partitionIndex() == 1)
+                        .forEach(partition -> partition.errorCode(ErrorCode.TOPIC_AUTHORIZATION_FAILED.code()));
+                return answer;
+            });
+            assertThatThrownBy(consumer::commitMarked).hasMessageContaining("TOPIC_AUTHORIZATION_FAILED");
+
+            brokers.group().forgetMember();
+            events.assertNext("assigned[orders-0, orders-1]", "lost[orders-0, orders-1]", "assigned[orders-0, orders-1]");
+
+            assertThatThrownBy(consumer::commitMarked).isInstanceOf(CommitFailedException.class)
+                    .hasMessageContaining("orders-1").hasMessageNotContaining("orders-0");
+        }
+    }
+
+    @Test
+    void marksThatTheApplicationCommitsAsOffsetsAreNotLost() throws Exception {
+        RebalanceEvents events = new RebalanceEvents();
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = marking(brokers, CommitMarks.MANUAL).build()) {
+            brokers.logs().append(0, "a");
+            consumer.subscribe(List.of(TOPIC), events);
+            consumer.mark(take(consumer, 1));
+            consumer.commit(consumer.marked());
+
+            brokers.group().forgetMember();
+            events.assertNext("assigned[orders-0]", "lost[orders-0]", "assigned[orders-0]");
+
+            consumer.commitMarked();
+        }
+    }
+
+    @Test
+    void whoUnsubscribesIsNotToldLaterWhatWasNotCommitted() throws Exception {
+        try (ScriptedBrokers brokers = ScriptedBrokers.start(1, 1); KafkaConsumer<String, String> consumer = marking(brokers, CommitMarks.MANUAL).build()) {
+            brokers.logs().append(0, "a");
+            consumer.assign(List.of(FIRST));
+            consumer.mark(take(consumer, 1));
+            consumer.unsubscribe();
+
+            consumer.subscribe(List.of(TOPIC));
+            consumer.mark(take(consumer, 1));
+            consumer.commitMarked();
+
+            brokers.logs().append(0, "b");
+            consumer.mark(take(consumer, 1));
+            consumer.unsubscribe();
+
+            consumer.subscribe(List.of(TOPIC));
+            consumer.mark(take(consumer, 1));
+            consumer.commitMarked();
+
+            assertThat(brokers.group().history()).containsExactly("0=1", "0=2");
         }
     }
 

@@ -54,6 +54,24 @@ class StaticJoinsTest {
     }
 
     @Test
+    void joinsWhoseAnswersAreLostAgainAndAgainAreRepeatedEverMoreSeldom() {
+        GroupRun.of(StaticJoinsTest::longSession, run -> {
+            run.simulation().log().keepAll();
+            run.cluster(cluster -> cluster.on(ConsumerGroupHeartbeatRequest.class).always().when(request -> request.memberEpoch() == 0).cutAfter());
+            Events events = new Events();
+            try (KafkaConsumer<String, String> consumer = member(run, events)) {
+                run.pollFor(Duration.ofSeconds(60), consumer);
+
+                assertThat(run.heartbeats()).filteredOn(heartbeat -> heartbeat.memberEpoch() == 0).hasSizeBetween(10, 100);
+                assertThat(run.simulation().log().all()).filteredOn(line -> line.contains("asked in vain")).isNotEmpty();
+                run.cluster(cluster -> cluster.clearRules());
+
+                hasItsPartitionsWithin(run, Duration.ofSeconds(5), consumer, events);
+            }
+        });
+    }
+
+    @Test
     void joinThatNeverCameIsRepeatedToo() {
         GroupRun.of(StaticJoinsTest::longSession, run -> {
             Events events = new Events();
