@@ -146,6 +146,53 @@ class ContainerRunTests {
     }
 
     @Test
+    void recordsOfAPartitionThatStaysAreHandedOutWhereverItsPositionIsWhenAnotherGoes() throws Exception {
+        assertHandedOutWhenAnotherGoes(101L);
+    }
+
+    @Test
+    void recordsOfAPartitionThatStaysAreHandedOutWhenItsPositionIsLostAndAnotherGoes() throws Exception {
+        assertHandedOutWhenAnotherGoes(null);
+    }
+
+    private void assertHandedOutWhenAnotherGoes(Long position) throws Exception {
+        bench.start(0, 1);
+        bench.consumer().onTaken = () -> {
+            bench.consumer().onTaken = () -> {};
+            bench.consumer().revoke(1);
+            bench.consumer().moves(0, position);
+        };
+
+        bench.consumer().fetched(0, 100, 101, 102);
+
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) == 103);
+        assertThat(bench.done).containsExactly("0@100", "0@101", "0@102");
+    }
+
+    @Test
+    void recordThatCouldNotBeReadBeforeItsPartitionWasLostMovesNotThePositionOfTheNextAssignment() throws Exception {
+        bench.start(0);
+        CountDownLatch cameBack = new CountDownLatch(1);
+        bench.consumer().onTaken = () -> {
+            bench.consumer().onTaken = () -> {};
+            bench.consumer().lose(0);
+            bench.consumer().assign(0);
+            bench.consumer().breaks(0, null);
+            cameBack.countDown();
+        };
+
+        bench.consumer().breaks(0, new RecordDeserializationException(
+                "Cannot deserialise", ScriptedConsumer.partition(0), 100, null, new byte[] {1}, new IllegalArgumentException("no text")));
+        cameBack.await();
+        bench.consumer().fetched(0, 50);
+
+        await().atMost(SOON).until(() -> bench.consumer().committed(0) >= 0);
+        assertThat(bench.consumer().committed(0)).isEqualTo(51);
+        assertThat(bench.consumer().calls()).noneMatch(call -> call.startsWith("seek"));
+        assertThat(bench.done).containsExactly("0@50");
+    }
+
+    @Test
     void recordsOfAPartitionThatCameDuringThePollAreHandedOut() throws Exception {
         bench.start();
         CountDownLatch came = new CountDownLatch(1);

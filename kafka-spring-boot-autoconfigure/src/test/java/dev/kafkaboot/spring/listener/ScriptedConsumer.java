@@ -3,6 +3,7 @@ package dev.kafkaboot.spring.listener;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.OffsetAndMetadata;
+import dev.kafkaboot.client.RecordDeserializationException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.consumer.ConsumerRebalanceListener;
 import dev.kafkaboot.client.consumer.ConsumerRecord;
@@ -35,7 +36,7 @@ final class ScriptedConsumer implements PolledConsumer {
     /** What happens before a partition is paused. */
     volatile Runnable onPause = () -> {};
 
-    /** What happens between a poll's taking records and its returning them. */
+    /** What happens between a poll's taking records, or finding one that cannot be read, and its returning them or telling that. */
     volatile Runnable onTaken = () -> {};
 
     /** What happens when it is closed, before it is. */
@@ -96,6 +97,15 @@ final class ScriptedConsumer implements PolledConsumer {
                     value.length));
         }
         notifyAll();
+    }
+
+    /** A partition's position becomes another one, as when its log was truncated; null: it has to be found. */
+    synchronized void moves(int number, Long position) {
+        if (position == null) {
+            positions.remove(partition(number));
+        } else {
+            positions.put(partition(number), position);
+        }
     }
 
     /** From now on a partition cannot be read; null: it can. */
@@ -165,7 +175,13 @@ final class ScriptedConsumer implements PolledConsumer {
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-        ConsumerRecords<byte[], byte[]> records = await(timeout);
+        ConsumerRecords<byte[], byte[]> records;
+        try {
+            records = await(timeout);
+        } catch (RecordDeserializationException unreadable) {
+            onTaken.run();
+            throw unreadable;
+        }
         if (!records.isEmpty()) {
             onTaken.run();
         }
