@@ -127,6 +127,7 @@ final class ShareContainerRun implements ShareWork.Consumer {
         held.renew(period);
         ConsumerRecords<byte[], byte[]> records = consumer.poll(hasRoom ? wait : Duration.ZERO); // which sends what was said, and shows that we live
         records.partitions().forEach(partition -> observers.received(partition, records.records(partition).size()));
+        held.forget(records);
         work.add(records).forEach(workers::ready);
         failures.wentWell(!records.isEmpty(), /* member= */ true);
     }
