@@ -74,6 +74,9 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
 
+    /** How often it is looked at what the listener is at, when nothing is polled. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final String listenerId;
     private final ContainerProperties properties;
     private final Parts parts;
@@ -144,8 +147,12 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
             subscribe();
             while (!isStopRequested()) {
                 try {
-                    topicProblems.look();
                     longRecords.look();
+                    if (fenced != null) {
+                        waitAfterFailure(LOOK); // a consumer that polled would join the group as soon as the other is away for a moment
+                        continue;
+                    }
+                    topicProblems.look();
                     joins.look(System.nanoTime());
                     pollOnce();
                 } catch (Throwable failure) {
