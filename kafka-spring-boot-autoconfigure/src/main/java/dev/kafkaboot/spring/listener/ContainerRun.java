@@ -546,7 +546,7 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
 
     @Override
     public long shareOfBytes() {
-        return properties.getMaxQueuedBytesInAll() / Math.max(1, assignment.works().size());
+        return properties.shareOfQueuedBytes(assignment.works().size());
     }
 
     /** The partition may have gone in this very moment, and then there is nothing to do. */

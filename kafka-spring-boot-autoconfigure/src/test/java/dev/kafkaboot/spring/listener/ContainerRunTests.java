@@ -257,13 +257,13 @@ class ContainerRunTests {
     @Test
     void whatWaitsIsBoundedForAllPartitionsTogether() throws Exception {
         Gate gate = new Gate();
-        bench.properties.setMaxQueuedBytesInAll(16);
+        bench.properties.setMaxQueuedBytesInAll(1024 * 1024);
         bench.listener(gate).start(0, 1, 2, 3);
         bench.consumer().fetched(0, 5);
         gate.awaitEntered();
 
-        bench.consumer().fetched(1, 5);
-        bench.consumer().fetched(2, 5, 6);
+        bench.consumer().fetchedLarge(1, 200 * 1024, 5);
+        bench.consumer().fetchedLarge(2, 200 * 1024, 5, 6);
 
         await().atMost(SOON).until(() -> bench.consumer().calls().contains("pause orders-2"));
         assertThat(bench.consumer().calls()).as("has less than its share").doesNotContain("pause orders-1");

@@ -89,10 +89,16 @@ final class ScriptedConsumer implements PolledConsumer {
     }
 
     /** The next poll returns these. */
-    synchronized void fetched(int number, long... offsets) {
+    void fetched(int number, long... offsets) {
+        fetchedLarge(number, 0, offsets);
+    }
+
+    /** The next poll returns these, with values of so many bytes at least. */
+    synchronized void fetchedLarge(int number, int bytes, long... offsets) {
         List<ConsumerRecord<byte[], byte[]>> records = ready.computeIfAbsent(partition(number), each -> new ArrayList<>());
         for (long offset : offsets) {
-            byte[] value = (number + "@" + offset).getBytes(StandardCharsets.UTF_8);
+            byte[] text = (number + "@" + offset).getBytes(StandardCharsets.UTF_8);
+            byte[] value = Arrays.copyOf(text, Math.max(text.length, bytes));
             records.add(new ConsumerRecord<>("orders", number, offset, 0, TimestampType.CREATE_TIME, null, value, Headers.none(), Optional.empty(), -1,
                     value.length));
         }
