@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -267,7 +268,16 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         try {
             pollFailed(failure);
         } catch (Throwable again) {
+            waitInVain(failure);
+        }
+    }
+
+    /** Where not even waiting goes well, nothing is asked of anybody, so that the run goes on. */
+    private void waitInVain(Throwable failure) {
+        try {
             waitAfterFailure(failures.failed(failure));
+        } catch (Throwable noMemory) {
+            LockSupport.parkNanos(SHORTEST_WAIT.toNanos());
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -148,7 +149,16 @@ final class ShareContainerRun implements ShareWork.Consumer {
         try {
             pollFailed(failure);
         } catch (Throwable again) {
+            waitInVain(failure);
+        }
+    }
+
+    /** Where not even waiting goes well, nothing is asked of anybody, so that the run goes on. */
+    private void waitInVain(Throwable failure) {
+        try {
             waitAfterFailure(failures.failed(failure));
+        } catch (Throwable noMemory) {
+            LockSupport.parkNanos(SHORTEST_WAIT.toNanos());
         }
     }
 
