@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +33,24 @@ final class SecuritySettings {
             "ssl.truststore.certificates", "ssl.truststore.location", "ssl.truststore.password", "ssl.truststore.type");
 
     /** The properties of a group that name keys or certificates. */
-    private static final List<String> STORE_PROPERTIES = List.of(
-            "trust-store-location", "trust-store-certificates", "key-store-location", "key-store-key", "key-store-certificate-chain");
+    private static final List<StoreProperty> STORE_PROPERTIES = List.of(
+            new StoreProperty("trust-store-location", KafkaSslProperties::getTrustStoreLocation),
+            new StoreProperty("trust-store-certificates", KafkaSslProperties::getTrustStoreCertificates),
+            new StoreProperty("key-store-location", KafkaSslProperties::getKeyStoreLocation),
+            new StoreProperty("key-store-key", KafkaSslProperties::getKeyStoreKey),
+            new StoreProperty("key-store-certificate-chain", KafkaSslProperties::getKeyStoreCertificateChain));
 
     private static final Logger logger = LoggerFactory.getLogger(SecuritySettings.class);
     private static final List<String> OFFERS = List.of("ssl.enabled.protocols", "ssl.cipher.suites");
+
+    /** A property that names keys or certificates, and what was bound to it: one that is written and empty, as placeholders may leave it, says nothing. */
+    private record StoreProperty(String name, Function<KafkaSslProperties, @Nullable Object> bound) {
+
+        boolean isGiven(KafkaSslProperties ssl) {
+            Object value = bound.apply(ssl);
+            return value instanceof String text ? !text.isBlank() : value != null;
+        }
+    }
 
     private final KafkaProperties properties;
     private final @Nullable SslBundles bundles;
@@ -82,7 +96,7 @@ final class SecuritySettings {
     void putOwn(ClientSettings settings, KafkaSecurityProperties security, KafkaSslProperties ssl, String group) {
         settings.put("security.protocol", security.getProtocol(), group + "security.protocol");
         String bundle = ssl.getBundle();
-        if (bundle != null && !hasNewerStore(group, bundle)) {
+        if (bundle != null && !hasNewerStore(group, ssl, bundle)) {
             putBundle(settings, bundle, group + "ssl.bundle");
             return;
         }
@@ -108,10 +122,10 @@ final class SecuritySettings {
      * Whether stores of {@code kafka} take the place of a bundle that {@code spring.kafka} has left over. Both in one are a fault, because only one of them can have
      * effect, and it may not be the one that was meant.
      */
-    private boolean hasNewerStore(String group, String bundle) {
+    private boolean hasNewerStore(String group, KafkaSslProperties ssl, String bundle) {
         boolean isOwn = written.find("kafka." + group + "ssl.bundle") != null;
-        WrittenProperties.Written ownStore = store("kafka." + group + "ssl.");
-        WrittenProperties.Written store = isOwn ? ownStore : store("spring.kafka." + group + "ssl.");
+        WrittenProperties.Written ownStore = store(ssl, "kafka." + group + "ssl.");
+        WrittenProperties.Written store = isOwn ? ownStore : store(ssl, "spring.kafka." + group + "ssl.");
         if (!isOwn && ownStore != null) {
             logger.info("{} takes the place of the SSL bundle '{}' of spring.kafka.{}ssl.bundle", ownStore.name(), bundle, group);
             return true;
@@ -122,8 +136,9 @@ final class SecuritySettings {
         return false;
     }
 
-    private WrittenProperties.@Nullable Written store(String prefix) {
-        return STORE_PROPERTIES.stream().map(name -> written.find(prefix + name)).filter(Objects::nonNull).findFirst().orElse(null);
+    private WrittenProperties.@Nullable Written store(KafkaSslProperties ssl, String prefix) {
+        return STORE_PROPERTIES.stream().filter(each -> each.isGiven(ssl)).map(each -> written.find(prefix + each.name())).filter(Objects::nonNull).findFirst()
+                .orElse(null);
     }
 
     /** What a bundle says of versions and ciphers goes with it. */

@@ -153,6 +153,14 @@ class KafkaSecurityTests {
     }
 
     @Test
+    void aStoreThatAPlaceholderLeftEmptyIsNone() {
+        withBundle("brokers", own).withPropertyValues("kafka.security.protocol=SSL", "kafka.ssl.bundle=brokers", "kafka.ssl.trust-store-location=${NOT_THERE:}",
+                "kafka.ssl.key-store-key=${NOT_THERE:}").run(context -> assertThat(settings(context).consumer().values()).containsKey("ssl.context"));
+        withBundle("brokers", own).withPropertyValues("kafka.security.protocol=SSL", "spring.kafka.ssl.bundle=brokers", "kafka.ssl.key-store-location=${NOT_THERE:}")
+                .run(context -> assertThat(settings(context).consumer().values()).containsKey("ssl.context"));
+    }
+
+    @Test
     void aBundleThatThereIsNotIsNamed() {
         runner.withPropertyValues("kafka.security.protocol=SSL", "kafka.ssl.bundle=brokers").run(context -> assertThat(faults(context))
                 .contains("Property: kafka.ssl.bundle\n", "there is no SSL bundle of that name", "spring.ssl.bundle.pem.brokers.*"));

@@ -61,7 +61,9 @@ final class Assignment implements ConsumerRebalanceListener {
 
     private boolean ended;
     private final AtomicInteger joins = new AtomicInteger();
-    private final AtomicInteger partings = new AtomicInteger();
+
+    /** How often partitions went; guarded by the lock. */
+    private int partings;
 
     Assignment(
             String listenerId,
@@ -107,6 +109,7 @@ final class Assignment implements ConsumerRebalanceListener {
 
     private PartitionWork added(TopicPartition partition) {
         PartitionWork work = newWork.apply(partition);
+        work.comesAfter(partings);
         Leaving left = leaving.get(partition);
         PartitionWork before = left == null ? unfinished.get(partition) : left.work();
         if (before != null) {
@@ -141,9 +144,11 @@ final class Assignment implements ConsumerRebalanceListener {
         return joins.get();
     }
 
-    /** Another number after each time that partitions went. */
+    /** How often partitions went. What comes after that is told from what was there by {@link PartitionWork#partingsBefore()}. */
     int partings() {
-        return partings.get();
+        synchronized (lock) {
+            return partings;
+        }
     }
 
     @Override
@@ -293,7 +298,7 @@ final class Assignment implements ConsumerRebalanceListener {
 
     /** Takes out what is there of them, in the order of topics and partitions: it is the one in which listeners hear of them. */
     private List<PartitionWork> take(Collection<TopicPartition> partitions) {
-        partings.incrementAndGet(); // before: who finds what came later in their place finds another number, too
+        partings++;
         return partitions.stream().sorted().map(works::remove).filter(Objects::nonNull).toList();
     }
 

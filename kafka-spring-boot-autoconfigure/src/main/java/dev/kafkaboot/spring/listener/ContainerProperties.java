@@ -26,6 +26,11 @@ public class ContainerProperties {
         MANUAL
     }
 
+    private static final long USUAL_BYTES_IN_ALL = 64 * 1024 * 1024;
+
+    /** Less than what one poll usually brings of a partition would have each batch cost a pause. */
+    private static final long SMALLEST_SHARE = 256 * 1024;
+
     private final List<String> topics;
     private @Nullable String groupId;
     private @Nullable String clientId;
@@ -36,7 +41,7 @@ public class ContainerProperties {
     private Duration revocationTimeout = Duration.ofSeconds(30);
     private int maxQueuedRecords = 500;
     private long maxQueuedBytes = 8 * 1024 * 1024;
-    private long maxQueuedBytesInAll = 64 * 1024 * 1024;
+    private @Nullable Long maxQueuedBytesInAll;
     private int maxUnacknowledged = 10_000;
     private @Nullable Executor listenerTaskExecutor;
     private @Nullable String listenerInfo;
@@ -150,19 +155,25 @@ public class ContainerProperties {
     }
 
     public long getMaxQueuedBytesInAll() {
-        return maxQueuedBytesInAll;
+        Long given = maxQueuedBytesInAll;
+        return given == null ? Math.max(USUAL_BYTES_IN_ALL, maxQueuedBytes) : given;
     }
 
     /**
-     * How many bytes of keys and values may wait in all; 64 MiB by default. Each partition has the same share of it, and is paused when it has that, though it may have
-     * more of {@link #setMaxQueuedBytes its own}; what one poll brings of it is taken whole. So what waits does not grow with the number of partitions, but for a poll's
-     * records of each. Share groups have no such bound, nor a use for it.
+     * How many bytes of keys and values may wait in all; by default 64 MiB, or what one partition may have if that is more. Each partition has the same share of it, 256 KiB
+     * at least, and is paused when it has that, though it may have more of {@link #setMaxQueuedBytes its own}; what one poll brings of it is taken whole. So what waits
+     * does not grow with the number of partitions, but for that least share and a poll's records of each. Share groups have no such bound, nor a use for it.
      */
     public void setMaxQueuedBytesInAll(long maxQueuedBytesInAll) {
         if (maxQueuedBytesInAll < 1) {
             throw new IllegalArgumentException("The number of queued bytes in all must be at least 1, not " + maxQueuedBytesInAll);
         }
         this.maxQueuedBytesInAll = maxQueuedBytesInAll;
+    }
+
+    /** What one of so many partitions may have of the bytes in all. */
+    long shareOfQueuedBytes(int partitions) {
+        return Math.max(SMALLEST_SHARE, getMaxQueuedBytesInAll() / Math.max(1, partitions));
     }
 
     public int getMaxUnacknowledged() {

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,6 +74,9 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     private static final Logger logger = LoggerFactory.getLogger(ContainerRun.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
+
+    /** How often it is looked at what the listener is at, when nothing is polled. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final String listenerId;
     private final ContainerProperties properties;
@@ -144,8 +148,12 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
             subscribe();
             while (!isStopRequested()) {
                 try {
-                    topicProblems.look();
                     longRecords.look();
+                    if (fenced != null) {
+                        waitAfterFailure(LOOK); // a consumer that polled would join the group as soon as the other is away for a moment
+                        continue;
+                    }
+                    topicProblems.look();
                     joins.look(System.nanoTime());
                     pollOnce();
                 } catch (Throwable failure) {
@@ -192,7 +200,7 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         try {
             records = consumer.poll(pollTimeout());
         } catch (RecordDeserializationException unreadable) {
-            handOut(unreadable);
+            handOut(unreadable, gone);
             return;
         }
         handOut(records, gone);
@@ -208,13 +216,13 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     /**
      * Hands out what a poll returned.
      *
-     * @param gone how many partitions had gone when the poll began
+     * @param gone how often partitions had gone when the poll began
      */
     private void handOut(ConsumerRecords<byte[], byte[]> records, int gone) {
         held.forget(records.partitions());
         for (TopicPartition partition : records.partitions()) {
             PartitionWork work = assignment.work(partition);
-            if (work != null && (assignment.partings() == gone || isAt(records.records(partition)))) {
+            if (work != null && (!cameBackSince(gone, work) || isAt(records.records(partition)))) {
                 observers.received(partition, records.records(partition).size());
                 work.add(records.records(partition));
             }
@@ -222,10 +230,16 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     }
 
     /**
-     * Whether records are those of the assignment that there is. 1. A poll takes records, and is held up in an interceptor or an observer. 2. The partition is lost,
-     * for which nobody waits, and comes back: it is read from the committed offset again. 3. The poll goes on with records behind that. To commit them would pass over
-     * those before, and they come again.
+     * Whether what a poll tells of a partition may be of an assignment before. 1. A poll takes records, and is held up in an interceptor or an observer. 2. The partition
+     * is lost, for which nobody waits, and comes back: it is read from the committed offset again. 3. The poll goes on with records behind that. To commit them would
+     * pass over those before, and they come again. A partition that was not away has its records in any case, wherever its position is by now: to leave them out would
+     * pass over them.
      */
+    private static boolean cameBackSince(int gone, PartitionWork work) {
+        return work.partingsBefore() > gone;
+    }
+
+    /** Whether the position is behind records, as it is when they are those of the assignment that there is. */
     private boolean isAt(List<ConsumerRecord<byte[], byte[]>> records) {
         ConsumerRecord<byte[], byte[]> last = records.get(records.size() - 1);
         OptionalLong position = consumer.position(last.topicPartition());
@@ -237,11 +251,11 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         return isAt;
     }
 
-    /** One record that cannot be read takes its turn among the others, and fails when it comes to it. */
-    private void handOut(RecordDeserializationException unreadable) {
+    /** One record that cannot be read takes its turn among the others, and fails when it comes to it. If it is still there, the next poll tells it again. */
+    private void handOut(RecordDeserializationException unreadable, int gone) {
         TopicPartition partition = unreadable.topicPartition();
         PartitionWork work = assignment.work(partition);
-        if (work != null) {
+        if (work != null && !cameBackSince(gone, work)) {
             onAssigned(partition, () -> {
                 consumer.seek(partition, unreadable.offset() + 1);
                 work.addUnreadable(unreadable);
@@ -254,7 +268,16 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         try {
             pollFailed(failure);
         } catch (Throwable again) {
+            waitInVain(failure);
+        }
+    }
+
+    /** Where not even waiting goes well, nothing is asked of anybody, so that the run goes on. */
+    private void waitInVain(Throwable failure) {
+        try {
             waitAfterFailure(failures.failed(failure));
+        } catch (Throwable noMemory) {
+            LockSupport.parkNanos(SHORTEST_WAIT.toNanos());
         }
     }
 
@@ -533,7 +556,7 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
 
     @Override
     public long shareOfBytes() {
-        return properties.getMaxQueuedBytesInAll() / Math.max(1, assignment.works().size());
+        return properties.shareOfQueuedBytes(assignment.works().size());
     }
 
     /** The partition may have gone in this very moment, and then there is nothing to do. */

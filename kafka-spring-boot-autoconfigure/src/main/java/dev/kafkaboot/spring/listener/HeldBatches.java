@@ -5,6 +5,7 @@ import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.UnreadableBatchException;
 import dev.kafkaboot.client.consumer.AcknowledgeType;
+import dev.kafkaboot.client.consumer.ConsumerRecords;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
@@ -63,6 +64,23 @@ final class HeldBatches {
                     listenerId, more, partition, unreadable.offset(), unreadable);
         }
         return more > 0;
+    }
+
+    /**
+     * A poll has handed records out, which can be read now, and are the listener's from here on: to renew them would take the place of what it says of them. To be called
+     * before it gets them.
+     */
+    synchronized void forget(ConsumerRecords<?, ?> records) {
+        if (held.isEmpty()) {
+            return;
+        }
+        for (TopicPartition partition : records.partitions()) {
+            Map<Long, UnreadableBatchException> offsets = held.get(partition);
+            if (offsets != null) {
+                records.records(partition).forEach(each -> offsets.remove(each.offset()));
+            }
+        }
+        held.values().removeIf(Map::isEmpty);
     }
 
     /** Renews all locks, if it is time. */

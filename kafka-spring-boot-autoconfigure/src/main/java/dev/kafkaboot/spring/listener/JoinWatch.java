@@ -86,10 +86,13 @@ final class JoinWatch implements ConsumerRebalanceListener {
     /** A member of a classic group gives partitions up to join again, which may come to nothing for long. */
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        if (hearsOfEachRebalance) {
-            leaves();
+        try {
+            next.onPartitionsRevoked(partitions);
+        } finally {
+            if (hearsOfEachRebalance) {
+                leaves(); // not before: it may take its time to finish what it is at, as a member
+            }
         }
-        next.onPartitionsRevoked(partitions);
     }
 
     @Override

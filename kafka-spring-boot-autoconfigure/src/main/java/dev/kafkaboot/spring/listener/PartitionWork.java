@@ -87,6 +87,9 @@ final class PartitionWork implements WorkerPool.Work {
     private boolean ending;
     private boolean dropped;
 
+    /** How often partitions had gone when this one came; set before others see it. */
+    private int partingsBefore;
+
     PartitionWork(TopicPartition partition, ContainerProperties properties, Flow flow, Events events) {
         this.partition = partition;
         this.ackMode = properties.getAckMode();
@@ -99,6 +102,15 @@ final class PartitionWork implements WorkerPool.Work {
 
     TopicPartition partition() {
         return partition;
+    }
+
+    /** Says how often partitions had gone when this one came. To be called before others see it. */
+    void comesAfter(int partings) {
+        partingsBefore = partings;
+    }
+
+    int partingsBefore() {
+        return partingsBefore;
     }
 
     /** Takes over what a poll returned. */

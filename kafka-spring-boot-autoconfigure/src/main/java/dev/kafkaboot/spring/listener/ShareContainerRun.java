@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -127,6 +128,7 @@ final class ShareContainerRun implements ShareWork.Consumer {
         held.renew(period);
         ConsumerRecords<byte[], byte[]> records = consumer.poll(hasRoom ? wait : Duration.ZERO); // which sends what was said, and shows that we live
         records.partitions().forEach(partition -> observers.received(partition, records.records(partition).size()));
+        held.forget(records);
         work.add(records).forEach(workers::ready);
         failures.wentWell(!records.isEmpty(), /* member= */ true);
     }
@@ -147,7 +149,16 @@ final class ShareContainerRun implements ShareWork.Consumer {
         try {
             pollFailed(failure);
         } catch (Throwable again) {
+            waitInVain(failure);
+        }
+    }
+
+    /** Where not even waiting goes well, nothing is asked of anybody, so that the run goes on. */
+    private void waitInVain(Throwable failure) {
+        try {
             waitAfterFailure(failures.failed(failure));
+        } catch (Throwable noMemory) {
+            LockSupport.parkNanos(SHORTEST_WAIT.toNanos());
         }
     }
 

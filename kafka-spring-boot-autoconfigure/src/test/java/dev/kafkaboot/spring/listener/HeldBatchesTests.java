@@ -3,14 +3,19 @@ package dev.kafkaboot.spring.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaboot.client.CorruptBatchException;
+import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.OversizedBatchException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.UnreadableBatchException;
+import dev.kafkaboot.client.consumer.ConsumerRecord;
+import dev.kafkaboot.client.consumer.ConsumerRecords;
+import dev.kafkaboot.record.TimestampType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -58,6 +63,25 @@ class HeldBatchesTests {
         assertThat(held.hold(damaged(Map.of(5L, 2, 6L, 1)))).isTrue();
 
         assertThat(said).containsExactly("orders-0@5 RENEW");
+    }
+
+    @Test
+    void whatHasBecomeReadableIsTheListenersAndIsNotRenewedHere() {
+        held.hold(oversized(Map.of(5L, 1, 6L, 1)));
+        said.clear();
+
+        held.forget(records(6));
+        held.renew(Duration.ZERO);
+        held.notTaken(ORDERS, Set.of(6L));
+
+        assertThat(said).containsExactly("orders-0@5 RENEW");
+        held.forget(records(5));
+        assertThat(held.failure()).isNull();
+    }
+
+    private static ConsumerRecords<byte[], byte[]> records(long offset) {
+        return new ConsumerRecords<>(Map.of(ORDERS, List.of(new ConsumerRecord<>("orders", 0, offset, 0, TimestampType.CREATE_TIME, null, new byte[1], Headers.none(),
+                Optional.empty(), -1, 1))));
     }
 
     @Test

@@ -16,6 +16,7 @@ class JoinWatchTests implements ConsumerRebalanceListener {
 
     private final JoinWatch watch = new JoinWatch("test", Duration.ofMinutes(5), JoinWatch.PATIENCE, /* hearsOfEachRebalance= */ false, this);
     private final List<String> heard = new ArrayList<>();
+    private Runnable whileRevoked = () -> {};
 
     private static long in(Duration time) {
         return System.nanoTime() + time.toNanos();
@@ -70,6 +71,19 @@ class JoinWatchTests implements ConsumerRebalanceListener {
     }
 
     @Test
+    void timeInWhichPartitionsAreGivenUpIsNotSpentOutside() {
+        JoinWatch classic = new JoinWatch("test", Duration.ofMinutes(5), JoinWatch.PATIENCE, /* hearsOfEachRebalance= */ true, this);
+        classic.subscribes();
+        classic.onPartitionsAssigned(SOME);
+        whileRevoked = () -> assertThat(classic.problem(in(Duration.ofDays(1)))).isNull();
+
+        classic.onPartitionsRevoked(SOME);
+
+        assertThat(classic.problem(in(Duration.ofSeconds(61)))).isNotNull();
+        assertThat(heard).contains("revoked [orders-0]");
+    }
+
+    @Test
     void listenerThatWaitsForItsTopicsSaysSo() {
         watch.waitsFor("topics [orders] to be created");
         assertThat(watch.problem(in(Duration.ofSeconds(61)))).hasMessageContaining("waited for topics [orders] to be created for 6");
@@ -96,6 +110,7 @@ class JoinWatchTests implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        whileRevoked.run();
         heard.add("revoked " + partitions);
     }
 

@@ -3,6 +3,7 @@ package dev.kafkaboot.spring.listener;
 import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.OffsetAndMetadata;
+import dev.kafkaboot.client.RecordDeserializationException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.consumer.ConsumerRebalanceListener;
 import dev.kafkaboot.client.consumer.ConsumerRecord;
@@ -35,7 +36,7 @@ final class ScriptedConsumer implements PolledConsumer {
     /** What happens before a partition is paused. */
     volatile Runnable onPause = () -> {};
 
-    /** What happens between a poll's taking records and its returning them. */
+    /** What happens between a poll's taking records, or finding one that cannot be read, and its returning them or telling that. */
     volatile Runnable onTaken = () -> {};
 
     /** What happens when it is closed, before it is. */
@@ -88,14 +89,29 @@ final class ScriptedConsumer implements PolledConsumer {
     }
 
     /** The next poll returns these. */
-    synchronized void fetched(int number, long... offsets) {
+    void fetched(int number, long... offsets) {
+        fetchedLarge(number, 0, offsets);
+    }
+
+    /** The next poll returns these, with values of so many bytes at least. */
+    synchronized void fetchedLarge(int number, int bytes, long... offsets) {
         List<ConsumerRecord<byte[], byte[]>> records = ready.computeIfAbsent(partition(number), each -> new ArrayList<>());
         for (long offset : offsets) {
-            byte[] value = (number + "@" + offset).getBytes(StandardCharsets.UTF_8);
+            byte[] text = (number + "@" + offset).getBytes(StandardCharsets.UTF_8);
+            byte[] value = Arrays.copyOf(text, Math.max(text.length, bytes));
             records.add(new ConsumerRecord<>("orders", number, offset, 0, TimestampType.CREATE_TIME, null, value, Headers.none(), Optional.empty(), -1,
                     value.length));
         }
         notifyAll();
+    }
+
+    /** A partition's position becomes another one, as when its log was truncated; null: it has to be found. */
+    synchronized void moves(int number, Long position) {
+        if (position == null) {
+            positions.remove(partition(number));
+        } else {
+            positions.put(partition(number), position);
+        }
     }
 
     /** From now on a partition cannot be read; null: it can. */
@@ -165,7 +181,13 @@ final class ScriptedConsumer implements PolledConsumer {
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-        ConsumerRecords<byte[], byte[]> records = await(timeout);
+        ConsumerRecords<byte[], byte[]> records;
+        try {
+            records = await(timeout);
+        } catch (RecordDeserializationException unreadable) {
+            onTaken.run();
+            throw unreadable;
+        }
         if (!records.isEmpty()) {
             onTaken.run();
         }
