@@ -39,20 +39,23 @@ record GroupConfig(ConfigDefinition definition, String fallback, String usual) {
     private static final int ASSIGNMENT_MAX = 15_000;
 
     private static final List<GroupConfig> SINCE_4_4 = List.of(
-            ofBroker(words("consumer.assignor.offload.enable", BOOLEAN, "true")),
             ofGroup(words("errors.deadletterqueue.copy.record.enable", BOOLEAN, "false")),
             ofGroup(words("errors.deadletterqueue.topic.name", STRING, "")),
+            new GroupConfig(words("streams.assignor.name", STRING, "sticky"), "group.streams.assignors", "sticky"),
+            ofBroker(words("streams.rack.aware.assignment.tags", LIST, "")));
+
+    /** What can be set and is not told. */
+    private static final List<GroupConfig> UNTOLD_SINCE_4_4 = List.of(
+            ofBroker(words("consumer.assignor.offload.enable", BOOLEAN, "true")),
             ofBroker(words("share.assignor.offload.enable", BOOLEAN, "true")),
             ofBroker(number("streams.acceptable.recovery.lag", LONG, "10000", 0)),
-            new GroupConfig(words("streams.assignor.name", STRING, ""), "group.streams.assignors", ""),
             ofBroker(words("streams.assignor.offload.enable", BOOLEAN, "true")),
             ofBroker(number("streams.num.warmup.replicas", INT, "2", 0)),
-            ofBroker(words("streams.rack.aware.assignment.tags", LIST, "")),
             ofBroker(number("streams.task.offset.interval.ms", INT, "60000", 1)));
 
-    /** All keys that brokers of the cluster's release know, by name. */
+    /** All keys that brokers of the cluster's release tell of, by name. */
     static Collection<GroupConfig> all(FakeSettings settings) {
-        return table(settings).values();
+        return table(settings).values().stream().filter(config -> !UNTOLD_SINCE_4_4.contains(config)).toList();
     }
 
     private static SortedMap<String, GroupConfig> table(FakeSettings settings) {
@@ -62,6 +65,7 @@ record GroupConfig(ConfigDefinition definition, String fallback, String usual) {
         add(table, streams());
         if (Releases.isAtLeast(settings.release(), 4, 4)) {
             add(table, SINCE_4_4);
+            add(table, UNTOLD_SINCE_4_4);
         }
         return table;
     }

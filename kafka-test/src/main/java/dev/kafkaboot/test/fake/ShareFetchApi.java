@@ -40,9 +40,9 @@ final class ShareFetchApi {
         }
         ShareSession session = session(exchange, sessions);
         boolean isLast = exchange.request().shareSessionEpoch() == ShareSessions.FINAL_EPOCH;
-        boolean readsUnknown = !isLast && session.partitions().stream().anyMatch(partition -> cluster.topics().find(partition.topicId()) == null);
-        if (readsUnknown) {
-            // That is what brokers of 4.3 say, though the protocol has a better word for it.
+        boolean failsAtUnknown = !isLast && !Releases.isAtLeast(cluster.settings().release(), 4, 4);
+        if (failsAtUnknown && session.partitions().stream().anyMatch(partition -> cluster.topics().find(partition.topicId()) == null)) {
+            // That is what brokers say until 4.3, though the protocol has a better word for it.
             exchange.reply(new ShareFetchResponse().errorCode(ErrorCode.UNKNOWN_SERVER_ERROR.code()));
             return;
         }

@@ -134,6 +134,9 @@ final class ShareGroup implements Group {
         timers.stop(SESSION + member.id());
         seenTopics = lookAtTopics();
         epoch++;
+        if (members.isEmpty() && Releases.isAtLeast(cluster.settings().release(), 4, 4)) {
+            assignmentEpoch = epoch; // there is nobody left to be assigned anything
+        }
     }
 
     /** Begins anew with what everybody is to have. */
