@@ -159,8 +159,7 @@ class ShareFetchConformanceTest extends ConformanceTest {
             reader.fetch("no more", reader.next());
             reader.acknowledge("some go back", id, 0, batch(20, 29, RELEASE));
             reader.fetchSome("what went back", reader.next());
-            reader.acknowledge("enough", id, 0, batch(10, 59, ACCEPT));
-            reader.fetchSome("more", reader.next());
+            reader.acknowledge("enough", id, 0, batch(10, 59, ACCEPT)); // what comes now comes in a broker's own time, which may be long
         });
     }
 
