@@ -156,11 +156,7 @@ public final class CoordinatorCache {
         }
 
         private FindCoordinatorRequest request(int version) {
-            FindCoordinatorRequest request = new FindCoordinatorRequest();
-            if (version >= 1) {
-                request.keyType(key.type.id());
-            }
-            return version >= BATCHED_FROM ? request.coordinatorKeys(List.of(key.name)) : request.key(key.name);
+            return question(key.type, key.name, version);
         }
 
         private void answered(ReceivedFrame<FindCoordinatorResponse> frame) {
@@ -225,5 +221,14 @@ public final class CoordinatorCache {
             waiting.clear();
             return taken;
         }
+    }
+
+    /** The question where something is coordinated, in the words of a version (KIP-699). */
+    public static FindCoordinatorRequest question(CoordinatorType type, String key, int version) {
+        FindCoordinatorRequest request = new FindCoordinatorRequest();
+        if (version >= 1) {
+            request.keyType(type.id());
+        }
+        return version >= BATCHED_FROM ? request.coordinatorKeys(List.of(key)) : request.key(key);
     }
 }

@@ -41,14 +41,14 @@ final class MetadataMerge {
     /** How many ids are known of a topic, with the present one: so often it may be made again before all brokers have heard of the first time. */
     private static final int KNOWN_IDS = 8;
 
+    /** How many answers in a row have to tell an id that was replaced for it to be believed all the same: a broker that lags behind is not the only one that is asked. */
+    private static final int DOUBTS = 10;
+
     private final Map<String, Integer> misses = new HashMap<>();
     private boolean keptBrokers;
 
     /** The ids that each topic has had, the last one being that which it has now, or had when it was last there. */
     private final Map<String, Deque<Uuid>> ids = new HashMap<>();
-
-    /** How many answers in a row have to tell an id that was replaced for it to be believed all the same: a broker that lags behind is not the only one that is asked. */
-    private static final int DOUBTS = 10;
 
     /** The topics of which the last answer told an id that was replaced. */
     private final Set<String> outdated = new HashSet<>();
@@ -56,9 +56,10 @@ final class MetadataMerge {
     /** The ids that were replaced and are told again, and how many answers in a row have told them. */
     private final Map<String, Doubt> doubts = new HashMap<>();
 
-    private record Doubt(Uuid id, int times) {}
-
     private @Nullable String cluster;
+
+    /** An id that was replaced, and how many answers in a row have told it. */
+    private record Doubt(Uuid id, int times) {}
 
     /** The new snapshot; empty if there is nothing to believe and nothing was known. */
     ClusterSnapshot apply(ClusterSnapshot known, List<MetadataRequests.Part> parts, TopicInterest interest) {

@@ -1,16 +1,16 @@
 package dev.kafkaboot.client.consumer;
 
 import dev.kafkaboot.client.TimeoutException;
+import dev.kafkaboot.client.cluster.CoordinatorCache;
+import dev.kafkaboot.client.cluster.CoordinatorType;
 import dev.kafkaboot.client.net.ConnectionClass;
 import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.RequestOptions;
 import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.client.net.Timer;
 import dev.kafkaboot.protocol.ApiKey;
-import dev.kafkaboot.protocol.message.FindCoordinatorRequest;
 import dev.kafkaboot.protocol.message.FindCoordinatorResponse;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +29,6 @@ final class AnswerWatch {
         /** It has not answered anything for too long; what is awaited may still come, but is not to be waited for. */
         void silent(TimeoutException reason);
     }
-
-    /** From this version on a request may look for several coordinators (KIP-699). */
-    private static final int FIRST_WITH_SEVERAL_KEYS = 4;
 
     private final GroupCoordinator coordinator;
     private final int nodeId;
@@ -82,7 +79,7 @@ final class AnswerWatch {
     private void ask() {
         timer = null;
         coordinator.connections().<FindCoordinatorResponse>dispatch(
-                        ApiKey.FIND_COORDINATOR, this::question, nodeId, RequestOptions.of(ConnectionClass.GENERAL, silenceMax))
+                        ApiKey.FIND_COORDINATOR, version -> CoordinatorCache.question(CoordinatorType.GROUP, coordinator.groupId(), version), nodeId, RequestOptions.of(ConnectionClass.GENERAL, silenceMax))
                 .whenComplete((response, failure) -> {
                     if (over) {
                         return;
@@ -100,10 +97,5 @@ final class AnswerWatch {
                     }
                     askLater();
                 });
-    }
-
-    private FindCoordinatorRequest question(int version) {
-        FindCoordinatorRequest request = new FindCoordinatorRequest();
-        return version >= FIRST_WITH_SEVERAL_KEYS ? request.coordinatorKeys(List.of(coordinator.groupId())) : request.key(coordinator.groupId());
     }
 }

@@ -7,7 +7,6 @@ import dev.kafkaboot.client.ErrorActions;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.Node;
 import dev.kafkaboot.client.cluster.ClientConnections;
-import dev.kafkaboot.client.cluster.CoordinatorType;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.ConnectionClass;
 import dev.kafkaboot.client.net.EventLoop;
@@ -38,14 +37,14 @@ final class CoordinatorCalls {
     /** How soon it is tried again while the transaction before is being ended, which takes milliseconds. */
     private static final Duration SHORT = Duration.ofMillis(20);
 
-    private final ClientConnections connections;
     /**
-     * What a coordinator makes of an append to its own log that ended with NOT_ENOUGH_REPLICAS_AFTER_APPEND, REQUEST_TIMED_OUT or NOT_LEADER_OR_FOLLOWER: the decision may be
-     * in the log, and then the next coordinator carries it out.
+     * What a coordinator makes of an append to its own log that ended with NOT_ENOUGH_REPLICAS_AFTER_APPEND, REQUEST_TIMED_OUT or NOT_LEADER_OR_FOLLOWER: the
+     * decision may be in the log, and then the next coordinator carries it out.
      */
     private static final Set<ErrorCode> MAYBE_APPENDED =
             EnumSet.of(ErrorCode.COORDINATOR_NOT_AVAILABLE, ErrorCode.NOT_COORDINATOR, ErrorCode.REQUEST_TIMED_OUT);
 
+    private final ClientConnections connections;
     private final TransactionSettings settings;
     private final Backoff whileAnotherEnds;
     private final Doubt inDoubt;

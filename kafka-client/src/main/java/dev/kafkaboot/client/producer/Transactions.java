@@ -14,7 +14,6 @@ import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.Times;
 import dev.kafkaboot.client.producer.TransactionEnd.Kind;
-import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.message.EndTxnResponse;
 import dev.kafkaboot.protocol.message.InitProducerIdResponse;
 import java.time.Duration;
