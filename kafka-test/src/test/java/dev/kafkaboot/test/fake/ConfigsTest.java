@@ -177,13 +177,28 @@ class ConfigsTest {
 
     @Test
     void groupsOfANewerReleaseHaveMoreToConfigure() {
-        FakeKafka newer = FakeKafka.builder().release("4.4").build();
-        var offload = new DescribeConfigsResource().resourceType(GROUP).resourceName("billing").configurationKeys(List.of("share.assignor.offload.enable"));
+        TestClient ofNewer = new TestClient(FakeKafka.builder().release("4.4").build(), 1, "admin");
 
-        DescribeConfigsResult of44 = new TestClient(newer, 1, "admin").ask(new DescribeConfigsRequest().resources(List.of(offload))).results().get(0);
+        assertThat(valuesOf(ofNewer, "errors.deadletterqueue.copy.record.enable")).containsExactly("false");
+        assertThat(valuesOf(client, "errors.deadletterqueue.copy.record.enable")).isEmpty();
+    }
 
-        assertThat(of44.configs()).extracting(DescribeConfigsResourceResult::value).containsExactly("true");
-        assertThat(describe(GROUP, "billing", "share.assignor.offload.enable").configs()).isEmpty();
+    @Test
+    void someOfWhatGroupsOfANewerReleaseTakeIsNotTold() {
+        TestClient ofNewer = new TestClient(FakeKafka.builder().release("4.4").build(), 1, "admin");
+        var offload = new AlterConfigsResource().resourceType(GROUP).resourceName("billing")
+                .configs(List.of(new AlterableConfig().name("share.assignor.offload.enable").value("false")));
+        var change = new IncrementalAlterConfigsRequest().resources(List.of(offload));
+
+        assertThat(ofNewer.ask(change).responses().get(0).errorCode()).isZero();
+        assertThat(valuesOf(ofNewer, "share.assignor.offload.enable")).isEmpty();
+        assertThat(client.ask(change).responses().get(0).errorCode()).isEqualTo(ErrorCode.INVALID_CONFIG.code());
+    }
+
+    private static List<String> valuesOf(TestClient client, String key) {
+        var billing = new DescribeConfigsResource().resourceType(GROUP).resourceName("billing").configurationKeys(List.of(key));
+        DescribeConfigsResult result = client.ask(new DescribeConfigsRequest().resources(List.of(billing))).results().get(0);
+        return result.configs().stream().map(DescribeConfigsResourceResult::value).toList();
     }
 
     @Test
