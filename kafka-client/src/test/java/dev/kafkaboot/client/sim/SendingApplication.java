@@ -27,6 +27,7 @@ final class SendingApplication implements SimulatedProcess.Main {
     private final int partitions;
     private final Map<String, ?> config;
     private boolean stopped;
+    private boolean ended;
     private long bytesLeft;
 
     SendingApplication(History history, String topic, int partitions, Map<String, ?> config) {
@@ -39,6 +40,11 @@ final class SendingApplication implements SimulatedProcess.Main {
     /** Lets it send no more, and close its producer. */
     void stop() {
         stopped = true;
+    }
+
+    /** Whether its producer is closed: nothing more is written. */
+    boolean hasEnded() {
+        return ended;
     }
 
     /** What was still buffered when everything was answered; there must be nothing. */
@@ -76,6 +82,7 @@ final class SendingApplication implements SimulatedProcess.Main {
         }
         bytesLeft += producer.bufferedBytes();
         producer.close();
+        ended = true;
     }
 
     private void send(KafkaProducer<byte[], byte[]> producer, ClientProcess client, SplittableRandom random, boolean alike) {

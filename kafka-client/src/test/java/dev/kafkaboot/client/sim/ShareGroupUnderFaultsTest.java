@@ -119,7 +119,7 @@ class ShareGroupUnderFaultsTest {
         members.forEach(ShareApplication::calmDown);
         sender.stop();
         simulation.run(Duration.ofSeconds(20));
-        boolean settled = simulation.runUntil(() -> isSettled(network), Duration.ofMinutes(5));
+        boolean settled = simulation.runUntil(() -> sender.hasEnded() && isSettled(network), Duration.ofMinutes(5));
         members.forEach(ShareApplication::stop);
         simulation.run(Duration.ofMinutes(1));
         network.tell(cluster -> knowMembers(cluster, journal));

@@ -103,15 +103,19 @@ final class ShareJournal {
         final ShareLife life;
         final Place place;
         final AcknowledgeType type;
+
+        /** The delivery that it is about, as the consumer counts; -1 if it cannot be known. */
+        final int deliveryCount;
         boolean isTold;
         long toldNanos;
         long toldPausedNanos;
         @Nullable KafkaException failure;
 
-        Said(ShareLife life, Place place, AcknowledgeType type) {
+        Said(ShareLife life, Place place, AcknowledgeType type, int deliveryCount) {
             this.life = life;
             this.place = place;
             this.type = type;
+            this.deliveryCount = deliveryCount;
         }
 
         boolean hasSucceeded() {

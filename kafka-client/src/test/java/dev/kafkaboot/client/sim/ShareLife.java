@@ -38,8 +38,13 @@ final class ShareLife {
     private static final class Hand {
 
         final Thread owner = Thread.currentThread();
+        final int deliveryCount;
         @Nullable AcknowledgeType type;
         @Nullable Said renewal;
+
+        Hand(int deliveryCount) {
+            this.deliveryCount = deliveryCount;
+        }
     }
 
     ShareLife(ShareJournal journal, SimulatedProcess process, String name, boolean isExplicit) {
@@ -54,13 +59,13 @@ final class ShareLife {
 
     /** A poll has given it a record. */
     void handedOut(Place place, int deliveryCount, byte @Nullable [] value) {
-        hands.put(place, new Hand());
+        hands.put(place, new Hand(deliveryCount));
         journal.add(new ShareJournal.HandedOut(this, place, deliveryCount, value));
     }
 
     /** A poll has told of a record that cannot be deserialised, which is given back if nothing else is said. */
     void unreadable(Place place) {
-        Hand hand = new Hand();
+        Hand hand = new Hand(-1);
         hand.type = AcknowledgeType.RELEASE;
         hands.put(place, hand);
         journal.add(new ShareJournal.HandedOut(this, place, -1, null));
@@ -107,7 +112,7 @@ final class ShareLife {
                 hand.type = AcknowledgeType.ACCEPT;
             }
             if (hand.type != null) {
-                Said said = send(place, hand.type);
+                Said said = send(place, hand.type, hand.deliveryCount);
                 sent.add(said);
                 if (hand.type == AcknowledgeType.RENEW) {
                     hand.type = null;
@@ -124,7 +129,7 @@ final class ShareLife {
     void givesUp() {
         sendsWithoutAccepting();
         // That is the consumer's doing, and nobody is told of it.
-        hands.keySet().forEach(place -> journal.add(new ShareJournal.Sent(new Said(this, place, AcknowledgeType.RELEASE))));
+        hands.forEach((place, hand) -> journal.add(new ShareJournal.Sent(new Said(this, place, AcknowledgeType.RELEASE, hand.deliveryCount))));
         hands.clear();
     }
 
@@ -132,17 +137,17 @@ final class ShareLife {
         for (Place place : List.copyOf(hands.keySet())) {
             Hand hand = hands.get(place);
             if (hand.type == AcknowledgeType.RENEW) {
-                hand.renewal = send(place, hand.type);
+                hand.renewal = send(place, hand.type, hand.deliveryCount);
                 hand.type = null;
             } else if (hand.type != null) {
-                send(place, hand.type);
+                send(place, hand.type, hand.deliveryCount);
                 hands.remove(place);
             }
         }
     }
 
-    private Said send(Place place, AcknowledgeType type) {
-        Said said = new Said(this, place, type);
+    private Said send(Place place, AcknowledgeType type, int deliveryCount) {
+        Said said = new Said(this, place, type, deliveryCount);
         untold.computeIfAbsent(place, first -> new ArrayDeque<>()).add(said);
         journal.add(new ShareJournal.Sent(said));
         return said;

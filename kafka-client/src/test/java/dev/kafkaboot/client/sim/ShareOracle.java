@@ -78,7 +78,7 @@ final class ShareOracle {
     }
 
     /** What a broker did because a member has said so. */
-    private record Verdict(@Nullable ShareLife life, Kind kind, int sentBefore, boolean wasHandedOut) {}
+    private record Verdict(@Nullable ShareLife life, Kind kind, int deliveryCount, int sentBefore, boolean wasHandedOut) {}
 
     /**
      * Nothing is compared.
@@ -173,7 +173,7 @@ final class ShareOracle {
             found.add("Said not to be a record: " + place);
         }
         boolean wasHandedOut = !fate.deliveries.isEmpty() && fate.deliveries.get(fate.deliveries.size() - 1).isHandedOut;
-        fate.verdicts.add(new Verdict(journal.lifeOf(event.memberId()), event.kind(), fate.sent.size(), wasHandedOut));
+        fate.verdicts.add(new Verdict(journal.lifeOf(event.memberId()), event.kind(), event.deliveryCount(), fate.sent.size(), wasHandedOut));
     }
 
     private void ended(Place place, Fate fate, FakeShareEvent event) {
@@ -238,12 +238,21 @@ final class ShareOracle {
         }
     }
 
-    /** Whether a broker has done what was said, after it was said; what has one reason has no other. */
+    /**
+     * Whether a broker has done what was said, after it was said; what has one reason has no other. What comes late is done to the delivery that the member has then, so
+     * another delivery's may be meant too, where a member is told that it was done.
+     */
     private static boolean takeVerdict(Fate fate, Said said) {
+        return takeVerdict(fate, said, /* ofDelivery= */ true) || said.failure == null && takeVerdict(fate, said, /* ofDelivery= */ false);
+    }
+
+    private static boolean takeVerdict(Fate fate, Said said, boolean ofDelivery) {
         int sent = fate.sent.indexOf(said);
         for (Iterator<Verdict> each = fate.verdicts.iterator(); each.hasNext(); ) {
             Verdict verdict = each.next();
-            if (verdict.life() == said.life && verdict.sentBefore() > sent && (verdict.kind() == Kind.STALE || verdict.kind() == kindOf(said.type))) {
+            boolean isMeant = verdict.kind() == kindOf(said.type) && (!ofDelivery || verdict.deliveryCount() == said.deliveryCount)
+                    || verdict.kind() == Kind.STALE && !ofDelivery;
+            if (verdict.life() == said.life && verdict.sentBefore() > sent && isMeant) {
                 each.remove();
                 return true;
             }
