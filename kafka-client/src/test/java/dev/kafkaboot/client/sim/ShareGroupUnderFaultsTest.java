@@ -96,7 +96,7 @@ class ShareGroupUnderFaultsTest {
         simulation.explainWith(journal::text);
         network.tell(cluster -> {
             cluster.createTopic(TOPIC, PARTITIONS);
-            cluster.onShareEvent(event -> journal.add(new ShareJournal.AtBroker(event)));
+            cluster.onShareEvent(event -> journal.add(new ShareJournal.AtBroker(event, journal.nowNanos())));
             cluster.on(ShareGroupHeartbeatRequest.class).always().when(request -> knowMembers(cluster, journal)).before(request -> { });
         });
         network.tell(brokers);

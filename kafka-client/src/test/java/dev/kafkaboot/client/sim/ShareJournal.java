@@ -45,7 +45,7 @@ final class ShareJournal {
     sealed interface Entry {}
 
     /** A broker did something. */
-    record AtBroker(FakeShareEvent event) implements Entry {
+    record AtBroker(FakeShareEvent event, long nanos) implements Entry {
 
         @Override
         public String toString() {
@@ -58,7 +58,7 @@ final class ShareJournal {
     }
 
     /** A poll gave a record to the application; the count is -1 and the value is null if the record could not be deserialised. */
-    record HandedOut(ShareLife life, Place place, int deliveryCount, byte @Nullable [] value) implements Entry {
+    record HandedOut(ShareLife life, Place place, int deliveryCount, byte @Nullable [] value, long nanos) implements Entry {
 
         @Override
         public String toString() {

@@ -60,7 +60,7 @@ final class ShareLife {
     /** A poll has given it a record. */
     void handedOut(Place place, int deliveryCount, byte @Nullable [] value) {
         hands.put(place, new Hand(deliveryCount));
-        journal.add(new ShareJournal.HandedOut(this, place, deliveryCount, value));
+        journal.add(new ShareJournal.HandedOut(this, place, deliveryCount, value, journal.nowNanos()));
     }
 
     /** A poll has told of a record that cannot be deserialised, which is given back if nothing else is said. */
@@ -68,7 +68,7 @@ final class ShareLife {
         Hand hand = new Hand(-1);
         hand.type = AcknowledgeType.RELEASE;
         hands.put(place, hand);
-        journal.add(new ShareJournal.HandedOut(this, place, -1, null));
+        journal.add(new ShareJournal.HandedOut(this, place, -1, null, journal.nowNanos()));
     }
 
     /** The records of which nothing was said. */

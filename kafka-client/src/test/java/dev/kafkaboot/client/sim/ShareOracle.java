@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -41,8 +42,8 @@ final class ShareOracle {
     private final Map<Place, Fate> fates = new TreeMap<>();
     private final Map<Place, byte[]> log;
 
-    /** By member and partition, the last delivery that was handed out. */
-    private final Map<String, Integer> lastHandedOut = new TreeMap<>();
+    /** By member and partition, the deliveries that were handed out, and when. */
+    private final Map<String, NavigableMap<Integer, Long>> whenHandedOut = new TreeMap<>();
 
     private int given;
 
@@ -64,16 +65,18 @@ final class ShareOracle {
         final String memberId;
         final int count;
         final int number;
+        final long nanos;
         @Nullable Kind end;
         boolean isHandedOut;
 
         /** Whether its lock was over when other records that were given later had been handed out. */
         boolean isPassedOver;
 
-        Delivery(String memberId, int count, int number) {
+        Delivery(String memberId, int count, int number, long nanos) {
             this.memberId = memberId;
             this.count = count;
             this.number = number;
+            this.nanos = nanos;
         }
     }
 
@@ -99,7 +102,7 @@ final class ShareOracle {
         log.keySet().forEach(place -> fates.put(place, new Fate()));
         for (ShareJournal.Entry entry : journal.entries()) {
             if (entry instanceof ShareJournal.AtBroker at) {
-                happened(at.place(), at.event());
+                happened(at);
             } else if (entry instanceof ShareJournal.HandedOut handedOut) {
                 handedOut(handedOut);
             } else if (entry instanceof ShareJournal.Sent sent) {
@@ -130,24 +133,28 @@ final class ShareOracle {
 
     // ---- at the brokers
 
-    private void happened(Place place, FakeShareEvent event) {
+    private void happened(ShareJournal.AtBroker at) {
+        Place place = at.place();
+        FakeShareEvent event = at.event();
         Fate fate = fate(place);
         switch (event.kind()) {
-            case ACQUIRED -> acquired(place, fate, event);
+            case ACQUIRED -> acquired(fate, at);
             case ACCEPTED, RELEASED, REJECTED, NO_RECORD -> {
                 said(place, fate, event);
-                ended(place, fate, event);
+                ended(fate, at);
             }
             case RENEWED -> {
                 said(place, fate, event);
                 expectHolder(place, fate, event);
             }
             case STALE -> said(place, fate, event);
-            case TIMED_OUT, SESSION_ENDED, LEADER_MOVED -> ended(place, fate, event);
+            case TIMED_OUT, SESSION_ENDED, LEADER_MOVED -> ended(fate, at);
         }
     }
 
-    private void acquired(Place place, Fate fate, FakeShareEvent event) {
+    private void acquired(Fate fate, ShareJournal.AtBroker at) {
+        Place place = at.place();
+        FakeShareEvent event = at.event();
         if (fate.holder != null) {
             found.add("Given to " + event.memberId() + " while " + fate.holder + " has it: " + place);
         }
@@ -159,7 +166,7 @@ final class ShareOracle {
         }
         fate.holder = event.memberId();
         fate.deliveryCount = event.deliveryCount();
-        fate.deliveries.add(new Delivery(event.memberId(), event.deliveryCount(), ++given));
+        fate.deliveries.add(new Delivery(event.memberId(), event.deliveryCount(), ++given, at.nanos()));
     }
 
     private void expectHolder(Place place, Fate fate, FakeShareEvent event) {
@@ -176,8 +183,9 @@ final class ShareOracle {
         fate.verdicts.add(new Verdict(journal.lifeOf(event.memberId()), event.kind(), event.deliveryCount(), fate.sent.size(), wasHandedOut));
     }
 
-    private void ended(Place place, Fate fate, FakeShareEvent event) {
-        expectHolder(place, fate, event);
+    private void ended(Fate fate, ShareJournal.AtBroker at) {
+        FakeShareEvent event = at.event();
+        expectHolder(at.place(), fate, event);
         fate.holder = null;
         fate.deliveryCount = event.deliveryCount();
         fate.isOver |= event.isOver();
@@ -186,8 +194,20 @@ final class ShareOracle {
         }
         Delivery delivery = fate.deliveries.get(fate.deliveries.size() - 1);
         delivery.end = event.kind();
-        delivery.isPassedOver = event.kind() == Kind.TIMED_OUT
-                && lastHandedOut.getOrDefault(event.memberId() + " " + place.partition(), 0) > delivery.number;
+        delivery.isPassedOver = event.kind() == Kind.TIMED_OUT && isPassedOver(delivery, at);
+    }
+
+    /**
+     * Whether something that was given later was handed out, while the consumer could be sure of the lock: it does not know how long a broker waited before it locked the
+     * record, which may be a third of the lock's time.
+     */
+    private boolean isPassedOver(Delivery delivery, ShareJournal.AtBroker end) {
+        long mayBeOver = end.nanos() - (end.nanos() - delivery.nanos) / 3;
+        return handedOut(delivery, end.place()).tailMap(delivery.number, /* inclusive= */ false).values().stream().anyMatch(nanos -> nanos < mayBeOver);
+    }
+
+    private NavigableMap<Integer, Long> handedOut(Delivery delivery, Place place) {
+        return whenHandedOut.computeIfAbsent(delivery.memberId + " " + place.partition(), first -> new TreeMap<>());
     }
 
     // ---- at the applications
@@ -207,7 +227,7 @@ final class ShareOracle {
             return;
         }
         delivery.isHandedOut = true;
-        lastHandedOut.merge(delivery.memberId + " " + handedOut.place().partition(), delivery.number, Math::max);
+        handedOut(delivery, handedOut.place()).put(delivery.number, handedOut.nanos());
         Kind end = delivery.end;
         boolean isUnreadable = handedOut.deliveryCount() < 0; // which is told by a later poll if there was something else to hand out
         if (!isUnreadable && end != null && end != Kind.SESSION_ENDED && end != Kind.LEADER_MOVED) {
