@@ -111,7 +111,7 @@ class ShareGroupConformanceTest extends ConformanceTest {
             String bills = side.topic("bills", 4, Map.of());
             String group = side.group("group");
             List<Sharing> members = new ArrayList<>();
-            members.add(new Sharing(side, group, A).joined(orders, bills));
+            members.add(new Sharing(side, group, A).joined(6, orders, bills));
             members.get(0).describeShares("reads both");
             members.add(new Sharing(side, group, B).joined(bills));
             hear(members);
@@ -127,6 +127,7 @@ class ShareGroupConformanceTest extends ConformanceTest {
     }
 
     private static void hear(List<Sharing> members) throws IOException {
+        members.get(0).awaitAssignment();
         for (Sharing member : members) {
             member.hear();
         }

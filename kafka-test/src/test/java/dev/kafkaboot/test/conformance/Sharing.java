@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A member of a share group, with a connection of its own (KIP-932). */
 final class Sharing {
@@ -48,6 +49,7 @@ final class Sharing {
     private final Wire wire;
     private int memberEpoch;
     private int sessionEpoch;
+    private int groupEpoch;
 
     Sharing(Side side, String group, String id) throws IOException {
         this.side = side;
@@ -69,9 +71,23 @@ final class Sharing {
     /** Joins, and sends heartbeats until it has partitions: a real broker writes down first where a group begins, and gives nothing before. */
     Sharing joined(String... topics) throws IOException {
         ShareGroupHeartbeatResponse answer = side.askUntil(join(topics), HEARTBEAT,
-                joined -> joined.errorCode() == 0 && joined.assignment() != null && !joined.assignment().topicPartitions().isEmpty());
+                joined -> joined.errorCode() == 0 && count(joined.assignment()) > 0);
         memberEpoch = answer.memberEpoch();
         return this;
+    }
+
+    /**
+     * Joins, and sends heartbeats until it has so many partitions of several topics. A real coordinator may hear of one topic after the other, and begins an epoch for each:
+     * from here on epochs are counted from the one that the group is in then.
+     */
+    Sharing joined(int partitions, String... topics) throws IOException {
+        memberEpoch = side.askUntil(join(topics), HEARTBEAT, joined -> joined.errorCode() == 0 && count(joined.assignment()) == partitions).memberEpoch();
+        groupEpoch = describe().groupEpoch();
+        return this;
+    }
+
+    private static int count(ShareGroupHeartbeatResponse.@Nullable Assignment assignment) {
+        return assignment == null ? 0 : assignment.topicPartitions().stream().mapToInt(topic -> topic.partitions().size()).sum();
     }
 
     ShareGroupHeartbeatRequest heartbeat() {
@@ -93,12 +109,22 @@ final class Sharing {
         ShareGroupHeartbeatResponse.Assignment assignment = answer.assignment();
         side.transcript().note(id.charAt(0) + ", " + step, error(answer.errorCode()), text(answer.errorMessage()),
                 answer.memberId() == null ? "no id" : answer.memberId(), "epoch " + answer.memberEpoch(), answer.heartbeatIntervalMs() + " ms",
-                assignment == null ? "nothing of partitions" : assignment.topicPartitions().stream().mapToInt(topic -> topic.partitions().size()).sum());
+                assignment == null ? "nothing of partitions" : count(assignment));
     }
 
     /** The next heartbeat, whose answer does not matter. */
     void hear() throws IOException {
         ask(heartbeat());
+    }
+
+    /** Sends heartbeats until the group's partitions are shared out anew: brokers do that with the next heartbeat, and those of 4.4 beside everything else. */
+    void awaitAssignment() throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        ShareGroupDescribeResponse.DescribedGroup described;
+        do {
+            hear();
+            described = describe();
+        } while (described.assignmentEpoch() != described.groupEpoch() && System.nanoTime() - deadline < 0);
     }
 
     void leave() throws IOException {
@@ -115,8 +141,7 @@ final class Sharing {
 
     /** Notes how many partitions the members have, and how many members each partition: which of them have more than others depends on the topics' ids. */
     void describeShares(String step) throws IOException {
-        ShareGroupDescribeResponse.DescribedGroup described =
-                side.ask(new ShareGroupDescribeRequest().groupIds(List.of(group)), HEARTBEAT).groups().get(0);
+        ShareGroupDescribeResponse.DescribedGroup described = describe();
         Map<String, Integer> readers = new HashMap<>();
         List<Integer> shares = new ArrayList<>();
         for (ShareGroupDescribeResponse.Member member : described.members()) {
@@ -126,8 +151,12 @@ final class Sharing {
             own.forEach(partition -> readers.merge(partition, 1, Integer::sum));
             shares.add(own.size());
         }
-        side.transcript().note(step, described.groupState(), described.groupEpoch(), described.assignmentEpoch(),
+        side.transcript().note(step, described.groupState(), described.groupEpoch() - groupEpoch, described.assignmentEpoch() - groupEpoch,
                 "members have " + shares.stream().sorted().toList(), "partitions have " + readers.values().stream().sorted().toList());
+    }
+
+    private ShareGroupDescribeResponse.DescribedGroup describe() throws IOException {
+        return side.ask(new ShareGroupDescribeRequest().groupIds(List.of(group)), HEARTBEAT).groups().get(0);
     }
 
     // ---- fetching
