@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
@@ -36,6 +37,8 @@ final class Side implements AutoCloseable {
     private static final byte GROUP_RESOURCE = 32;
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final AtomicInteger CHANGES = new AtomicInteger();
 
     private final TestKafka kafka;
     private final String scenario;
@@ -73,7 +76,19 @@ final class Side implements AutoCloseable {
         String topic = named(name);
         kafka.createTopic(topic, partitions, 1, configs);
         topics.put(topic, idFromMetadata(topic));
+        awaitChange();
         return topic;
+    }
+
+    /**
+     * Waits until every part of a real broker knows what was visible before. A broker tells its parts of each change one after the other, the metadata that it answers with
+     * first and its coordinators last; so when a later change can be seen, all of them know the earlier one.
+     */
+    private void awaitChange() throws IOException {
+        String later = "later-" + CHANGES.incrementAndGet();
+        kafka.createTopic(later, 1, 1, Map.of());
+        askUntil(new MetadataRequest().topics(List.of(new MetadataRequestTopic().name(later))).allowAutoTopicCreation(false), 12,
+                answer -> answer.topics().get(0).errorCode() == 0);
     }
 
     Uuid idOf(String topic) {
@@ -161,6 +176,8 @@ final class Side implements AutoCloseable {
         var config = new AlterableConfig().name(key).value(value);
         tell("set " + key, new IncrementalAlterConfigsRequest().resources(List.of(
                 new AlterConfigsResource().resourceType(GROUP_RESOURCE).resourceName(group).configs(List.of(config)))), 1);
+        awaitChange(); // it is visible with this one at the latest
+        awaitChange();
     }
 
     /** Whether the broker ends the connection of this request, which has no answer. */
