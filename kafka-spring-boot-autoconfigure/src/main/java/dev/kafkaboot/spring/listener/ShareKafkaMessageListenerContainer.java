@@ -1,13 +1,16 @@
 package dev.kafkaboot.spring.listener;
 
+import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.cluster.ClusterMetadata;
 import dev.kafkaboot.client.cluster.TopicInfo;
+import dev.kafkaboot.client.consumer.ConsumerConfig;
 import dev.kafkaboot.client.consumer.KafkaShareConsumer;
 import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.spring.core.ShareConsumerFactory;
 import dev.kafkaboot.spring.listener.ContainerProperties.AckMode;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -146,9 +149,13 @@ public class ShareKafkaMessageListenerContainer<K, V> implements MessageListener
         if (properties.getGroupId() != null) {
             return properties.getGroupId();
         }
-        Object own = properties.getKafkaConsumerProperties().get("group.id");
-        Object value = own == null ? consumerFactory.getConfiguration().get("group.id") : own;
+        Object value = givenValue("group.id", consumerFactory, properties);
         return value == null ? null : value.toString();
+    }
+
+    private static @Nullable Object givenValue(String key, ShareConsumerFactory<?, ?> consumerFactory, ContainerProperties properties) {
+        Object own = properties.getKafkaConsumerProperties().get(key);
+        return own == null ? consumerFactory.getConfiguration().get(key) : own;
     }
 
     @Override
@@ -214,6 +221,7 @@ public class ShareKafkaMessageListenerContainer<K, V> implements MessageListener
         try {
             Executor executor = executor(); // what may fail comes before the consumer, which nobody would close
             CompletableFuture<?> before = startAfter.apply(properties.getTopics());
+            Duration maxPollInterval = maxPollInterval();
             Map<String, Object> config = consumerConfig(group);
             ClusterMetadata metadata = consumerFactory.getMetadata(config);
             KafkaShareConsumer<byte[], byte[]> consumer = consumerFactory.createBytesShareConsumer(config);
@@ -222,10 +230,16 @@ public class ShareKafkaMessageListenerContainer<K, V> implements MessageListener
                     (work, line) -> new ShareRecordRunner(
                             listenerId, group, listener, consumerFactory.getKeySerializer(), consumerFactory.getValueSerializer(), properties, errorHandler,
                             consumer, work, told, line),
-                    executor, told, topic -> errorOf(metadata, topic), before);
+                    executor, told, topic -> errorOf(metadata, topic), new JoinWatch(listenerId, maxPollInterval), before);
         } catch (ConfigException wrong) {
             throw new ListenerStartException(listenerId, place, String.valueOf(wrong.getMessage()), wrong);
         }
+    }
+
+    private Duration maxPollInterval() {
+        Object interval = givenValue(ConsumerConfig.MAX_POLL_INTERVAL.name(), consumerFactory, properties);
+        Map<String, Object> config = interval == null ? Map.of() : Map.of(ConsumerConfig.MAX_POLL_INTERVAL.name(), interval);
+        return ClientConfig.of(List.of(ConsumerConfig.MAX_POLL_INTERVAL), config).get(ConsumerConfig.MAX_POLL_INTERVAL);
     }
 
     private static @Nullable ErrorCode errorOf(@Nullable ClusterMetadata metadata, String topic) {
@@ -368,7 +382,7 @@ public class ShareKafkaMessageListenerContainer<K, V> implements MessageListener
 
     /**
      * Whether it does what it was last told to do. False if it should run and polls have failed several times in a row, a batch cannot be read, it is kept from a topic for good, or
-     * it has ended by an error. Whether it has got into its group is not looked at, nor whether brokers take what is said of records, nor for how long the listener is at one.
+     * it has waited for its topics to be created for {@code max.poll.interval.ms}, or has ended by an error. Whether it has got into its group is not looked at, nor whether brokers take what is said of records, nor for how long the listener is at one.
      */
     @Override
     public boolean isInExpectedState() {
@@ -376,7 +390,10 @@ public class ShareKafkaMessageListenerContainer<K, V> implements MessageListener
         return current == null || current.doesItsWork();
     }
 
-    /** The poll that failed, until polls have gone well for some seconds, or why it has ended; null if there is nothing of that, or it does not run. */
+    /**
+     * The poll that failed, until polls have gone well for some seconds, a batch that cannot be read, topics that it has waited for for a minute, or why it has ended;
+     * null if there is nothing of that, or it does not run.
+     */
     @Override
     public @Nullable Throwable getLastError() {
         ShareContainerRun current = run;
