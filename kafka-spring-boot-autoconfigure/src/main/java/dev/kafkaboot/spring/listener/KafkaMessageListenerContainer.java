@@ -136,9 +136,7 @@ public class KafkaMessageListenerContainer<K, V> extends SingleConsumerContainer
 
         @Override
         public RecordRunner newRunner(Supplier<KafkaConsumer<?, ?>> consumer, RecordRunner.Container container) {
-            return new RecordRunner(
-                    listenerId, group, listener, consumerFactory.getKeySerializer(), consumerFactory.getValueSerializer(),
-                    properties, errorHandler(), consumer, container);
+            return new RecordRunner(handling(group, consumerFactory.getKeySerializer(), consumerFactory.getValueSerializer()), consumer, container);
         }
     }
 }

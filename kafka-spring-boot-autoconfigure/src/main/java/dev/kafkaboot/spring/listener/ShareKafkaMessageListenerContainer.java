@@ -73,17 +73,15 @@ public class ShareKafkaMessageListenerContainer<K, V> extends SingleConsumerCont
                     + AcknowledgingShareConsumerAwareMessageListener.class.getSimpleName() + ", or another ack mode in its container properties");
         }
         Executor executor = executor();
+        RecordHandling handling = handling(group, consumerFactory.getKeySerializer(), consumerFactory.getValueSerializer());
         JoinWatch joins = new JoinWatch(listenerId, maxPollInterval());
         CompletableFuture<?> before = startAfter();
         Map<String, Object> config = consumerConfig(group);
         ClusterMetadata metadata = consumerFactory.getMetadata(config);
         KafkaShareConsumer<byte[], byte[]> consumer = consumerFactory.createBytesShareConsumer(config);
         return new ShareContainerRun(
-                listenerId, properties, consumer,
-                (work, line) -> new ShareRecordRunner(
-                        listenerId, group, listener, consumerFactory.getKeySerializer(), consumerFactory.getValueSerializer(), properties, errorHandler(),
-                        consumer, work, told, line),
-                executor, told, topic -> errorOf(metadata, topic), joins, before);
+                listenerId, properties, consumer, (work, line) -> new ShareRecordRunner(handling, consumer, work, told, line), executor, told,
+                topic -> errorOf(metadata, topic), joins, before);
     }
 
     private Map<String, Object> consumerConfig(String group) {

@@ -6,6 +6,7 @@ import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.cluster.ClusterMetadata;
 import dev.kafkaboot.client.cluster.TopicInfo;
 import dev.kafkaboot.client.consumer.ConsumerConfig;
+import dev.kafkaboot.client.serialization.Serializer;
 import dev.kafkaboot.protocol.ErrorCode;
 import java.time.Duration;
 import java.util.Collection;
@@ -84,10 +85,6 @@ public abstract class SingleConsumerContainer implements MessageListenerContaine
         this.errorHandler = errorHandler;
     }
 
-    RecordErrorHandler errorHandler() {
-        return errorHandler;
-    }
-
     /** Those who want to hear what happens. */
     public void setObservers(List<? extends ListenerObserver> observers) {
         this.observers = List.copyOf(observers);
@@ -102,7 +99,7 @@ public abstract class SingleConsumerContainer implements MessageListenerContaine
         this.startAfter = startAfter;
     }
 
-    CompletableFuture<?> startAfter() {
+    final CompletableFuture<?> startAfter() {
         return startAfter.apply(properties.getTopics());
     }
 
@@ -278,6 +275,11 @@ public abstract class SingleConsumerContainer implements MessageListenerContaine
                 properties.getConcurrency(), properties.getConcurrency(), IDLE_THREAD_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         own.allowCoreThreadTimeOut(true);
         return own;
+    }
+
+    /** The listener, for records that these serializers read. */
+    final RecordHandling handling(String group, Serializer<?> keySerializer, Serializer<?> valueSerializer) {
+        return new RecordHandling(listenerId, group, listener, keySerializer, valueSerializer, properties, errorHandler);
     }
 
     @Override
