@@ -13,6 +13,7 @@ import dev.kafkaboot.client.consumer.ConsumerRecords;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.protocol.ErrorCode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +118,7 @@ final class ContainerRun implements ListenerRun, PollLoop.Steps, PartitionWork.F
         this.assignment = new Assignment(
                 listenerId, properties.getRevocationTimeout(), committer, rebalanceListeners, observers, this::newWork);
         this.joins = new JoinWatch(listenerId, parts.maxPollInterval(), parts.patience(), parts.hearsOfEachRebalance(), assignment);
-        this.longRecords = new LongRecords(listenerId, parts.maxPollInterval(), assignment::withListener);
+        this.longRecords = new LongRecords(listenerId, parts.maxPollInterval(), this::atWork);
         this.loop = new PollLoop(listenerId, properties, startAfter, joins, this);
     }
 
@@ -127,6 +128,17 @@ final class ContainerRun implements ListenerRun, PollLoop.Steps, PartitionWork.F
             work.requestPause(true);
         }
         return work;
+    }
+
+    private List<AtWork> atWork() {
+        List<AtWork> all = new ArrayList<>();
+        for (PartitionWork work : assignment.withListener()) {
+            AtWork one = work.atWork();
+            if (one != null) {
+                all.add(one);
+            }
+        }
+        return all;
     }
 
     @Override

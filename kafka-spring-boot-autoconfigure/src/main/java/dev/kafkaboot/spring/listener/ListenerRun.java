@@ -36,9 +36,7 @@ interface ListenerRun {
 
     Map<String, String> topicProblems();
 
-    default Map<String, String> longRecords() {
-        return Map.of();
-    }
+    Map<String, String> longRecords();
 
     default Collection<TopicPartition> partitions() {
         return List.of();

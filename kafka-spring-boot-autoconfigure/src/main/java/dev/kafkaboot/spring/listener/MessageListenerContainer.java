@@ -71,8 +71,7 @@ public interface MessageListenerContainer extends SmartLifecycle {
     Map<String, String> getTopicProblems();
 
     /**
-     * The records that the listener is at for longer than {@code max.poll.interval.ms}, each with how long, and on which thread: it may hang. Empty if there is none,
-     * and of a share group's container, which does not look.
+     * The records that the listener is at for longer than {@code max.poll.interval.ms}, each with how long, and on which thread: it may hang. Empty if there is none.
      */
     default Map<String, String> getLongRecords() {
         return Map.of();

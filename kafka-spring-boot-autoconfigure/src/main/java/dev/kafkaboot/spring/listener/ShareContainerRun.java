@@ -44,6 +44,7 @@ final class ShareContainerRun implements ListenerRun, PollLoop.Steps, ShareWork.
     private final WorkerPool<ShareDelivery> workers;
     private final PollLoop loop;
     private final JoinWatch joins;
+    private final LongRecords longRecords;
     private final HeldBatches held;
     private final TopicProblems topicProblems;
     private volatile boolean pauseRequested;
@@ -64,6 +65,7 @@ final class ShareContainerRun implements ListenerRun, PollLoop.Steps, ShareWork.
             Observers observers,
             Function<String, @Nullable ErrorCode> errorOfTopic,
             JoinWatch joins,
+            Duration maxPollInterval,
             CompletableFuture<?> startAfter) {
         this.listenerId = listenerId;
         this.properties = properties;
@@ -75,6 +77,7 @@ final class ShareContainerRun implements ListenerRun, PollLoop.Steps, ShareWork.
                 listenerId, (partition, offset, type) -> consumer.acknowledge(partition.topic(), partition.partition(), offset, type));
         this.workers = new WorkerPool<>(properties.getConcurrency(), executor, runners.newRunner(work, this::readyAfter));
         this.joins = joins;
+        this.longRecords = new LongRecords(listenerId, maxPollInterval, work::atWork);
         this.loop = new PollLoop(listenerId, properties, startAfter, joins, this);
         consumer.acknowledgementCommitCallback(this::answered);
     }
@@ -102,6 +105,7 @@ final class ShareContainerRun implements ListenerRun, PollLoop.Steps, ShareWork.
 
     @Override
     public void pollOnce() throws InterruptedException {
+        longRecords.look();
         topicProblems.look();
         Duration period = renewalPeriod();
         Duration wait = pollWait(period);
@@ -233,6 +237,11 @@ final class ShareContainerRun implements ListenerRun, PollLoop.Steps, ShareWork.
     @Override
     public Map<String, String> topicProblems() {
         return topicProblems.reasons();
+    }
+
+    @Override
+    public Map<String, String> longRecords() {
+        return longRecords.details();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.kafkaboot.client.cluster.ClusterMetadata;
 import dev.kafkaboot.client.consumer.KafkaShareConsumer;
 import dev.kafkaboot.spring.core.ShareConsumerFactory;
 import dev.kafkaboot.spring.listener.ContainerProperties.AckMode;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -28,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is not {@linkplain #isInExpectedState in its expected state} if it should run and polls have failed several times in a row, a batch cannot be read, it is kept
  * from a topic for good, it has waited for its topics to be created for {@code max.poll.interval.ms}, or it has ended by an error; {@link #getLastError} tells the same,
- * but for topics. Whether it has got into its group is not looked at, nor whether brokers take what is said of records, nor for how long the listener is at one. Partitions
- * and lag are empty: members of a share group have no partitions of their own, and how far behind the group is, only the brokers know.
+ * but for topics. Whether it has got into its group is not looked at, nor whether brokers take what is said of records. Partitions and lag are empty: members of a
+ * share group have no partitions of their own, and how far behind the group is, only the brokers know.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -74,14 +75,14 @@ public class ShareKafkaMessageListenerContainer<K, V> extends SingleConsumerCont
         }
         Executor executor = executor();
         RecordHandling handling = handling(group, consumerFactory.getKeySerializer(), consumerFactory.getValueSerializer());
-        JoinWatch joins = new JoinWatch(listenerId, maxPollInterval());
+        Duration maxPollInterval = maxPollInterval();
         CompletableFuture<?> before = startAfter();
         Map<String, Object> config = consumerConfig(group);
         ClusterMetadata metadata = consumerFactory.getMetadata(config);
         KafkaShareConsumer<byte[], byte[]> consumer = consumerFactory.createBytesShareConsumer(config);
         return new ShareContainerRun(
                 listenerId, properties, consumer, (work, line) -> new ShareRecordRunner(handling, consumer, work, told, line), executor, told,
-                topic -> errorOf(metadata, topic), joins, before);
+                topic -> errorOf(metadata, topic), new JoinWatch(listenerId, maxPollInterval), maxPollInterval, before);
     }
 
     private Map<String, Object> consumerConfig(String group) {

@@ -30,7 +30,7 @@ class ShareContainerRunTests {
                 "test", "billing", (MessageListener<String, String>) record -> {}, Serializers.string(), Serializers.string(), properties, failed -> ErrorDecision.skip());
         Observers observers = new Observers(null, List.of());
         return new ShareContainerRun("test", properties, consumer, (work, line) -> new ShareRecordRunner(handling, consumer, work, observers, line), Runnable::run,
-                observers, topic -> null, new JoinWatch("test", SOON, patience, /* hearsOfEachRebalance= */ false, new ConsumerRebalanceListener() {}), startAfter);
+                observers, topic -> null, new JoinWatch("test", SOON, patience, /* hearsOfEachRebalance= */ false, new ConsumerRebalanceListener() {}), SOON, startAfter);
     }
 
     @Test
