@@ -3,7 +3,6 @@ package dev.kafkaboot.spring.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaboot.client.KafkaException;
-import dev.kafkaboot.client.consumer.ConsumerRebalanceListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PollLoopTests implements PollLoop.Steps {
 
-    private final JoinWatch joins = new JoinWatch("test", Duration.ofMinutes(5), JoinWatch.PATIENCE, /* hearsOfEachRebalance= */ false, new ConsumerRebalanceListener() {});
+    private final JoinWatch joins = new JoinWatch("test", Duration.ofMinutes(5));
     private final PollLoop loop = new PollLoop("test", new ContainerProperties("orders"), CompletableFuture.completedFuture(null), joins, this);
     private final List<String> called = new ArrayList<>();
     private final List<RuntimeException> failures = new ArrayList<>();

@@ -27,7 +27,8 @@ class ShareContainerRunTests {
 
     private ShareContainerRun run(Duration patience, CompletableFuture<?> startAfter) {
         RecordHandling handling = new RecordHandling(
-                "test", "billing", (MessageListener<String, String>) record -> {}, Serializers.string(), Serializers.string(), properties, failed -> ErrorDecision.skip());
+                "test", "billing", (MessageListener<String, String>) record -> {}, Serializers.string(), Serializers.string(), properties,
+                failed -> ErrorDecision.skip());
         Observers observers = new Observers(null, List.of());
         return new ShareContainerRun("test", properties, consumer, (work, line) -> new ShareRecordRunner(handling, consumer, work, observers, line), Runnable::run,
                 observers, topic -> null, new JoinWatch("test", SOON, patience, /* hearsOfEachRebalance= */ false, new ConsumerRebalanceListener() {}), SOON, startAfter);
