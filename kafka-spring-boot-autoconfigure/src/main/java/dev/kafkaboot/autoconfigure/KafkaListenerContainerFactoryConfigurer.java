@@ -3,6 +3,7 @@ package dev.kafkaboot.autoconfigure;
 import dev.kafkaboot.spring.config.ConcurrentKafkaListenerContainerFactory;
 import dev.kafkaboot.spring.config.ContainerCustomizer;
 import dev.kafkaboot.spring.config.ShareKafkaListenerContainerFactory;
+import dev.kafkaboot.spring.config.SingleConsumerContainerFactory;
 import dev.kafkaboot.spring.listener.ContainerProperties;
 import dev.kafkaboot.spring.listener.RecordErrorHandler;
 import java.util.concurrent.Executor;
@@ -40,14 +41,16 @@ public final class KafkaListenerContainerFactoryConfigurer {
 
     /** Sets up a factory. */
     public void configure(ConcurrentKafkaListenerContainerFactory<?, ?> factory) {
-        factory.setAutoStartup(properties.isAutoStartup());
-        configure(factory.getContainerProperties());
-        configure(factory::setErrorHandler);
+        configureWhatAllHave(factory);
         factory.setContainerCustomizer(made -> customizers.orderedStream().forEach(customizer -> customizer.configure(made)));
     }
 
     /** Sets up a factory of containers of share groups; {@link ContainerCustomizer}s are for other containers. */
     public void configure(ShareKafkaListenerContainerFactory<?, ?> factory) {
+        configureWhatAllHave(factory);
+    }
+
+    private void configureWhatAllHave(SingleConsumerContainerFactory<?> factory) {
         factory.setAutoStartup(properties.isAutoStartup());
         configure(factory.getContainerProperties());
         configure(factory::setErrorHandler);

@@ -150,6 +150,31 @@ class ShareListenersTests {
         });
     }
 
+    static class Hanging {
+
+        final CountDownLatch goOn = new CountDownLatch(1);
+
+        @KafkaListener(id = "hung", topics = "hung", containerFactory = SHARE)
+        void listen(String value) throws InterruptedException {
+            goOn.await();
+        }
+    }
+
+    @Test
+    void recordAtWhichTheMethodHangsIsTold() throws Exception {
+        create("hung");
+        runner.withBean(Hanging.class).withPropertyValues("kafka.share-consumer.max-poll-interval=1s", "kafka.listener.poll-timeout=100ms").run(context -> {
+            MessageListenerContainer container = context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainer("hung");
+            send(context, "hung", "a");
+
+            await().atMost(SOON).until(() -> container.getLongRecords().containsKey("hung-0@0"));
+            assertThat(container.isInExpectedState()).isTrue();
+            context.getBean(Hanging.class).goOn.countDown();
+
+            await().atMost(SOON).until(() -> container.getLongRecords().isEmpty());
+        });
+    }
+
     static class Saying {
 
         final List<String> got = new CopyOnWriteArrayList<>();

@@ -1,8 +1,7 @@
 package dev.kafkaboot.spring.config;
 
-import dev.kafkaboot.spring.listener.KafkaMessageListenerContainer;
 import dev.kafkaboot.spring.listener.MessageListenerContainer;
-import dev.kafkaboot.spring.listener.ShareKafkaMessageListenerContainer;
+import dev.kafkaboot.spring.listener.SingleConsumerContainer;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,7 +23,7 @@ import org.springframework.context.SmartLifecycle;
 public class KafkaListenerEndpointRegistry implements SmartLifecycle, DisposableBean {
 
     private final Map<String, MessageListenerContainer> containers = new LinkedHashMap<>();
-    private int phase = KafkaMessageListenerContainer.PHASE;
+    private int phase = SingleConsumerContainer.PHASE;
     private volatile boolean running;
 
     /** The phase of those containers that have one of their own; guarded by the containers. */
@@ -78,7 +77,7 @@ public class KafkaListenerEndpointRegistry implements SmartLifecycle, Disposable
     /** Its own phase, if it has one, becomes that of the registry. */
     private void takeOverPhase(MessageListenerContainer container) {
         int own = container.getPhase();
-        if (own == KafkaMessageListenerContainer.PHASE) {
+        if (own == SingleConsumerContainer.PHASE) {
             return;
         }
         Integer other = ownPhase;
@@ -96,9 +95,7 @@ public class KafkaListenerEndpointRegistry implements SmartLifecycle, Disposable
         synchronized (containers) {
             removed = containers.remove(id);
         }
-        if (removed instanceof KafkaMessageListenerContainer<?, ?> ours) {
-            ours.unregistered();
-        } else if (removed instanceof ShareKafkaMessageListenerContainer<?, ?> ours) {
+        if (removed instanceof SingleConsumerContainer ours) {
             ours.unregistered();
         }
         return removed;

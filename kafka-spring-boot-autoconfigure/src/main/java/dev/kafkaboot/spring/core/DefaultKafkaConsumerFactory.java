@@ -7,7 +7,6 @@ import dev.kafkaboot.client.consumer.ConsumerBuilder;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.client.serialization.Serializer;
 import dev.kafkaboot.client.serialization.Serializers;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,8 +24,7 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
     private static final String COMMIT_MARKS = "commit.marks";
     private static final String MAX_UNMARKED_RECORDS = "max.unmarked.records";
 
-    private final ConnectionSource connections;
-    private final Map<String, Object> config;
+    private final FactoryConfig config;
     private final Serializer<K> keySerializer;
     private final Serializer<V> valueSerializer;
     private final List<Consumer<ConsumerBuilder<?, ?>>> customizers = new CopyOnWriteArrayList<>();
@@ -56,8 +54,7 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
      */
     public DefaultKafkaConsumerFactory(
             ConnectionSource connections, Map<String, ?> config, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
-        this.connections = connections;
-        this.config = new LinkedHashMap<>(config);
+        this.config = new FactoryConfig(connections, config);
         this.keySerializer = keySerializer;
         this.valueSerializer = valueSerializer;
     }
@@ -94,20 +91,14 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
             Serializer<A> keys, Serializer<B> values, Map<String, ?> overrides, List<Consumer<ConsumerBuilder<A, B>>> own) {
         Map<String, Object> all = with(overrides);
         ConsumerBuilder<A, B> builder = KafkaConsumer.builder(keys, values);
-        ConnectionManager shared = connections.connectionsFor(all);
-        if (shared == null) {
-            builder.config(all);
-        } else {
-            builder.config(ConnectionSource.withoutConnections(all)).connections(shared);
-        }
+        config.give(all, builder::config, builder::connections);
         own.forEach(customizer -> customizer.accept(builder));
         customizers.forEach(customizer -> customizer.accept(builder));
         return builder.build();
     }
 
     private Map<String, Object> with(Map<String, ?> overrides) {
-        Map<String, Object> all = new LinkedHashMap<>(config);
-        all.putAll(overrides);
+        Map<String, Object> all = config.with(overrides);
         if (isOff(overrides.get(COMMIT_MARKS)) && !overrides.containsKey(MAX_UNMARKED_RECORDS)) {
             all.remove(MAX_UNMARKED_RECORDS); // it belongs to the marks of this configuration, which these consumers do without
         }
@@ -120,8 +111,7 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
 
     @Override
     public @Nullable ClusterMetadata getMetadata(Map<String, ?> overrides) {
-        ConnectionManager shared = connections.connectionsFor(with(overrides));
-        return shared == null ? null : shared.metadata();
+        return config.metadata(with(overrides));
     }
 
     @Override
@@ -136,6 +126,6 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
 
     @Override
     public Map<String, Object> getConfiguration() {
-        return Map.copyOf(config);
+        return config.values();
     }
 }

@@ -6,7 +6,6 @@ import dev.kafkaboot.client.producer.ProducerBuilder;
 import dev.kafkaboot.client.serialization.Serializer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -21,8 +20,7 @@ import org.springframework.beans.factory.DisposableBean;
  */
 public class DefaultKafkaProducerFactory<K, V> implements ProducerFactory<K, V>, DisposableBean {
 
-    private final ConnectionSource connections;
-    private final Map<String, Object> config;
+    private final FactoryConfig config;
     private final Serializer<K> keySerializer;
     private final Serializer<V> valueSerializer;
     private final List<Consumer<ProducerBuilder<K, V>>> customizers = new ArrayList<>();
@@ -54,8 +52,7 @@ public class DefaultKafkaProducerFactory<K, V> implements ProducerFactory<K, V>,
      */
     public DefaultKafkaProducerFactory(
             ConnectionSource connections, Map<String, ?> config, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
-        this.connections = connections;
-        this.config = new LinkedHashMap<>(config);
+        this.config = new FactoryConfig(connections, config);
         this.keySerializer = keySerializer;
         this.valueSerializer = valueSerializer;
     }
@@ -83,12 +80,7 @@ public class DefaultKafkaProducerFactory<K, V> implements ProducerFactory<K, V>,
         KafkaProducer<K, V> current = producer;
         if (current == null) {
             ProducerBuilder<K, V> builder = KafkaProducer.builder(keySerializer, valueSerializer);
-            ConnectionManager shared = connections.connectionsFor(config);
-            if (shared == null) {
-                builder.config(config);
-            } else {
-                builder.config(ConnectionSource.withoutConnections(config)).connections(shared);
-            }
+            config.give(config.with(Map.of()), builder::config, builder::connections);
             customizers.forEach(customizer -> customizer.accept(builder));
             current = builder.build();
             producer = current;

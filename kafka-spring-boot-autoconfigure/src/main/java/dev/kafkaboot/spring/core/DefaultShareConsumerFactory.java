@@ -1,12 +1,10 @@
 package dev.kafkaboot.spring.core;
 
 import dev.kafkaboot.client.cluster.ClusterMetadata;
-import dev.kafkaboot.client.cluster.ConnectionManager;
 import dev.kafkaboot.client.consumer.KafkaShareConsumer;
 import dev.kafkaboot.client.consumer.ShareConsumerBuilder;
 import dev.kafkaboot.client.serialization.Serializer;
 import dev.kafkaboot.client.serialization.Serializers;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class DefaultShareConsumerFactory<K, V> implements ShareConsumerFactory<K, V> {
 
-    private final ConnectionSource connections;
-    private final Map<String, Object> config;
+    private final FactoryConfig config;
     private final Serializer<K> keySerializer;
     private final Serializer<V> valueSerializer;
     private final List<Consumer<ShareConsumerBuilder<?, ?>>> customizers = new CopyOnWriteArrayList<>();
@@ -40,8 +37,7 @@ public class DefaultShareConsumerFactory<K, V> implements ShareConsumerFactory<K
      */
     public DefaultShareConsumerFactory(
             ConnectionSource connections, Map<String, ?> config, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
-        this.connections = connections;
-        this.config = new LinkedHashMap<>(config);
+        this.config = new FactoryConfig(connections, config);
         this.keySerializer = keySerializer;
         this.valueSerializer = valueSerializer;
     }
@@ -65,28 +61,15 @@ public class DefaultShareConsumerFactory<K, V> implements ShareConsumerFactory<K
     }
 
     private <A, B> KafkaShareConsumer<A, B> create(Serializer<A> keys, Serializer<B> values, Map<String, ?> overrides) {
-        Map<String, Object> all = with(overrides);
         ShareConsumerBuilder<A, B> builder = KafkaShareConsumer.builder(keys, values);
-        ConnectionManager shared = connections.connectionsFor(all);
-        if (shared == null) {
-            builder.config(all);
-        } else {
-            builder.config(ConnectionSource.withoutConnections(all)).connections(shared);
-        }
+        config.give(config.with(overrides), builder::config, builder::connections);
         customizers.forEach(customizer -> customizer.accept(builder));
         return builder.build();
     }
 
-    private Map<String, Object> with(Map<String, ?> overrides) {
-        Map<String, Object> all = new LinkedHashMap<>(config);
-        all.putAll(overrides);
-        return all;
-    }
-
     @Override
     public @Nullable ClusterMetadata getMetadata(Map<String, ?> overrides) {
-        ConnectionManager shared = connections.connectionsFor(with(overrides));
-        return shared == null ? null : shared.metadata();
+        return config.metadata(config.with(overrides));
     }
 
     @Override
@@ -101,6 +84,6 @@ public class DefaultShareConsumerFactory<K, V> implements ShareConsumerFactory<K
 
     @Override
     public Map<String, Object> getConfiguration() {
-        return Map.copyOf(config);
+        return config.values();
     }
 }

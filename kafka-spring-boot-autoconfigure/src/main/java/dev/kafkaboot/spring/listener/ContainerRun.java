@@ -13,6 +13,7 @@ import dev.kafkaboot.client.consumer.ConsumerRecords;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.protocol.ErrorCode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +21,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * counts as well again. Only {@link #stop} ends the run. But a static member in whose place another of its name came stays out of the group, until the container is
  * started again: it would put that one out in turn, for ever.
  */
-final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, RecordRunner.Container, OffsetCommitter.Outcome {
+final class ContainerRun implements ListenerRun, PollLoop.Steps, PartitionWork.Flow, PartitionWork.Events, RecordRunner.Container, OffsetCommitter.Outcome {
 
     /** What makes the parts of a run. */
     interface Parts {
@@ -73,7 +69,6 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
 
     private static final Logger logger = LoggerFactory.getLogger(ContainerRun.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-    private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
 
     /** How often it is looked at what the listener is at, when nothing is polled. */
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -85,15 +80,11 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     private final WorkerPool<PartitionWork> workers;
     private final OffsetCommitter committer;
     private final Assignment assignment;
-    private final PollFailures failures = new PollFailures();
+    private final PollLoop loop;
     private final HeldPartitions held = new HeldPartitions();
     private final TopicProblems topicProblems;
     private final JoinWatch joins;
     private final LongRecords longRecords;
-    private final CompletableFuture<?> startAfter;
-    private final CountDownLatch stopRequested = new CountDownLatch(1);
-    private final CompletableFuture<Void> stopFuture = new CompletableFuture<>();
-    private final CountDownLatch pollingEnded = new CountDownLatch(1);
     private final Object consumerLock = new Object();
     private volatile PolledConsumer consumer;
 
@@ -101,7 +92,6 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
     private boolean consumersEnded;
 
     private volatile boolean pauseRequested;
-    private @Nullable String lastLogged;
 
     /** That another came in this one's place in the group, by the same name; null if none did. */
     private volatile @Nullable Throwable fenced;
@@ -121,7 +111,6 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         this.properties = properties;
         this.parts = parts;
         this.observers = observers;
-        this.startAfter = startAfter;
         this.consumer = parts.newConsumer();
         this.topicProblems = new TopicProblems(listenerId, properties.getTopics(), parts::errorOf);
         this.committer = new OffsetCommitter(listenerId, offsets -> consumer.commitAsync(offsets), this);
@@ -129,7 +118,8 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         this.assignment = new Assignment(
                 listenerId, properties.getRevocationTimeout(), committer, rebalanceListeners, observers, this::newWork);
         this.joins = new JoinWatch(listenerId, parts.maxPollInterval(), parts.patience(), parts.hearsOfEachRebalance(), assignment);
-        this.longRecords = new LongRecords(listenerId, parts.maxPollInterval(), assignment::withListener);
+        this.longRecords = new LongRecords(listenerId, parts.maxPollInterval(), this::atWork);
+        this.loop = new PollLoop(listenerId, properties, startAfter, joins, this);
     }
 
     private PartitionWork newWork(TopicPartition partition) {
@@ -140,77 +130,52 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         return work;
     }
 
-    /** Polls until the end. To be run by a thread of its own. */
-    void poll() {
-        try {
-            awaitStart();
-            joins.subscribes();
-            subscribe();
-            while (!isStopRequested()) {
-                try {
-                    longRecords.look();
-                    if (fenced != null) {
-                        waitAfterFailure(LOOK); // a consumer that polled would join the group as soon as the other is away for a moment
-                        continue;
-                    }
-                    topicProblems.look();
-                    joins.look(System.nanoTime());
-                    pollOnce();
-                } catch (Throwable failure) {
-                    goOnAfter(failure);
-                }
-            }
-        } catch (Throwable failure) {
-            ended(failure);
-        } finally {
-            pollingEnded.countDown();
-        }
-    }
-
-    private void ended(Throwable failure) {
-        if (isStopRequested()) {
-            logger.debug("Listener '{}' was stopped before it had begun", listenerId, failure);
-            return;
-        }
-        failures.ended(failure);
-        logger.error("Listener '{}' has ended", listenerId, failure);
-    }
-
-    private void awaitStart() {
-        CompletableFuture<?> begin = CompletableFuture.anyOf(startAfter.handle((result, failure) -> null), stopFuture);
-        while (!begin.isDone()) {
-            joins.waitsFor("topics " + properties.getTopics() + " to be created");
-            joins.look(System.nanoTime());
-            try {
-                begin.get(1, TimeUnit.SECONDS);
-            } catch (TimeoutException | InterruptedException | ExecutionException e) {
-                logger.trace("Listener '{}' waits for its topics", listenerId, e);
+    private List<AtWork> atWork() {
+        List<AtWork> all = new ArrayList<>();
+        for (PartitionWork work : assignment.withListener()) {
+            AtWork one = work.atWork();
+            if (one != null) {
+                all.add(one);
             }
         }
+        return all;
     }
 
-    private void subscribe() {
+    @Override
+    public void poll() {
+        loop.run();
+    }
+
+    @Override
+    public void subscribe() {
         consumer.subscribe(properties.getTopics(), joins);
     }
 
-    private void pollOnce() {
+    @Override
+    public boolean hasEnded() {
+        return loop.isStopRequested();
+    }
+
+    @Override
+    public void pollOnce() {
+        longRecords.look();
+        if (fenced != null) {
+            loop.waitAfterFailure(LOOK); // a consumer that polled would join the group as soon as the other is away for a moment
+            return;
+        }
+        topicProblems.look();
+        joins.look(System.nanoTime());
         held.letGoWhatIsDue(assignment::partitions).forEach(partition -> holdAtConsumer(partition, false));
         int gone = assignment.partings();
         ConsumerRecords<byte[], byte[]> records;
         try {
-            records = consumer.poll(pollTimeout());
+            records = consumer.poll(loop.pollTimeout());
         } catch (RecordDeserializationException unreadable) {
             handOut(unreadable, gone);
             return;
         }
         handOut(records, gone);
-        failures.wentWell(!records.isEmpty(), /* member= */ !assignment.partitions().isEmpty() || assignment.joins() != joinsAtFailure);
-    }
-
-    /** A poll that did not wait would have the thread spin. */
-    private Duration pollTimeout() {
-        Duration timeout = properties.getPollTimeout();
-        return timeout.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : timeout;
+        loop.failures().wentWell(!records.isEmpty(), /* member= */ !assignment.partitions().isEmpty() || assignment.joins() != joinsAtFailure);
     }
 
     /**
@@ -263,30 +228,10 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         }
     }
 
-    /** Where there is no memory for the poll there may be none to deal with that, for now. */
-    private void goOnAfter(Throwable failure) {
-        try {
-            pollFailed(failure);
-        } catch (Throwable again) {
-            waitInVain(failure);
-        }
-    }
-
-    /** Where not even waiting goes well, nothing is asked of anybody, so that the run goes on. */
-    private void waitInVain(Throwable failure) {
-        try {
-            waitAfterFailure(failures.failed(failure));
-        } catch (Throwable noMemory) {
-            LockSupport.parkNanos(SHORTEST_WAIT.toNanos());
-        }
-    }
-
-    private void pollFailed(Throwable failure) {
-        if (isStopRequested()) {
-            return;
-        }
+    @Override
+    public void pollFailed(Throwable failure) {
         if (staysOut(failure)) {
-            waitAfterFailure(failures.failed(failure));
+            loop.waitAfterFailure(loop.failures().failed(failure));
             return;
         }
         Set<TopicPartition> concerned = HeldPartitions.concernedBy(failure);
@@ -294,19 +239,19 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
             return;
         }
         if (isOfNoMoreUse(failure)) {
-            waitAfterFailure(counted(failure));
+            loop.waitAfterFailure(counted(failure));
             replaceConsumer();
             return;
         }
         // What is wrong with one partition, or one topic, is told by each poll; what there is of the others is to be had in between.
         takeWhatIsThere();
         if (concerned.isEmpty()) {
-            waitAfterFailure(counted(failure));
+            loop.waitAfterFailure(counted(failure));
             if (!isRetriable(failure) && !(failure instanceof AuthenticationException)) { // a consumer that is not let in tries again by itself
                 subscribeAgain();
             }
         } else {
-            waitAfterFailure(PollFailures.waitAfter(1));
+            loop.waitAfterFailure(PollFailures.waitAfter(1));
         }
     }
 
@@ -336,7 +281,7 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
             if (wait != null) {
                 holds = true;
                 holdAtConsumer(partition, true);
-                logOnce(failure, () -> logger.error(
+                loop.logOnce(failure, () -> logger.error(
                         "Listener '{}' cannot read {}; it is tried again until it can be, and others go on", listenerId, partition, failure));
             }
         }
@@ -352,18 +297,7 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
 
     private Duration counted(Throwable failure) {
         joinsAtFailure = assignment.joins();
-        logOnce(failure, () -> logger.error("Listener '{}' could not poll; trying again until it can", listenerId, failure));
-        return failures.failed(failure);
-    }
-
-    private void logOnce(Throwable failure, Runnable log) {
-        String message = String.valueOf(failure.getMessage());
-        if (message.equals(lastLogged)) {
-            logger.debug("Listener '{}' failed again", listenerId, failure);
-        } else {
-            lastLogged = message;
-            log.run();
-        }
+        return loop.counted(failure);
     }
 
     private void takeWhatIsThere() {
@@ -386,29 +320,21 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
                 : failure instanceof Error || failure instanceof IllegalStateException;
     }
 
-    private void waitAfterFailure(Duration wait) {
-        try {
-            stopRequested.await(wait.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            logger.debug("Listener '{}' was interrupted, which means nothing to it", listenerId, e);
-        }
-    }
-
     /** Another consumer for the rest of the run. It asks for records only when the listener has finished those of the one before. */
     private void replaceConsumer() {
-        if (isStopRequested()) {
+        if (loop.isStopRequested()) {
             return;
         }
         logger.warn("Listener '{}' replaces its consumer", listenerId);
         close(consumer);
         joins.subscribes();
         assignment.loseAll(properties.getShutdownTimeout());
-        while (!isStopRequested()) {
+        while (!loop.isStopRequested()) {
             try {
                 use(parts.newConsumer());
                 return;
             } catch (RuntimeException | Error failure) { // an Error too: there may be no memory for another thread, for now
-                waitAfterFailure(counted(failure));
+                loop.waitAfterFailure(counted(failure));
             }
         }
     }
@@ -441,13 +367,9 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         }
     }
 
-    /**
-     * Finishes what the listener is at, commits, and leaves the group.
-     *
-     * @param limit how long to wait for the listener
-     */
-    void stop(Duration limit) {
-        requestStop();
+    @Override
+    public void stop(Duration limit) {
+        loop.requestStop();
         try {
             assignment.end(limit);
         } finally {
@@ -458,25 +380,11 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
             }
             close(last);
         }
-        try {
-            if (!pollingEnded.await(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                logger.warn("The polling of listener '{}' has not ended {} s after its consumer was closed", listenerId, CLOSE_LIMIT.toSeconds());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.awaitEnd(CLOSE_LIMIT);
     }
 
-    private void requestStop() {
-        stopRequested.countDown();
-        stopFuture.complete(null);
-    }
-
-    private boolean isStopRequested() {
-        return stopRequested.getCount() == 0;
-    }
-
-    void requestPause(boolean pause) {
+    @Override
+    public void requestPause(boolean pause) {
         if (pause) {
             workers.pause();
         }
@@ -486,41 +394,48 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         }
     }
 
-    boolean isPaused() {
+    @Override
+    public boolean isPaused() {
         return pauseRequested && assignment.works().stream().noneMatch(PartitionWork::isBusyWithListener);
     }
 
-    boolean isWorker() {
+    @Override
+    public boolean isWorker() {
         return workers.isWorker();
     }
 
-    boolean doesItsWork() {
-        return fenced == null && !failures.areMany() && !held.isOneGivenUpOn() && !committer.hasFailedOften() && !topicProblems.isOneForGood()
+    @Override
+    public boolean doesItsWork() {
+        return fenced == null && !loop.failures().areMany() && !held.isOneGivenUpOn() && !committer.hasFailedOften() && !topicProblems.isOneForGood()
                 && !joins.isOutsideTooLong(System.nanoTime());
     }
 
-    /** What keeps it from its work at present, or null if nothing does. */
-    @Nullable Throwable lastError() {
+    @Override
+    public @Nullable Throwable lastError() {
         Throwable replaced = fenced;
-        Throwable poll = replaced != null ? replaced : failures.last();
+        Throwable poll = replaced != null ? replaced : loop.failures().last();
         Throwable partition = held.lastFailure();
         Throwable commit = committer.lastFailure();
         return poll != null ? poll : partition != null ? partition : commit != null ? commit : joins.problem(System.nanoTime());
     }
 
-    Map<String, String> topicProblems() {
+    @Override
+    public Map<String, String> topicProblems() {
         return topicProblems.reasons();
     }
 
-    Map<String, String> longRecords() {
+    @Override
+    public Map<String, String> longRecords() {
         return longRecords.details();
     }
 
-    Collection<TopicPartition> partitions() {
+    @Override
+    public Collection<TopicPartition> partitions() {
         return assignment.partitions();
     }
 
-    Map<TopicPartition, Long> lag() {
+    @Override
+    public Map<TopicPartition, Long> lag() {
         Map<TopicPartition, Long> lag = new TreeMap<>();
         for (PartitionWork work : assignment.works()) {
             lag(work).ifPresent(records -> lag.put(work.partition(), records));
@@ -528,7 +443,8 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         return lag;
     }
 
-    OptionalLong lag(TopicPartition partition) {
+    @Override
+    public OptionalLong lag(TopicPartition partition) {
         PartitionWork work = assignment.work(partition);
         return work == null ? OptionalLong.empty() : lag(work);
     }
@@ -538,7 +454,8 @@ final class ContainerRun implements PartitionWork.Flow, PartitionWork.Events, Re
         return behindPosition.isPresent() ? OptionalLong.of(behindPosition.getAsLong() + work.inFlight()) : behindPosition;
     }
 
-    int inFlight() {
+    @Override
+    public int inFlight() {
         return assignment.works().stream().mapToInt(PartitionWork::inFlight).sum();
     }
 

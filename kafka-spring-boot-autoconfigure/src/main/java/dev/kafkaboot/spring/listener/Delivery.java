@@ -13,15 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** A record on its way through the listener. Its state is guarded by the lock of its {@link PartitionWork}. */
 final class Delivery extends OffsetTracker.Entry implements Acknowledgment {
 
-    /**
-     * That a record is with the listener.
-     *
-     * @param record which one, as errors show it
-     * @param thread the one that is in the listener with it
-     * @param sinceNanos since when, by {@link System#nanoTime()}
-     */
-    record AtWork(String record, Thread thread, long sinceNanos) {}
-
     private final PartitionWork work;
     private final ConsumerRecord<byte[], byte[]> record;
     private final @Nullable RecordDeserializationException unreadable;

@@ -50,6 +50,15 @@ final class JoinWatch implements ConsumerRebalanceListener {
         this.longestRebalance = longestRebalance.compareTo(PATIENCE) > 0 ? longestRebalance : PATIENCE;
     }
 
+    /**
+     * Not subscribed yet; of a consumer that does not tell of rebalances.
+     *
+     * @param longestRebalance {@code max.poll.interval.ms}
+     */
+    JoinWatch(String listenerId, Duration longestRebalance) {
+        this(listenerId, longestRebalance, PATIENCE, /* hearsOfEachRebalance= */ false, new ConsumerRebalanceListener() {});
+    }
+
     /** It will subscribe when something has happened that it waits for. */
     void waitsFor(String what) {
         synchronized (lock) {

@@ -21,19 +21,19 @@ final class LongRecords {
 
     private final String listenerId;
     private final long limitNanos;
-    private final Supplier<Collection<PartitionWork>> works;
+    private final Supplier<? extends Collection<AtWork>> records;
     private long lastLookNanos = System.nanoTime() - PAUSE.toNanos();
-    private volatile Map<String, Delivery.AtWork> found = Map.of();
+    private volatile Map<String, AtWork> found = Map.of();
 
     /**
      * None yet.
      *
-     * @param works those that may be with the listener
+     * @param records those that are with the listener
      */
-    LongRecords(String listenerId, Duration limit, Supplier<Collection<PartitionWork>> works) {
+    LongRecords(String listenerId, Duration limit, Supplier<? extends Collection<AtWork>> records) {
         this.listenerId = listenerId;
         this.limitNanos = limit.toNanos();
-        this.works = works;
+        this.records = records;
     }
 
     /** Looks, if it is time to. */
@@ -43,11 +43,10 @@ final class LongRecords {
             return;
         }
         lastLookNanos = now;
-        Map<String, Delivery.AtWork> before = found;
-        Map<String, Delivery.AtWork> current = new TreeMap<>();
-        for (PartitionWork work : works.get()) {
-            Delivery.AtWork atWork = work.atWork();
-            if (atWork != null && now - atWork.sinceNanos() >= limitNanos) {
+        Map<String, AtWork> before = found;
+        Map<String, AtWork> current = new TreeMap<>();
+        for (AtWork atWork : records.get()) {
+            if (now - atWork.sinceNanos() >= limitNanos) {
                 current.put(atWork.record(), atWork);
             }
         }
@@ -64,7 +63,7 @@ final class LongRecords {
         });
     }
 
-    private static long secondsOf(Delivery.AtWork atWork) {
+    private static long secondsOf(AtWork atWork) {
         return Duration.ofNanos(System.nanoTime() - atWork.sinceNanos()).toSeconds();
     }
 

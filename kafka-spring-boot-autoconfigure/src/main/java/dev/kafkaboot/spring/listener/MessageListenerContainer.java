@@ -53,7 +53,7 @@ public interface MessageListenerContainer extends SmartLifecycle {
     /**
      * Whether it does what it was last told to do. False if it should run and polls or commits have failed several times in a row, a partition cannot be read, it is
      * kept from a topic for good, it has not got into its group for {@code max.poll.interval.ms}, or it has ended by an error; it goes on trying, and is in its
-     * expected state again when that succeeds. {@linkplain ShareKafkaMessageListenerContainer#isInExpectedState Of a share group's container} less is looked at.
+     * expected state again when that succeeds. {@linkplain ShareKafkaMessageListenerContainer Of a share group's container} less is looked at.
      */
     boolean isInExpectedState();
 
@@ -71,8 +71,7 @@ public interface MessageListenerContainer extends SmartLifecycle {
     Map<String, String> getTopicProblems();
 
     /**
-     * The records that the listener is at for longer than {@code max.poll.interval.ms}, each with how long, and on which thread: it may hang. Empty if there is none,
-     * and of a share group's container, which does not look.
+     * The records that the listener is at for longer than {@code max.poll.interval.ms}, each with how long, and on which thread: it may hang. Empty if there is none.
      */
     default Map<String, String> getLongRecords() {
         return Map.of();

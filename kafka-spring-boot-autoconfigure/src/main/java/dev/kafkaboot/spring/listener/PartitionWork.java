@@ -572,7 +572,7 @@ final class PartitionWork implements WorkerPool.Work {
     }
 
     /** The record that the listener is at, after an end as well; null if it is at none. */
-    Delivery.@Nullable AtWork atWork() {
+    @Nullable AtWork atWork() {
         lock.lock();
         try {
             return running && front != null ? front.atWork() : null;

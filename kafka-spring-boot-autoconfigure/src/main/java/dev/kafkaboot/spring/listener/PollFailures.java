@@ -17,9 +17,11 @@ final class PollFailures {
     /** So long must polls of a member go well, without records, until failures count as over. */
     static final Duration SETTLED = Duration.ofSeconds(5);
 
+    /** So long is waited after a failure, at the most. */
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
     private static final Duration SETTLED_WITH_RECORDS = Duration.ofSeconds(1);
     private static final Duration FIRST_WAIT = Duration.ofMillis(500);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private volatile @Nullable Throwable last;
     private volatile int count;

@@ -9,13 +9,11 @@ import dev.kafkaboot.client.consumer.ConsumerRecords;
 import dev.kafkaboot.client.consumer.KafkaShareConsumer;
 import dev.kafkaboot.protocol.ErrorCode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,12 +28,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A poll that fails is tried again after a while, for ever. A batch that cannot be read is held meanwhile ({@link HeldBatches}). Only {@link #stop} ends the run.
  */
-final class ShareContainerRun implements ShareWork.Consumer {
+final class ShareContainerRun implements ListenerRun, PollLoop.Steps, ShareWork.Consumer {
 
     private static final Logger logger = LoggerFactory.getLogger(ShareContainerRun.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-
-    private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
 
     /** As brokers have it by default ({@code group.share.record.lock.duration.ms}); they tell it with the first records. */
     private static final Duration USUAL_LOCK = Duration.ofSeconds(30);
@@ -46,14 +42,12 @@ final class ShareContainerRun implements ShareWork.Consumer {
     private final Observers observers;
     private final ShareWork work;
     private final WorkerPool<ShareDelivery> workers;
-    private final PollFailures failures = new PollFailures();
+    private final PollLoop loop;
+    private final JoinWatch joins;
+    private final LongRecords longRecords;
     private final HeldBatches held;
     private final TopicProblems topicProblems;
-    private final CompletableFuture<?> startAfter;
-    private final CompletableFuture<Void> stopFuture = new CompletableFuture<>();
-    private final CountDownLatch pollingEnded = new CountDownLatch(1);
     private volatile boolean pauseRequested;
-    private @Nullable String lastLogged;
 
     /** Makes what hands the run's records to the listener. */
     @FunctionalInterface
@@ -70,17 +64,21 @@ final class ShareContainerRun implements ShareWork.Consumer {
             Executor executor,
             Observers observers,
             Function<String, @Nullable ErrorCode> errorOfTopic,
+            JoinWatch joins,
+            Duration maxPollInterval,
             CompletableFuture<?> startAfter) {
         this.listenerId = listenerId;
         this.properties = properties;
         this.consumer = consumer;
         this.observers = observers;
-        this.startAfter = startAfter;
         this.topicProblems = new TopicProblems(listenerId, properties.getTopics(), errorOfTopic);
         this.work = new ShareWork(listenerId, properties, this);
         this.held = new HeldBatches(
                 listenerId, (partition, offset, type) -> consumer.acknowledge(partition.topic(), partition.partition(), offset, type));
         this.workers = new WorkerPool<>(properties.getConcurrency(), executor, runners.newRunner(work, this::readyAfter));
+        this.joins = joins;
+        this.longRecords = new LongRecords(listenerId, maxPollInterval, work::atWork);
+        this.loop = new PollLoop(listenerId, properties, startAfter, joins, this);
         consumer.acknowledgementCommitCallback(this::answered);
     }
 
@@ -88,36 +86,27 @@ final class ShareContainerRun implements ShareWork.Consumer {
         workers.readyAfter(delivery, delay);
     }
 
-    /** Polls until the end. To be run by a thread of its own. */
-    void poll() {
-        try {
-            CompletableFuture.anyOf(startAfter.handle((result, failure) -> null), stopFuture).join();
-            consumer.subscribe(properties.getTopics());
-            while (!work.hasEnded()) {
-                try {
-                    topicProblems.look();
-                    pollOnce();
-                } catch (Throwable failure) {
-                    goOnAfter(failure);
-                }
-            }
-        } catch (Throwable failure) {
-            ended(failure);
-        } finally {
-            pollingEnded.countDown();
-        }
+    @Override
+    public void poll() {
+        loop.run();
     }
 
-    private void ended(Throwable failure) {
-        if (isStopRequested()) {
-            logger.debug("Listener '{}' was stopped before it had begun", listenerId, failure);
-            return;
-        }
-        failures.ended(failure);
-        logger.error("Listener '{}' has ended", listenerId, failure);
+    @Override
+    public void subscribe() {
+        consumer.subscribe(properties.getTopics());
+        joins.onPartitionsAssigned(List.of()); // it does not tell when it has got in, so it is not waited for
     }
 
-    private void pollOnce() throws InterruptedException {
+    /** Not yet when the stop is requested: polls send what is said of the last records. */
+    @Override
+    public boolean hasEnded() {
+        return work.hasEnded();
+    }
+
+    @Override
+    public void pollOnce() throws InterruptedException {
+        longRecords.look();
+        topicProblems.look();
         Duration period = renewalPeriod();
         Duration wait = pollWait(period);
         boolean hasRoom = work.awaitRoom(wait);
@@ -130,13 +119,18 @@ final class ShareContainerRun implements ShareWork.Consumer {
         records.partitions().forEach(partition -> observers.received(partition, records.records(partition).size()));
         held.forget(records);
         work.add(records).forEach(workers::ready);
-        failures.wentWell(!records.isEmpty(), /* member= */ true);
+        loop.failures().wentWell(!records.isEmpty(), /* member= */ true);
     }
 
-    /** A poll that does not wait would not ask any broker. */
     private Duration pollWait(Duration period) {
-        Duration wait = properties.getPollTimeout();
-        return wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait.compareTo(period) > 0 ? period : wait;
+        Duration wait = loop.pollTimeout();
+        return wait.compareTo(period) > 0 ? period : wait;
+    }
+
+    /** Then there are locks to renew. */
+    @Override
+    public Duration longestWait() {
+        return renewalPeriod();
     }
 
     /** Twice before a lock ends. */
@@ -144,53 +138,12 @@ final class ShareContainerRun implements ShareWork.Consumer {
         return consumer.acquisitionLockTimeoutMs().map(Duration::ofMillis).orElse(USUAL_LOCK).dividedBy(3);
     }
 
-    /** Where there is no memory for the poll there may be none to tell of that, for now. */
-    private void goOnAfter(Throwable failure) {
-        try {
-            pollFailed(failure);
-        } catch (Throwable again) {
-            waitInVain(failure);
-        }
-    }
-
-    /** Where not even waiting goes well, nothing is asked of anybody, so that the run goes on. */
-    private void waitInVain(Throwable failure) {
-        try {
-            waitAfterFailure(failures.failed(failure));
-        } catch (Throwable noMemory) {
-            LockSupport.parkNanos(SHORTEST_WAIT.toNanos());
-        }
-    }
-
-    private void pollFailed(Throwable failure) {
-        if (isStopRequested()) {
-            logger.debug("Listener '{}' failed while it was being stopped", listenerId, failure);
-            return;
-        }
+    @Override
+    public void pollFailed(Throwable failure) {
         if (failure instanceof UnreadableBatchException unreadable && held.hold(unreadable)) {
             return; // the others go on
         }
-        logOnce(failure);
-        waitAfterFailure(failures.failed(failure));
-    }
-
-    private void waitAfterFailure(Duration wait) {
-        Duration period = renewalPeriod();
-        try {
-            stopFuture.get((wait.compareTo(period) < 0 ? wait : period).toMillis(), TimeUnit.MILLISECONDS);
-        } catch (Exception over) {
-            logger.trace("Listener '{}' goes on polling", listenerId, over);
-        }
-    }
-
-    private void logOnce(Throwable failure) {
-        String message = String.valueOf(failure.getMessage());
-        if (message.equals(lastLogged)) {
-            logger.debug("Listener '{}' failed again", listenerId, failure);
-        } else {
-            lastLogged = message;
-            logger.error("Listener '{}' could not poll; trying again until it can", listenerId, failure);
-        }
+        loop.waitAfterFailure(loop.counted(failure));
     }
 
     /** Brokers have answered what was said of records. */
@@ -222,13 +175,9 @@ final class ShareContainerRun implements ShareWork.Consumer {
         }
     }
 
-    /**
-     * Finishes what the listener is at, leaves the rest to others, and leaves the group.
-     *
-     * @param limit how long to wait for the listener
-     */
-    void stop(Duration limit) {
-        stopFuture.complete(null);
+    @Override
+    public void stop(Duration limit) {
+        loop.requestStop();
         work.stop();
         try {
             if (!work.awaitFinished(limit)) {
@@ -240,13 +189,7 @@ final class ShareContainerRun implements ShareWork.Consumer {
             work.end();
             close();
         }
-        try {
-            if (!pollingEnded.await(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                logger.warn("The polling of listener '{}' has not ended {} s after its consumer was closed", listenerId, CLOSE_LIMIT.toSeconds());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.awaitEnd(CLOSE_LIMIT);
     }
 
     private void close() {
@@ -257,11 +200,8 @@ final class ShareContainerRun implements ShareWork.Consumer {
         }
     }
 
-    private boolean isStopRequested() {
-        return stopFuture.isDone();
-    }
-
-    void requestPause(boolean pause) {
+    @Override
+    public void requestPause(boolean pause) {
         pauseRequested = pause;
         if (pause) {
             workers.pause();
@@ -272,28 +212,40 @@ final class ShareContainerRun implements ShareWork.Consumer {
         }
     }
 
-    boolean isPaused() {
+    @Override
+    public boolean isPaused() {
         return pauseRequested && work.isPaused();
     }
 
-    boolean isWorker() {
+    @Override
+    public boolean isWorker() {
         return workers.isWorker();
     }
 
-    boolean doesItsWork() {
-        return !failures.areMany() && held.failure() == null && !topicProblems.isOneForGood();
+    @Override
+    public boolean doesItsWork() {
+        return !loop.failures().areMany() && held.failure() == null && !topicProblems.isOneForGood() && !joins.isOutsideTooLong(System.nanoTime());
     }
 
-    @Nullable Throwable lastError() {
-        Throwable poll = failures.last();
-        return poll != null ? poll : held.failure();
+    @Override
+    public @Nullable Throwable lastError() {
+        Throwable poll = loop.failures().last();
+        Throwable batch = held.failure();
+        return poll != null ? poll : batch != null ? batch : joins.problem(System.nanoTime());
     }
 
-    Map<String, String> topicProblems() {
+    @Override
+    public Map<String, String> topicProblems() {
         return topicProblems.reasons();
     }
 
-    int inFlight() {
+    @Override
+    public Map<String, String> longRecords() {
+        return longRecords.details();
+    }
+
+    @Override
+    public int inFlight() {
         return work.inFlight();
     }
 }

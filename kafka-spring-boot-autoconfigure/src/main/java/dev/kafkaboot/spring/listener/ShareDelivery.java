@@ -5,6 +5,7 @@ import dev.kafkaboot.client.consumer.AcknowledgeType;
 import dev.kafkaboot.client.consumer.ConsumerRecord;
 import dev.kafkaboot.spring.support.ShareAcknowledgment;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A record of a share group on its way through the listener. Its state is guarded by the lock of its {@link ShareWork}. */
 final class ShareDelivery implements ShareAcknowledgment, WorkerPool.Work {
@@ -38,6 +39,12 @@ final class ShareDelivery implements ShareAcknowledgment, WorkerPool.Work {
 
     /** How often this container has handed it to the listener. */
     int attempts;
+
+    /** The thread that was in the listener with it last; null if none was. */
+    @Nullable Thread worker;
+
+    /** Since when {@link #worker} has it. */
+    long begunNanos;
 
     /** Whether the consumer was told that this is kept beyond the poll that it came with. */
     boolean kept;

@@ -1,5 +1,7 @@
 package dev.kafkaboot.spring.listener;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.consumer.AcknowledgeType;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,9 +64,9 @@ final class ShareWork {
     /** Those whose lock was lost while the listener was at them, until it has returned. */
     private final Map<Place, ShareDelivery> lost = new HashMap<>();
 
+    private final Set<ShareDelivery> withListener = new LinkedHashSet<>();
     private int waiting;
     private int retrying;
-    private int running;
     private long renewedNanos = System.nanoTime();
     private boolean paused;
     private boolean stopping;
@@ -139,10 +142,12 @@ final class ShareWork {
             if (delivery.state != State.WAITING && delivery.state != State.RETRYING) {
                 return false;
             }
+            withListener.add(delivery); // first, because there may be no memory for it
             leaveLine(delivery);
-            running++;
             delivery.state = State.RUNNING;
             delivery.attempts++;
+            delivery.worker = Thread.currentThread();
+            delivery.begunNanos = System.nanoTime();
             changed.signalAll();
             return true;
         } finally {
@@ -158,7 +163,7 @@ final class ShareWork {
         }
         lock.lock();
         try {
-            running--;
+            withListener.remove(delivery);
             if (delivery.state == State.RUNNING) {
                 delivery.state = State.OWED;
             }
@@ -176,7 +181,7 @@ final class ShareWork {
             if (delivery.state != State.LOST) {
                 return false;
             }
-            running--;
+            withListener.remove(delivery);
             lost.remove(Place.of(delivery.record()), delivery);
             changed.signalAll();
             return true;
@@ -193,7 +198,7 @@ final class ShareWork {
     private void ended(ShareDelivery delivery, AcknowledgeType type) {
         lock.lock();
         try {
-            running--;
+            withListener.remove(delivery);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -206,7 +211,7 @@ final class ShareWork {
         boolean retries;
         lock.lock();
         try {
-            running--;
+            withListener.remove(delivery);
             retries = delivery.state == State.RUNNING && !stopping;
             if (retries) {
                 delivery.state = State.RETRYING;
@@ -335,9 +340,9 @@ final class ShareWork {
             delivery.kept = true;
         } catch (IllegalStateException | KafkaException noLock) {
             logger.warn("Listener '{}' could not keep the lock of {}, which somebody gets again: {}", listenerId, delivery, noLock.getMessage());
-            boolean withListener = delivery.state == State.RUNNING;
+            boolean begun = delivery.state == State.RUNNING;
             forget(delivery, State.LOST);
-            if (withListener) {
+            if (begun) {
                 lost.put(Place.of(delivery.record()), delivery);
             }
         }
@@ -366,7 +371,7 @@ final class ShareWork {
     }
 
     private boolean hasRoom() {
-        return !paused && !stopping && waiting < concurrency && waiting + retrying + running < Math.max(maxQueued, concurrency + 1)
+        return !paused && !stopping && waiting < concurrency && waiting + retrying + withListener.size() < Math.max(maxQueued, concurrency + 1)
                 && open.size() < maxUnacknowledged;
     }
 
@@ -435,7 +440,7 @@ final class ShareWork {
         long deadline = System.nanoTime() + limit.toNanos();
         lock.lock();
         try {
-            while (running > 0 || !open.isEmpty()) {
+            while (!withListener.isEmpty() || !open.isEmpty()) {
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
                     return false;
@@ -452,7 +457,17 @@ final class ShareWork {
     boolean isPaused() {
         lock.lock();
         try {
-            return paused && running == 0 && open.size() == waiting + retrying;
+            return paused && withListener.isEmpty() && open.size() == waiting + retrying;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The records that the listener is at, those too of which it has said what became of them, or whose lock was lost. */
+    List<AtWork> atWork() {
+        lock.lock();
+        try {
+            return withListener.stream().map(each -> new AtWork(each.toString(), requireNonNull(each.worker), each.begunNanos)).toList();
         } finally {
             lock.unlock();
         }

@@ -60,7 +60,7 @@ final class ListenerBench implements PartitionWork.Flow, PartitionWork.Events, R
     ListenerBench start(MessageListener<String, String> listener, RecordErrorHandler errorHandler) {
         committer = new OffsetCommitter("test", this::commit, this);
         workers = new WorkerPool<>(properties.getConcurrency(), threads, new RecordRunner(
-                "test", "group", listener, Serializers.string(), Serializers.string(), properties, errorHandler, () -> null, this));
+                new RecordHandling("test", "group", listener, Serializers.string(), Serializers.string(), properties, errorHandler), () -> null, this));
         return this;
     }
 

@@ -104,8 +104,8 @@ final class RunBench implements ContainerRun.Parts, AutoCloseable {
 
     @Override
     public RecordRunner newRunner(Supplier<KafkaConsumer<?, ?>> consumer, RecordRunner.Container container) {
-        return new RecordRunner("test", "group", listener, Serializers.string(), Serializers.string(), properties, errorHandler, consumer,
-                container);
+        return new RecordRunner(
+                new RecordHandling("test", "group", listener, Serializers.string(), Serializers.string(), properties, errorHandler), consumer, container);
     }
 
     @Override

@@ -44,8 +44,12 @@ class ShareRecordRunnerTests implements ShareWork.Consumer {
     }
 
     private ShareRecordRunner runner(MessageListener<String, String> listener, RecordErrorHandler errorHandler) {
-        return new ShareRecordRunner("billing", "group", listener, Serializers.string(), Serializers.string(), properties, errorHandler, null, work,
-                new Observers(null, List.of()), (delivery, delay) -> later.add(delivery + " in " + delay.toMillis() + " ms"));
+        return new ShareRecordRunner(handling(listener, errorHandler), null, work, new Observers(null, List.of()),
+                (delivery, delay) -> later.add(delivery + " in " + delay.toMillis() + " ms"));
+    }
+
+    private RecordHandling handling(MessageListener<String, String> listener, RecordErrorHandler errorHandler) {
+        return new RecordHandling("billing", "group", listener, Serializers.string(), Serializers.string(), properties, errorHandler);
     }
 
     private static void fail(ConsumerRecord<String, String> record) {
@@ -84,8 +88,8 @@ class ShareRecordRunnerTests implements ShareWork.Consumer {
     @Test
     void recordIsTriedAgainThoughNobodyCouldPutItInLine() {
         ShareDelivery delivery = delivery();
-        ShareRecordRunner runner = new ShareRecordRunner("billing", "group", (MessageListener<String, String>) ShareRecordRunnerTests::fail, Serializers.string(),
-                Serializers.string(), properties, failed -> ErrorDecision.retryAfter(Duration.ZERO), null, work, new Observers(null, List.of()),
+        ShareRecordRunner runner = new ShareRecordRunner(
+                handling(ShareRecordRunnerTests::fail, failed -> ErrorDecision.retryAfter(Duration.ZERO)), null, work, new Observers(null, List.of()),
                 (record, delay) -> {
                     throw new InternalError("for now");
                 });

@@ -376,4 +376,22 @@ class ShareWorkTests {
         assertThat(consumer.said).containsExactly("sent", "0 RELEASE");
         assertThat(work.awaitFinished(Duration.ZERO)).isTrue();
     }
+
+    @Test
+    void recordIsWithTheListenerUntilItReturnsThoughItWasAcknowledgedOrItsLockWasLost() {
+        properties.setAckMode(ContainerProperties.AckMode.MANUAL);
+        ShareWork work = new ShareWork("billing", properties, consumer);
+        List<ShareDelivery> three = add(work, 3);
+        three.forEach(work::begin);
+        assertThat(work.atWork()).extracting(AtWork::record).containsExactly("orders-0@0", "orders-0@1", "orders-0@2");
+        assertThat(work.atWork()).extracting(AtWork::thread).containsOnly(Thread.currentThread());
+
+        three.get(0).acknowledge();
+        consumer.lost.add(1L);
+        work.renew(Duration.ZERO);
+        assertThat(work.atWork()).extracting(AtWork::record).containsExactly("orders-0@0", "orders-0@1", "orders-0@2");
+
+        three.forEach(work::returned);
+        assertThat(work.atWork()).isEmpty();
+    }
 }
