@@ -8,7 +8,9 @@ import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.consumer.GroupProtocol;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.client.sim.GroupRun.Events;
+import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.message.JoinGroupRequest;
+import dev.kafkaboot.protocol.message.LeaveGroupRequest;
 import dev.kafkaboot.protocol.message.MetadataRequest;
 import java.time.Duration;
 import java.util.List;
@@ -84,6 +86,22 @@ class ClosingInRebalanceTest {
             finishWork(consumer);
 
             assertFinishedWorkIsCommitted(run, events, closed);
+        });
+    }
+
+    @Test
+    void memberThatIsClosedWhileItsCoordinatorMovesLeavesAllTheSame() {
+        GroupRun.of(run -> {
+            Events events = new Events();
+            KafkaConsumer<String, String> consumer = atWork(run, events);
+            run.cluster(cluster -> {
+                cluster.on(LeaveGroupRequest.class).fail(ErrorCode.NOT_COORDINATOR);
+                cluster.on(LeaveGroupRequest.class).fail(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
+            });
+
+            consumer.close();
+
+            assertThat(run.members()).isZero();
         });
     }
 
