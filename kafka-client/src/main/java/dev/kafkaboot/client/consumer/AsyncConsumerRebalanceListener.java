@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Hears which partitions a group gives to a consumer and takes away again, and may go on with that when its methods have returned: the rebalance waits until the stages
- * that they answer are complete, for up to the rebalance time-out ({@code max.poll.interval.ms}; less while the consumer is being closed).
+ * that they answer are complete, for up to the rebalance time-out ({@code max.poll.interval.ms}; less while the consumer is being closed or unsubscribes, which holds for a stage that is waited for already, too).
  *
  * <p>It is called as {@link ConsumerRebalanceListener} is: on a thread that no other has meanwhile, one call at a time, the next one when the stage of the one before is
  * complete. What may be called inside is the same, and so are asynchronous calls, {@link KafkaConsumer#commitAsync()} above all, whose future may be

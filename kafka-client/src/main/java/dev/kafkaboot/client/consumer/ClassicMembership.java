@@ -146,7 +146,12 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
     @Override
     public boolean isAboutToChange(ErrorCode refusal, ConsumerGroupMetadata refused) {
         return refusal == ErrorCode.REBALANCE_IN_PROGRESS
-                || refusal == ErrorCode.ILLEGAL_GENERATION && (state == State.JOINING || !identity().equals(refused));
+                || refusal == ErrorCode.ILLEGAL_GENERATION && (state == State.JOINING || isJoinedWhileLeaving() || !identity().equals(refused));
+    }
+
+    /** Whether whoever leaves may get another generation before it has left, in which it still has what it had. */
+    private boolean isJoinedWhileLeaving() {
+        return state == State.LEAVING && !lastJoin.isDone();
     }
 
     private EventLoop loop() {
@@ -250,7 +255,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
         lastJoin = asked
                 .handle((response, cause) -> {
                     if (now != attempt) {
-                        return response == null ? DONE : handBack(response);
+                        return response == null ? DONE : joinedInVain(response);
                     }
                     guarded(now, reason, response, cause, () -> joined(now, reason, Objects.requireNonNull(response)));
                     return DONE;
@@ -295,7 +300,43 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
         }
     }
 
-    /** The answer to a join that was given up. A member id that it names, and nobody uses, holds up the rebalances of the others. */
+    /**
+     * The answer to a join that was given up. Whoever leaves, and works on what it has until it does, is in a new generation with it: what it finishes is committed
+     * in that one, and the others wait for what it distributes.
+     */
+    private CompletableFuture<Void> joinedInVain(JoinGroupResponse response) {
+        boolean isThisMember = state == State.LEAVING && ErrorCode.forCode(response.errorCode()) == ErrorCode.NONE
+                && response.memberId().equals(self.memberId()) && response.generationId() > self.generation();
+        if (!isThisMember) {
+            return handBack(response);
+        }
+        heartbeats.start();
+        try {
+            enter(response).whenComplete((byMember, cause) -> syncWhileLeaving(response, byMember));
+        } catch (Throwable defect) { // an assignor is a user's code
+            LOG.debug("{}: nothing was distributed by a leader that leaves: {}", coordinator, defect.toString());
+        }
+        return DONE;
+    }
+
+    private void syncWhileLeaving(JoinGroupResponse response, @Nullable Map<String, byte[]> byMember) {
+        if (byMember != null && isLeavingAs(response) && response.leader().equals(self.memberId())) {
+            AnswerWatch.Waiting nobody = new AnswerWatch.Waiting() {
+                @Override
+                public void heard() { }
+
+                @Override
+                public void silent(TimeoutException cause) { }
+            };
+            requests.sync(self.memberId(), self.generation(), protocol(response), byMember, nobody);
+        }
+    }
+
+    private boolean isLeavingAs(JoinGroupResponse joined) {
+        return state == State.LEAVING && joined.memberId().equals(self.memberId()) && joined.generationId() == self.generation();
+    }
+
+    /** The answer to a join that was given up, by which nobody becomes a member. A member id that it names, and nobody uses, holds up the rebalances of the others. */
     private CompletableFuture<Void> handBack(JoinGroupResponse response) {
         ErrorCode error = ErrorCode.forCode(response.errorCode());
         boolean isKnown = error == ErrorCode.NONE || error == ErrorCode.MEMBER_ID_REQUIRED;
@@ -316,19 +357,29 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
             refused(now, reason, error, ApiKey.JOIN_GROUP);
             return;
         }
+        enter(response).whenComplete((byMember, cause) -> {
+            if (isLeavingAs(response)) {
+                syncWhileLeaving(response, byMember);
+            } else {
+                guarded(now, reason, byMember, cause, () -> sync(now, reason, protocol(response), Objects.requireNonNull(byMember)));
+            }
+        });
+    }
+
+    /** This is a member of the new generation; answers what it gives to each member, if it leads. */
+    private CompletableFuture<Map<String, byte[]>> enter(JoinGroupResponse response) {
         self.joined(response.memberId(), response.generationId());
         heartbeats.answered(); // the session begins, or goes on, with the answer to a join
-        CompletableFuture<Map<String, byte[]>> assignments;
-        if (response.leader().equals(self.memberId())) {
-            heartbeats.start(); // the session goes on while metadata is asked for, however long that takes
-            assignments = response.skipAssignment() ? leadership.goOn(response) : leadership.distribute(response);
-        } else {
+        if (!response.leader().equals(self.memberId())) {
             leadership.end();
-            assignments = CompletableFuture.completedFuture(Map.of());
+            return CompletableFuture.completedFuture(Map.of());
         }
-        String protocol = Objects.requireNonNullElse(response.protocolName(), "");
-        assignments.whenComplete((byMember, cause) ->
-                guarded(now, reason, byMember, cause, () -> sync(now, reason, protocol, Objects.requireNonNull(byMember))));
+        heartbeats.start(); // the session goes on while metadata is asked for, however long that takes
+        return response.skipAssignment() ? leadership.goOn(response) : leadership.distribute(response);
+    }
+
+    private static String protocol(JoinGroupResponse response) {
+        return Objects.requireNonNullElse(response.protocolName(), "");
     }
 
     private void sync(int now, String reason, String protocol, Map<String, byte[]> assignments) {
@@ -575,9 +626,11 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
         failure.clear();
         trouble.over();
         int now = ++attempt;
-        stop(State.LEAVING);
+        state = State.LEAVING;
+        joinAgain = false;
+        heartbeats.stop();
         if (self.isMember()) {
-            heartbeats.start();
+            heartbeats.start(); // and the topics of others are watched on: they may have to be distributed yet
         }
         return handover.giveUp(assignment.states(), finishWithin, commitWithin)
                 .thenCompose(done -> depart(reason))
@@ -586,6 +639,7 @@ final class ClassicMembership implements Membership, Heartbeats.Member {
 
     private CompletableFuture<Void> depart(String reason) {
         heartbeats.stop();
+        leadership.end();
         String id = self.end();
         if (!id.isEmpty() && instanceId == null) { // a static member comes back within its session, and finds what it had (KIP-345)
             lastLeave = requests.leave(id, reason);

@@ -30,18 +30,21 @@ final class Farewell {
     private final List<Timer> commitEnds = new ArrayList<>(1);
     private @Nullable Timer end;
     private long endNanos = Long.MAX_VALUE;
+    private Duration listenerWithin;
     private Duration commitWithin;
     private boolean isCommitting;
 
     /**
      * Begins to wait.
      *
+     * @param listenerWithin how long the listener's stage may take, when it is told at last
      * @param commitWithin how long the commit of what is finished may take
      */
-    Farewell(EventLoop loop, Assignment assignment, List<PartitionState> states, Duration commitWithin) {
+    Farewell(EventLoop loop, Assignment assignment, List<PartitionState> states, Duration listenerWithin, Duration commitWithin) {
         this.loop = loop;
         this.assignment = assignment;
         this.states = states;
+        this.listenerWithin = listenerWithin;
         this.commitWithin = commitWithin;
         lookAgain();
     }
@@ -69,9 +72,12 @@ final class Farewell {
         finished.complete(null);
     }
 
-    /** Waits no longer than this from now on: for the work, and then, or from now on if it has begun, for its commit. */
+    /** Waits no longer than this from now on: for the work, and then, or from now on if it has begun, for its commit; nor for the listener's stage after that. */
     void endWithin(Duration finish, Duration commit) {
         finishWithin(finish);
+        if (finish.compareTo(listenerWithin) < 0) {
+            listenerWithin = finish;
+        }
         if (commit.compareTo(commitWithin) < 0) {
             commitWithin = commit;
             if (isCommitting) {
@@ -94,6 +100,11 @@ final class Farewell {
         }
         endNanos = due;
         end = loop.schedule(limit, this::finish);
+    }
+
+    /** How long the listener's stage may take. */
+    Duration listenerWithin() {
+        return listenerWithin;
     }
 
     /** Completes when nobody works on the partitions any more, or there is no sense in waiting for that. */

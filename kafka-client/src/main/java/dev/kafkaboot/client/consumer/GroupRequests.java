@@ -6,6 +6,7 @@ import dev.kafkaboot.client.cluster.CoordinatorType;
 import dev.kafkaboot.client.net.ConnectionClass;
 import dev.kafkaboot.client.net.RequestOptions;
 import dev.kafkaboot.protocol.ApiKey;
+import dev.kafkaboot.protocol.ErrorCode;
 import dev.kafkaboot.protocol.RequestMessage;
 import dev.kafkaboot.protocol.ResponseMessage;
 import dev.kafkaboot.protocol.message.HeartbeatRequest;
@@ -134,20 +135,31 @@ final class GroupRequests {
     }
 
     /**
-     * Leaves; does not fail, because the session would end by itself too. On the connection of the general requests: on the group's, it would wait behind a
+     * Leaves, again for a while if the coordinator answers that it cannot take that now; does not fail, because the session would end by itself too. On the connection of the general requests: on the group's, it would wait behind a
      * join that is under way, and the other members with it.
      */
     CompletableFuture<Void> leave(String memberId, String reason) {
-        RequestOptions options = RequestOptions.of(ConnectionClass.GENERAL, coordinator.requestTimeout());
-        return coordinator.find(coordinator.requestTimeout())
-                .thenCompose(node -> coordinator.connections().<LeaveGroupResponse>dispatch(
-                        ApiKey.LEAVE_GROUP, version -> leaveRequest(memberId, reason, version), node.id(), options))
-                .handle((response, failure) -> {
-                    if (failure != null) {
-                        LOG.debug("{}: leaving was not answered: {}", coordinator, failure.getMessage());
+        return new CoordinatorAttempts<Void>(
+                coordinator, "the coordinator of " + coordinator + " to let go", coordinator.requestTimeout(), ApiKey.LEAVE_GROUP) {
+
+            @Override
+            CompletableFuture<Void> attempt() {
+                return this.<LeaveGroupResponse>send(version -> leaveRequest(memberId, reason, version)).handle((response, failure) -> {
+                    if (response == null) { // where nobody answers, a close is not to wait for that
+                        LOG.debug("{}: leaving was not answered: {}", coordinator, failure == null ? "no outcome" : failure.getMessage());
+                        return null;
+                    }
+                    ErrorCode error = ErrorCode.forCode(response.errorCode());
+                    if (error != ErrorCode.NONE && error != ErrorCode.UNKNOWN_MEMBER_ID) { // what is said of the member is that it is none already
+                        throw refused(coordinator.toString(), error);
                     }
                     return null;
                 });
+            }
+        }.start().exceptionally(failure -> {
+            LOG.debug("{}: leaving came to nothing: {}", coordinator, failure.getMessage());
+            return null;
+        });
     }
 
     private LeaveGroupRequest leaveRequest(String memberId, String reason, int version) {

@@ -86,18 +86,19 @@ final class Handover {
      * Gives partitions up.
      *
      * @param finishWithin how long threads may take to finish what they were given; holds for what is under way too, if that has more time. The listener has
-     *         as long for what it goes on with after its call
+     *         as long for what it goes on with after its call, and after the one that is under way
      * @param commitWithin how long the commit of that may take, and that of what is under way, if that has more time
      */
     CompletableFuture<Void> giveUp(Collection<PartitionState> given, Duration finishWithin, Duration commitWithin) {
-        Farewell farewell = new Farewell(loop, assignment, assignment.revoke(given, /* lost= */ false), commitWithin);
+        Farewell farewell = new Farewell(loop, assignment, assignment.revoke(given, /* lost= */ false), finishWithin, commitWithin);
         farewells.add(farewell);
         farewells.forEach(each -> each.endWithin(finishWithin, commitWithin));
+        calls.endWithin(finishWithin);
         return inTurn(() -> farewell.finished()
                 .thenCompose(done -> farewell.commitUnlessLost(this::commit))
                 .thenCompose(done -> {
                     farewells.remove(farewell);
-                    return part(farewell.left(), RebalanceCalls.Event.REVOKED, finishWithin);
+                    return part(farewell.left(), RebalanceCalls.Event.REVOKED, farewell.listenerWithin());
                 }));
     }
 

@@ -86,6 +86,9 @@ final class RebalanceCalls {
     private final EventLoop loop;
     private @Nullable AsyncConsumerRebalanceListener listener;
 
+    /** The stage that is waited for, or null. */
+    private @Nullable Awaited awaited;
+
     /** The thread that is in a call of the listener's; calls are made one at a time. */
     private volatile @Nullable Thread telling;
 
@@ -116,11 +119,11 @@ final class RebalanceCalls {
      */
     CompletableFuture<Void> tell(Event event, Collection<TopicPartition> partitions, Duration within) {
         AsyncConsumerRebalanceListener told = listener;
-        CompletableFuture<Void> done = new CompletableFuture<>();
         if (told == null) {
-            done.complete(null);
-            return done;
+            return CompletableFuture.completedFuture(null);
         }
+        Awaited stage = new Awaited(told, event, within);
+        awaited = stage;
         loop.longCalls().execute(() -> {
             CompletableFuture<Void> outcome = new CompletableFuture<>();
             call(told, event, partitions).whenComplete((result, failure) -> {
@@ -130,11 +133,10 @@ final class RebalanceCalls {
                 outcome.complete(null);
             });
             if (loop.isRunning()) {
-                loop.execute(() -> await(outcome, done, within, () -> LOG.error(
-                        "The rebalance listener {} has not finished {} within {}; the rebalance goes on", told, event.method, Times.text(within))));
+                loop.execute(() -> await(outcome, stage));
             }
         });
-        return done;
+        return stage.done;
     }
 
     private CompletionStage<?> call(AsyncConsumerRebalanceListener told, Event event, Collection<TopicPartition> partitions) {
@@ -148,23 +150,86 @@ final class RebalanceCalls {
         }
     }
 
-    private void await(CompletableFuture<Void> outcome, CompletableFuture<Void> done, Duration within, Runnable late) {
+    private void await(CompletableFuture<Void> outcome, Awaited stage) {
         if (outcome.isDone()) {
-            done.complete(null);
+            stage.end();
             return;
         }
-        Timer limit = loop.schedule(within, () -> {
-            if (done.complete(null)) {
-                late.run();
-            }
-        });
+        stage.begin();
         outcome.thenRun(() -> {
             if (loop.isRunning()) {
-                loop.execute(() -> {
-                    limit.cancel();
-                    done.complete(null);
-                });
+                loop.execute(stage::end);
             }
         });
+    }
+
+    /** The listener's stage is waited for no longer than this from now on, be it complete or not; one that is told of later has its own limit. */
+    void endWithin(Duration limit) {
+        Awaited now = awaited;
+        if (now != null) {
+            now.endWithin(limit);
+        }
+    }
+
+    /** A call of the listener's, and its stage, until that is complete or late. */
+    private final class Awaited {
+
+        private final AsyncConsumerRebalanceListener told;
+        private final Event event;
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+        private Duration within;
+        private boolean begun;
+        private boolean isBounded;
+        private long dueNanos;
+        private @Nullable Timer timer;
+
+        Awaited(AsyncConsumerRebalanceListener told, Event event, Duration within) {
+            this.told = told;
+            this.event = event;
+            this.within = within;
+        }
+
+        /** The call has returned, and its stage is not complete. */
+        void begin() {
+            begun = true;
+            endWithin(within);
+        }
+
+        /** The call itself is waited for in any case. */
+        void endWithin(Duration limit) {
+            long due = loop.nanoTime() + Times.nanos(limit);
+            if (limit.compareTo(within) < 0) {
+                within = limit;
+            }
+            if (!isBounded || due - dueNanos < 0) {
+                isBounded = true;
+                dueNanos = due;
+            }
+            if (begun) {
+                cancel();
+                timer = loop.schedule(Duration.ofNanos(Math.max(0, dueNanos - loop.nanoTime())), this::late);
+            }
+        }
+
+        private void late() {
+            LOG.error("The rebalance listener {} has not finished {} within {}; the rebalance goes on", told, event.method, Times.text(within));
+            end();
+        }
+
+        void end() {
+            cancel();
+            if (awaited == this) {
+                awaited = null;
+            }
+            done.complete(null);
+        }
+
+        private void cancel() {
+            Timer before = timer;
+            if (before != null) {
+                before.cancel();
+                timer = null;
+            }
+        }
     }
 }

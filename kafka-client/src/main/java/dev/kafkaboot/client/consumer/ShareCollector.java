@@ -59,8 +59,8 @@ final class ShareCollector<K, V> {
                 if (fetch == null) {
                     break;
                 }
-                if (fetch.session().end() != null) {
-                    fetch.close(); // it is not this member's any more
+                if (fetch.session().isClosing()) {
+                    fetch.close(); // it is not this member's any more, or will not be before it has come to anything
                 } else if (fetch.lockedUntilNanos() - clock.getAsLong() <= 0) {
                     LOG.debug("Records of {} are not handed out, because their locks have timed out since they came; they will be delivered again", fetch.partition());
                     fetch.close();
@@ -95,6 +95,9 @@ final class ShareCollector<K, V> {
             } else {
                 buffer.putBack(fetch);
             }
+        }
+        if (fetch.session().isClosing()) {
+            return; // while it was read
         }
         held.settle(fetch, portion.gaps());
         if (!portion.records().isEmpty()) {

@@ -190,7 +190,7 @@ final class ShareRequests {
         }
         fetcher.partitionPace(partition).succeeded();
         Bytes records = data.records();
-        if (data.acquiredRecords().isEmpty()) {
+        if (data.acquiredRecords().isEmpty()) { // then its end, which comes next, releases them
             return;
         }
         // Brokers lock what they acquire at the end of the wait, which is not known here; a wait is a third of the lock at most, so the lock does not end with it.
@@ -198,6 +198,10 @@ final class ShareRequests {
         session.locked(lockedUntil);
         try {
             long acquisition = session.acquired(partition, data.acquiredRecords());
+            if (session.isClosing()) { // its end, which comes next, releases them
+                fetcher.dropOvertaken(session);
+                return;
+            }
             buffer.add(new SharedFetch(partition, session, acquisition, lockedUntil, data.acquiredRecords(),
                     records == null ? ByteBuffer.allocate(0) : records.toSingleBuffer(), frame));
             fetcher.dropOvertaken(session);

@@ -61,6 +61,9 @@ final class ShareSession {
     /** Read by any thread. */
     private volatile @Nullable KafkaException end;
 
+    /** Read by any thread. */
+    private volatile boolean closing;
+
     ShareSession(int brokerId) {
         this.brokerId = brokerId;
     }
@@ -101,6 +104,7 @@ final class ShareSession {
 
     /** It is to be closed; what the application has not acknowledged is said last. A second call adds to the first. */
     void close(List<Acknowledgement> last) {
+        closing = true;
         List<Acknowledgement> before = farewell;
         if (before == null) {
             farewell = new ArrayList<>(last);
@@ -112,6 +116,11 @@ final class ShareSession {
     /** What is to be said last, or null if it is not to be closed. */
     @Nullable List<Acknowledgement> farewell() {
         return farewell;
+    }
+
+    /** Whether nothing more of it is to be handed out: its last request releases what was acquired in it, or it is over. Any thread. */
+    boolean isClosing() {
+        return closing || end != null;
     }
 
     /** Why it is over, or null. Any thread. */

@@ -50,6 +50,7 @@ final class WithoutGroup implements Subscriber {
     private Set<String> topics = Set.of();
     private boolean subscribed;
     private boolean stepping;
+    private boolean closed;
 
     /** Counts subscriptions and their ends: what was begun before the last of them does not go on. */
     private int life;
@@ -71,6 +72,9 @@ final class WithoutGroup implements Subscriber {
     public void subscribe(Set<String> names, @Nullable SubscriptionPattern pattern) {
         if (pattern != null) {
             throw new IllegalArgumentException("Without a group there is no coordinator that finds topics");
+        }
+        if (closed) {
+            return; // it was asked for before the end, and comes behind it
         }
         Set<String> added = new LinkedHashSet<>(names);
         added.removeAll(topics);
@@ -184,8 +188,9 @@ final class WithoutGroup implements Subscriber {
 
     @Override
     public CompletableFuture<Void> leave(String reason, Duration finishWithin, Duration commitWithin, boolean forGood) {
+        closed |= forGood;
         if (!subscribed) {
-            return CompletableFuture.completedFuture(null);
+            return handover.giveUp(List.of(), finishWithin, commitWithin); // what is being given up already is waited for, and has no more time than this
         }
         LOG.debug("Without a group: nothing is read any more, because {}", reason);
         life++;
@@ -199,6 +204,7 @@ final class WithoutGroup implements Subscriber {
 
     @Override
     public void abandon() {
+        closed = true;
         life++;
         stepping = false;
         subscribed = false;

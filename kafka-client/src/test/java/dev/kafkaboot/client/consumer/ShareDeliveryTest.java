@@ -11,12 +11,16 @@ import dev.kafkaboot.client.RecordDeserializationException;
 import dev.kafkaboot.client.cluster.ConnectionManager;
 import dev.kafkaboot.client.serialization.Serializer;
 import dev.kafkaboot.client.serialization.Serializers;
+import dev.kafkaboot.protocol.ApiKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +37,9 @@ class ShareDeliveryTest {
 
     /** What the deserialiser throws next at "bad". */
     private final AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
+
+    /** What the deserialiser does first at the next "bad". */
+    private final AtomicReference<@Nullable Runnable> duringRead = new AtomicReference<>();
 
     @AfterEach
     void stop() throws Exception {
@@ -52,6 +59,10 @@ class ShareDeliveryTest {
 
     private String read(byte[] data) {
         String value = new String(data, UTF_8);
+        Runnable first = value.equals("bad") ? duringRead.getAndSet(null) : null;
+        if (first != null) {
+            first.run();
+        }
         Throwable next = value.equals("bad") ? thrown.getAndSet(null) : null;
         if (next != null) {
             ShareDeliveryTest.<RuntimeException>throwUndeclared(next);
@@ -107,6 +118,53 @@ class ShareDeliveryTest {
             assertThat(ShareGroups.values(again)).containsExactly("a");
             assertThat(again.get(0).deliveryCount()).contains((short) 2);
             assertThat(share.history()).contains("0:0=2").doesNotContain("0:0=1");
+        }
+    }
+
+    /** Unsubscribes in a thread of its own; answers when what is subscribed to later comes behind that. */
+    private static CompletableFuture<Void> unsubscribing(KafkaShareConsumer<String, String> consumer) {
+        CompletableFuture<Void> done = CompletableFuture.runAsync(consumer::unsubscribe);
+        ScriptedConsumers.await(() -> consumer.subscription().isEmpty());
+        return done;
+    }
+
+    @Test
+    void whatComesIntoASessionThatIsBeingClosedIsNotHandedOut() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        brokers.once(ApiKey.SHARE_FETCH, ScriptedBrokers.after(held, share::fetch));
+
+        try (KafkaShareConsumer<String, String> consumer = implicit()) {
+            CompletableFuture<List<ConsumerRecord<String, String>>> polling = CompletableFuture.supplyAsync(() -> poll(consumer));
+            brokers.next(ApiKey.SHARE_FETCH);
+            CompletableFuture<Void> left = unsubscribing(consumer);
+            consumer.subscribe(List.of(ScriptedBrokers.TOPIC));
+            brokers.logs().append(0, "a");
+            held.countDown();
+            left.get(30, TimeUnit.SECONDS);
+
+            assertThat(polling.get(60, TimeUnit.SECONDS).get(0).deliveryCount()).as("the end of the session has released the first").contains((short) 2);
+        }
+    }
+
+    @Test
+    void whatIsReadWhileItsSessionIsClosedIsNotHandedOut() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        brokers.logs().append(0, "bad");
+        duringRead.set(() -> {
+            reading.countDown();
+            ScriptedConsumers.await(() -> goOn.getCount() == 0);
+        });
+
+        try (KafkaShareConsumer<String, String> consumer = implicit()) {
+            CompletableFuture<List<ConsumerRecord<String, String>>> polling = CompletableFuture.supplyAsync(() -> poll(consumer));
+            assertThat(reading.await(30, TimeUnit.SECONDS)).isTrue();
+            CompletableFuture<Void> left = unsubscribing(consumer);
+            consumer.subscribe(List.of(ScriptedBrokers.TOPIC));
+            left.get(30, TimeUnit.SECONDS);
+            goOn.countDown();
+
+            assertThat(polling.get(60, TimeUnit.SECONDS).get(0).deliveryCount()).as("the end of the session has released the first").contains((short) 2);
         }
     }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.consumer.AsyncConsumerRebalanceListener;
+import dev.kafkaboot.client.consumer.ConsumerBuilder;
 import dev.kafkaboot.client.consumer.GroupProtocol;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
+import dev.kafkaboot.client.consumer.OffsetResetPolicy;
 import dev.kafkaboot.client.serialization.Serializers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -148,6 +150,54 @@ class AsyncRebalanceListenerTest {
                 }
             }
             assertThat(heard).startsWith("assigned").contains("revoked").endsWith("revoked");
+        });
+    }
+
+    /** Is never finished with the partitions of a topic that are assigned. */
+    private static AsyncConsumerRebalanceListener stuckWith(String topic, List<String> heard) {
+        return new AsyncConsumerRebalanceListener() {
+            @Override
+            public CompletionStage<?> onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                boolean isStuck = partitions.stream().anyMatch(partition -> partition.topic().equals(topic));
+                heard.add("assigned" + partitions);
+                return isStuck ? new CompletableFuture<>() : CompletableFuture.completedFuture(null);
+            }
+
+            @Override
+            public CompletionStage<?> onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                heard.add("revoked" + partitions);
+                return CompletableFuture.completedFuture(null);
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource(GroupProtocol.class)
+    void closingDoesNotWaitForAStageThatWasBegunBeforeLongerThanItMayTakeItself(GroupProtocol protocol) {
+        network.tell(cluster -> cluster.createTopic("returns", 1));
+        simulation.expectError("has not finished onPartitionsAssigned within 5 s");
+        run(process -> {
+            List<String> heard = new ArrayList<>();
+            ConsumerBuilder<byte[], byte[]> builder = KafkaConsumer.builder(Serializers.bytes(), Serializers.bytes())
+                    .connections(process.connections()).groupId("group").groupProtocol(protocol).autoCommit(true).autoOffsetReset(OffsetResetPolicy.EARLIEST)
+                    .config("auto.commit.interval.ms", 3_600_000);
+            if (protocol != GroupProtocol.CONSUMER) {
+                builder.config("partition.assignment.strategy", "cooperative-sticky");
+            }
+            KafkaConsumer<byte[], byte[]> consumer = builder.build();
+            consumer.subscribe(List.of("orders"), stuckWith("returns", heard));
+            pollUntil(process, List.of(consumer), () -> consumer.assignment().size() == 4);
+            consumer.subscribe(List.of("orders", "returns"), stuckWith("returns", heard));
+            pollUntil(process, List.of(consumer), () -> heard.contains("assigned[returns-0]"));
+            pollUntil(process, List.of(consumer), () -> consumer.assignment().stream().filter(each -> each.topic().equals("orders"))
+                    .allMatch(each -> consumer.position(each) == 10));
+
+            consumer.close(Duration.ofSeconds(10));
+
+            assertThat(network.<List<Long>>ask(cluster -> List.of(0, 1, 2, 3).stream().map(each -> cluster.group("group").committed("orders", each).orElse(-1)).toList()))
+                    .containsExactly(10L, 10L, 10L, 10L);
+            assertThat(network.<Integer>ask(cluster -> cluster.group("group").members().size())).isZero();
+            assertThat(heard).endsWith("revoked[orders-0, orders-1, orders-2, orders-3, returns-0]");
         });
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaboot.client.BrokerException;
+import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
@@ -172,6 +173,37 @@ class WithoutGroupTest {
                 consumer.assign(List.of(FIRST));
                 assertThatThrownBy(() -> consumer.subscribe(List.of("orders"))).isInstanceOf(IllegalStateException.class).hasMessageContaining("unsubscribe()");
             }
+        });
+    }
+
+    @Test
+    void closingWaitsForAnUnsubscribeThatIsUnderWayAndBeginsNothingNew() {
+        GroupRun.of(run -> {
+            write(run, "orders", 0, "a");
+            Events events = new Events();
+            KafkaConsumer<String, String> consumer = consumer(run, OffsetResetPolicy.EARLIEST);
+            consumer.subscribe(List.of("orders"), events);
+            while (consumer.poll(Duration.ofMillis(300)).isEmpty()) {
+                assertThat(run.simulation().nowNanos()).isLessThan(Duration.ofMinutes(10).toNanos());
+            }
+            AtomicBoolean closed = new AtomicBoolean();
+            run.simulation().thread("unsubscribe", consumer::unsubscribe); // which waits for this thread's work
+            run.simulation().sleep(Duration.ofMillis(100));
+            Events later = new Events();
+            consumer.subscribe(List.of("orders"), later);
+            run.simulation().thread("close", () -> {
+                consumer.close();
+                closed.set(true);
+            });
+            run.simulation().sleep(Duration.ofSeconds(2));
+
+            assertThat(closed).as("this thread is at work").isFalse();
+            assertThatThrownBy(() -> consumer.poll(Duration.ZERO)).isInstanceOf(ClientClosedException.class);
+            run.simulation().sleep(Duration.ofSeconds(2));
+
+            assertThat(closed).isTrue();
+            assertThat(events.take()).containsExactly("assigned[orders-0, orders-1]", "revoked[orders-0, orders-1]");
+            assertThat(later.take()).isEmpty();
         });
     }
 
