@@ -5,11 +5,13 @@ import dev.kafkaboot.client.consumer.ConsumerRebalanceListener;
 import dev.kafkaboot.spring.core.ConsumerFactory;
 import dev.kafkaboot.spring.core.KafkaAdmin;
 import dev.kafkaboot.spring.listener.ContainerProperties;
+import dev.kafkaboot.spring.listener.ContainerProperties.AckMode;
 import dev.kafkaboot.spring.listener.DefaultErrorHandler;
 import dev.kafkaboot.spring.listener.KafkaMessageListenerContainer;
 import dev.kafkaboot.spring.listener.ListenerObserver;
 import dev.kafkaboot.spring.listener.MessageListener;
 import dev.kafkaboot.spring.listener.RecordErrorHandler;
+import dev.kafkaboot.spring.listener.adapter.MethodMessageListener;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -125,6 +127,9 @@ public class ConcurrentKafkaListenerContainerFactory<K, V>
                 consumerFactory.getValueSerializer()));
         KafkaMessageListenerContainer<K, V> container = create(endpoint.getId(), properties, listener);
         container.setPlace(endpoint.getPlace());
+        if (listener instanceof MethodMessageListener methods && properties.getAckMode() == AckMode.MANUAL) { // by now: the customizer may have set another
+            methods.requireAcknowledgment("Listener '" + endpoint.getId() + "'" + (endpoint.getPlace() == null ? "" : " (" + endpoint.getPlace() + ")"));
+        }
         Boolean ownAutoStartup = endpoint.getAutoStartup();
         if (ownAutoStartup != null) {
             container.setAutoStartup(ownAutoStartup);

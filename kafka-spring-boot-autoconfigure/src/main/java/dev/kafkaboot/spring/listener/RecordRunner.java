@@ -76,6 +76,20 @@ final class RecordRunner implements WorkerPool.Step<PartitionWork> {
         this.errorHandler = errorHandler;
         this.consumer = consumer;
         this.container = container;
+        if (acknowledges && !takesAcknowledgment(listener)) {
+            logger.warn("Listener '{}' has the ack mode MANUAL, but its {} takes no acknowledgment, so that nobody says when a record is done: a partition with too many"
+                    + " such records gets no more. Give it an AcknowledgingMessageListener, or another ack mode", listenerId, listener.getClass().getName());
+        }
+    }
+
+    /** Whether it is called with all that there is, and not by the default, which passes the record on alone. */
+    private static boolean takesAcknowledgment(MessageListener<?, ?> listener) {
+        try {
+            return listener.getClass().getMethod("onMessage", ConsumerRecord.class, Acknowledgment.class, KafkaConsumer.class).getDeclaringClass()
+                    != MessageListener.class;
+        } catch (NoSuchMethodException notKnown) {
+            return true;
+        }
     }
 
     @Override
