@@ -4,8 +4,10 @@ import dev.kafkaboot.client.consumer.AsyncConsumerRebalanceListener;
 import dev.kafkaboot.client.consumer.ConsumerRebalanceListener;
 import dev.kafkaboot.spring.core.ConsumerFactory;
 import dev.kafkaboot.spring.listener.ContainerProperties;
+import dev.kafkaboot.spring.listener.ContainerProperties.AckMode;
 import dev.kafkaboot.spring.listener.KafkaMessageListenerContainer;
 import dev.kafkaboot.spring.listener.MessageListener;
+import dev.kafkaboot.spring.listener.adapter.MethodMessageListener;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,13 @@ public class ConcurrentKafkaListenerContainerFactory<K, V> extends SingleConsume
                 properties.getAckMode(),
                 consumerFactory.getKeySerializer(),
                 consumerFactory.getValueSerializer());
+    }
+
+    @Override
+    void requireAbleToWork(KafkaListenerEndpoint endpoint, ContainerProperties properties, MessageListener<?, ?> listener) {
+        if (listener instanceof MethodMessageListener methods && properties.getAckMode() == AckMode.MANUAL) {
+            methods.requireAcknowledgment("Listener '" + endpoint.getId() + "'" + (endpoint.getPlace() == null ? "" : " (" + endpoint.getPlace() + ")"));
+        }
     }
 
     @Override

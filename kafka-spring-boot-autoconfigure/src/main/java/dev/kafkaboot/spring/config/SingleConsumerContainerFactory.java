@@ -82,8 +82,10 @@ public abstract class SingleConsumerContainerFactory<C extends SingleConsumerCon
     @Override
     public C createListenerContainer(KafkaListenerEndpoint endpoint) {
         ContainerProperties properties = EndpointProperties.of(endpoint, containerProperties);
-        C container = create(endpoint.getId(), properties, endpoint.createListener(contextOf(endpoint, properties)));
+        MessageListener<?, ?> listener = endpoint.createListener(contextOf(endpoint, properties));
+        C container = create(endpoint.getId(), properties, listener);
         container.setPlace(endpoint.getPlace());
+        requireAbleToWork(endpoint, properties, listener);
         Boolean ownAutoStartup = endpoint.getAutoStartup();
         if (ownAutoStartup != null) {
             container.setAutoStartup(ownAutoStartup);
@@ -93,6 +95,13 @@ public abstract class SingleConsumerContainerFactory<C extends SingleConsumerCon
 
     /** What the container that will run an endpoint's listener has. */
     abstract KafkaListenerEndpoint.ListenerContext contextOf(KafkaListenerEndpoint endpoint, ContainerProperties properties);
+
+    /**
+     * Refuses a listener that cannot do its work with the properties, which a customizer may have changed by now.
+     *
+     * @throws IllegalArgumentException if it cannot
+     */
+    void requireAbleToWork(KafkaListenerEndpoint endpoint, ContainerProperties properties, MessageListener<?, ?> listener) {}
 
     private C create(String listenerId, ContainerProperties properties, MessageListener<?, ?> listener) {
         C container = newContainer(listenerId, properties, listener);

@@ -201,8 +201,19 @@ final class TopicCreator {
             firstAttempt.complete(null);
         }
         if (!complete) {
-            CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS).execute(this::attempt);
+            attemptAfter(wait);
         }
+    }
+
+    /** On the timer's own thread, because an attempt waits for nothing: there may be no memory for one, and then what was to be done is forgotten without a word. */
+    private void attemptAfter(Duration wait) {
+        CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS, Runnable::run).execute(() -> {
+            try {
+                attempt();
+            } catch (RuntimeException | Error failure) {
+                attempted(failure);
+            }
+        });
     }
 
     /**

@@ -5,6 +5,8 @@ import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.consumer.ConsumerRebalanceListener;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,7 @@ final class JoinWatch implements ConsumerRebalanceListener {
     private final Object lock = new Object();
     private final Duration patience;
     private @Nullable String waitsFor;
+    private final Set<TopicPartition> has = new HashSet<>();
     private boolean outside;
     private boolean told;
     private long sinceNanos;
@@ -70,6 +73,7 @@ final class JoinWatch implements ConsumerRebalanceListener {
     /** A consumer subscribes that was in no group before. */
     void subscribes() {
         synchronized (lock) {
+            has.clear();
             if (waitsFor != null) {
                 waitsFor = null;
                 outside = false;
@@ -86,19 +90,23 @@ final class JoinWatch implements ConsumerRebalanceListener {
             if (told) {
                 logger.info("Listener '{}' is in its group now", listenerId);
             }
+            has.addAll(partitions);
             outside = false;
             told = false;
         }
         next.onPartitionsAssigned(partitions);
     }
 
-    /** A member of a classic group gives partitions up to join again, which may come to nothing for long. */
+    /**
+     * A member of a classic group gives partitions up to join again, which may come to nothing for long. Who keeps some works on those, and loses them if it does not get
+     * in again; and it may be a member of another kind than was configured, because whoever makes consumers may set the protocol.
+     */
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
         try {
             next.onPartitionsRevoked(partitions);
         } finally {
-            if (hearsOfEachRebalance) {
+            if (!keepsSomeAfter(partitions) && hearsOfEachRebalance) {
                 leaves(); // not before: it may take its time to finish what it is at, as a member
             }
         }
@@ -106,8 +114,16 @@ final class JoinWatch implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        keepsSomeAfter(partitions);
         leaves();
         next.onPartitionsLost(partitions);
+    }
+
+    private boolean keepsSomeAfter(Collection<TopicPartition> gone) {
+        synchronized (lock) {
+            gone.forEach(has::remove);
+            return !has.isEmpty();
+        }
     }
 
     private void leaves() {

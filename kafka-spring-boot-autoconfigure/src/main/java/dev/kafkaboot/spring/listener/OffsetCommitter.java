@@ -3,6 +3,7 @@ package dev.kafkaboot.spring.listener;
 import dev.kafkaboot.client.KafkaException;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.TopicPartition;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -45,6 +46,7 @@ final class OffsetCommitter {
     private final String listenerId;
     private final Function<Map<TopicPartition, OffsetAndMetadata>, CompletableFuture<Void>> commit;
     private final Outcome outcome;
+    private final Later later;
     private final Object lock = new Object();
     private final Set<PartitionWork> due = new LinkedHashSet<>();
 
@@ -58,9 +60,15 @@ final class OffsetCommitter {
 
     OffsetCommitter(
             String listenerId, Function<Map<TopicPartition, OffsetAndMetadata>, CompletableFuture<Void>> commit, Outcome outcome) {
+        this(listenerId, commit, outcome, new Later());
+    }
+
+    OffsetCommitter(
+            String listenerId, Function<Map<TopicPartition, OffsetAndMetadata>, CompletableFuture<Void>> commit, Outcome outcome, Later later) {
         this.listenerId = listenerId;
         this.commit = commit;
         this.outcome = outcome;
+        this.later = later;
     }
 
     /** Commits what is due of a partition, soon. */
@@ -154,7 +162,7 @@ final class OffsetCommitter {
                 logger.warn("Listener '{}' could not commit {}; trying again: {}", listenerId, byPartition(offsets), cause.toString());
             }
         }
-        CompletableFuture.delayedExecutor(wait, TimeUnit.MILLISECONDS).execute(() -> {
+        later.run(Duration.ofMillis(wait), () -> {
             synchronized (lock) {
                 waits = false;
             }

@@ -1,6 +1,7 @@
 package dev.kafkaboot.spring.listener;
 
 import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.consumer.ConsumerRecord;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.spring.support.Acknowledgment;
 import java.time.Duration;
@@ -40,6 +41,20 @@ final class RecordRunner implements WorkerPool.Step<PartitionWork> {
         this.handling = handling;
         this.consumer = consumer;
         this.container = container;
+        if (handling.acknowledges() && !takesAcknowledgment(handling.listener())) {
+            logger.warn("Listener '{}' has the ack mode MANUAL, but its {} takes no acknowledgment, so that nobody says when a record is done: a partition with too many"
+                    + " such records gets no more. Give it an AcknowledgingMessageListener, or another ack mode", handling.listenerId(), handling.listener().getClass().getName());
+        }
+    }
+
+    /** Whether it is called with all that there is, and not by the default, which passes the record on alone. */
+    private static boolean takesAcknowledgment(MessageListener<?, ?> listener) {
+        try {
+            return listener.getClass().getMethod("onMessage", ConsumerRecord.class, Acknowledgment.class, KafkaConsumer.class).getDeclaringClass()
+                    != MessageListener.class;
+        } catch (NoSuchMethodException notKnown) {
+            return true;
+        }
     }
 
     @Override

@@ -3,10 +3,8 @@ package dev.kafkaboot.spring.listener;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +52,7 @@ final class WorkerPool<W extends WorkerPool.Work> {
     private final int concurrency;
     private final Executor executor;
     private final Step<W> step;
+    private final Later later;
     private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
     private final Object lock = new Object();
     private final ArrayDeque<W> line = new ArrayDeque<>();
@@ -66,17 +65,26 @@ final class WorkerPool<W extends WorkerPool.Work> {
     private boolean paused;
 
     WorkerPool(int concurrency, Executor executor, Step<W> step) {
+        this(concurrency, executor, step, new Later());
+    }
+
+    WorkerPool(int concurrency, Executor executor, Step<W> step, Later later) {
         this.concurrency = concurrency;
         this.executor = executor;
         this.step = step;
+        this.later = later;
     }
 
     /** Puts a partition in line that is not in line and not with a worker. */
     void ready(W work) {
+        putInLine(work);
+        startWorkers();
+    }
+
+    private void putInLine(W work) {
         synchronized (lock) {
             line.add(work);
         }
-        startWorkers();
     }
 
     /** {@link #ready} after a while. */
@@ -84,7 +92,27 @@ final class WorkerPool<W extends WorkerPool.Work> {
         if (delay.isZero()) {
             ready(work);
         } else {
-            CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS).execute(() -> ready(work));
+            later.run(delay, new IsReady(work));
+        }
+    }
+
+    /** {@link #ready}, which may fail and be begun again. */
+    private final class IsReady implements Runnable {
+
+        private final W work;
+        private boolean inLine;
+
+        IsReady(W work) {
+            this.work = work;
+        }
+
+        @Override
+        public void run() {
+            if (!inLine) {
+                putInLine(work);
+                inLine = true;
+            }
+            startWorkers();
         }
     }
 
@@ -113,7 +141,7 @@ final class WorkerPool<W extends WorkerPool.Work> {
                     workers--;
                 }
                 logger.warn("The listener's executor refuses work; trying again in {} ms: {}", WAIT_AFTER_REFUSAL.toMillis(), refused.toString());
-                CompletableFuture.delayedExecutor(WAIT_AFTER_REFUSAL.toMillis(), TimeUnit.MILLISECONDS).execute(this::startWorkers);
+                later.run(WAIT_AFTER_REFUSAL, this::startWorkers);
                 return;
             }
         }

@@ -71,6 +71,35 @@ class JoinWatchTests implements ConsumerRebalanceListener {
     }
 
     @Test
+    void memberThatKeepsPartitionsIsInItsGroupWhateverItsProtocolSays() {
+        JoinWatch watch = new JoinWatch("test", Duration.ofMinutes(5), JoinWatch.PATIENCE, /* hearsOfEachRebalance= */ true, this);
+        TopicPartition other = new TopicPartition("orders", 1);
+        watch.subscribes();
+        watch.onPartitionsAssigned(SOME);
+        watch.onPartitionsAssigned(List.of(other));
+
+        watch.onPartitionsRevoked(List.of(other));
+        assertThat(watch.problem(in(Duration.ofDays(1)))).isNull();
+        assertThat(watch.isOutsideTooLong(in(Duration.ofDays(1)))).isFalse();
+
+        watch.onPartitionsRevoked(SOME);
+        assertThat(watch.isOutsideTooLong(in(Duration.ofMinutes(6)))).isTrue();
+    }
+
+    @Test
+    void whatTheConsumerBeforeHadCountsNoMore() {
+        JoinWatch watch = new JoinWatch("test", Duration.ofMinutes(5), JoinWatch.PATIENCE, /* hearsOfEachRebalance= */ true, this);
+        watch.subscribes();
+        watch.onPartitionsAssigned(List.of(new TopicPartition("orders", 1)));
+        watch.subscribes();
+        watch.onPartitionsAssigned(SOME);
+
+        watch.onPartitionsRevoked(SOME);
+
+        assertThat(watch.isOutsideTooLong(in(Duration.ofMinutes(6)))).isTrue();
+    }
+
+    @Test
     void timeInWhichPartitionsAreGivenUpIsNotSpentOutside() {
         JoinWatch classic = new JoinWatch("test", Duration.ofMinutes(5), JoinWatch.PATIENCE, /* hearsOfEachRebalance= */ true, this);
         classic.subscribes();

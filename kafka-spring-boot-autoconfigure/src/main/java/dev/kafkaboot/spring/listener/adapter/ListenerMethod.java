@@ -30,6 +30,7 @@ import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.handler.annotation.SendTo;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
+import org.springframework.messaging.support.MessageHeaderAccessor;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -47,7 +48,9 @@ public final class ListenerMethod {
     private final @Nullable Type recordValueType;
     private final boolean needsAcknowledgment;
     private final boolean needsShareAcknowledgment;
+    private final boolean mayTakeAcknowledgment;
     private final boolean mayTakeShareAcknowledgment;
+    private final boolean takesConsumer;
     private final boolean needsConsumer;
     private final boolean needsShareConsumer;
 
@@ -68,18 +71,22 @@ public final class ListenerMethod {
         Type ofRecord = null;
         boolean acknowledgment = false;
         boolean shareAcknowledgment = false;
+        boolean perhapsAcknowledgment = false;
         boolean perhapsShareAcknowledgment = false;
+        boolean consumerAtAll = false;
         boolean consumer = false;
         boolean shareConsumer = false;
         for (int i = 0; i < method.getParameterCount(); i++) {
             MethodParameter parameter = new SynthesizingMethodParameter(method, i).withContainingClass(type);
             if (custom.stream().anyMatch(resolver -> resolver.supportsParameter(parameter))) {
+                perhapsAcknowledgment = true;
                 perhapsShareAcknowledgment = true;
                 continue;
             }
             ResolvableType parameterType = ResolvableType.forMethodParameter(parameter);
             Class<?> raw = parameterType.resolve(Object.class);
-            perhapsShareAcknowledgment |= mayHoldShareAcknowledgment(parameter, raw);
+            perhapsAcknowledgment |= mayHold(Acknowledgment.class, parameter, raw);
+            perhapsShareAcknowledgment |= mayHold(ShareAcknowledgment.class, parameter, raw);
             if (raw == ConsumerRecord.class) {
                 ofRecord = typeOf(parameterType.getGeneric(1));
             } else if (raw == Acknowledgment.class) {
@@ -87,6 +94,7 @@ public final class ListenerMethod {
             } else if (raw == ShareAcknowledgment.class) {
                 shareAcknowledgment |= isNeeded(parameter);
             } else if (raw == KafkaConsumer.class) {
+                consumerAtAll = true;
                 consumer |= isNeeded(parameter);
             } else if (raw == KafkaShareConsumer.class) {
                 shareConsumer |= isNeeded(parameter);
@@ -107,7 +115,9 @@ public final class ListenerMethod {
         this.recordValueType = ofRecord;
         this.needsAcknowledgment = acknowledgment;
         this.needsShareAcknowledgment = shareAcknowledgment;
+        this.mayTakeAcknowledgment = perhapsAcknowledgment;
         this.mayTakeShareAcknowledgment = perhapsShareAcknowledgment;
+        this.takesConsumer = consumerAtAll;
         this.needsConsumer = consumer;
         this.needsShareConsumer = shareConsumer;
         refuseReplies();
@@ -131,12 +141,13 @@ public final class ListenerMethod {
     }
 
     /** Whether it is one, or a message or headers in which one is. */
-    private static boolean mayHoldShareAcknowledgment(MethodParameter parameter, Class<?> raw) {
-        return raw == ShareAcknowledgment.class
+    private static boolean mayHold(Class<?> acknowledgment, MethodParameter parameter, Class<?> raw) {
+        return raw == acknowledgment
                 || Message.class.isAssignableFrom(raw)
                 || MessageHeaders.class.isAssignableFrom(raw)
+                || MessageHeaderAccessor.class.isAssignableFrom(raw)
                 || parameter.hasParameterAnnotation(Headers.class)
-                || parameter.hasParameterAnnotation(Header.class) && (raw == Optional.class || raw.isAssignableFrom(ShareAcknowledgment.class));
+                || parameter.hasParameterAnnotation(Header.class) && (raw == Optional.class || raw.isAssignableFrom(acknowledgment));
     }
 
     private static boolean isPayload(MethodParameter parameter, Class<?> raw) {
@@ -205,9 +216,19 @@ public final class ListenerMethod {
         return needsShareAcknowledgment;
     }
 
+    /** Whether something that it takes is an {@link Acknowledgment}, or may have one. */
+    boolean mayTakeAcknowledgment() {
+        return mayTakeAcknowledgment;
+    }
+
     /** Whether something that it takes is a {@link ShareAcknowledgment}, or may have one. */
     boolean mayTakeShareAcknowledgment() {
         return mayTakeShareAcknowledgment;
+    }
+
+    /** Whether it takes a {@link KafkaConsumer}, by which it may commit. */
+    boolean takesConsumer() {
+        return takesConsumer;
     }
 
     /** Whether it cannot be called without a {@link KafkaConsumer}. */

@@ -16,8 +16,12 @@ import dev.kafkaboot.spring.support.converter.HeaderMapper;
 import dev.kafkaboot.spring.support.serializer.PayloadTypes;
 import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.MessageBuilder;
@@ -26,6 +30,8 @@ import org.springframework.messaging.support.MessageBuilder;
  * Calls listener methods: reads the record as what they take, chooses the one for it, and hands it over with its headers. Thread-safe.
  */
 public final class MethodMessageListener implements BytesMessageListener, AcknowledgingShareConsumerAwareMessageListener<byte[], byte[]> {
+
+    private static final Logger logger = LoggerFactory.getLogger(MethodMessageListener.class);
 
     private final ListenerMethods methods;
     private final Serializer<?> keySerializer;
@@ -113,6 +119,28 @@ public final class MethodMessageListener implements BytesMessageListener, Acknow
     private static IllegalArgumentException manualNeeded(ListenerMethod method, String what) {
         return new IllegalArgumentException("the method " + method.describe() + " takes " + what + ", but the ack mode is not MANUAL:"
                 + " set it in the annotation, ackMode = \"MANUAL\", or for all listeners");
+    }
+
+    /**
+     * Requires of a listener with ack mode MANUAL that it can acknowledge: records of which nobody says that they are done come again after each start, and too many of
+     * them stop their partition. Where that may be so and need not, a line in the log tells it: of several methods one may fail on whatever it gets, which is given up
+     * then, and one that has the consumer may commit by that.
+     *
+     * @param listener the listener, as errors show it
+     * @throws IllegalArgumentException if it cannot
+     */
+    public void requireAcknowledgment(String listener) {
+        List<ListenerMethod> all = methods.methods();
+        List<ListenerMethod> silent = all.stream().filter(method -> !method.mayTakeAcknowledgment()).toList();
+        if (silent.isEmpty()) {
+            return;
+        }
+        String problem = listener + " has the ack mode MANUAL, but " + silent.stream().map(ListenerMethod::describe).collect(Collectors.joining(", "))
+                + (silent.size() == 1 ? " takes" : " take") + " no Acknowledgment, so that nobody says when a record is done";
+        if (silent.size() == all.size() && silent.stream().noneMatch(ListenerMethod::takesConsumer)) {
+            throw new IllegalArgumentException(problem + ": take one, or set another mode in the annotation, ackMode = \"RECORD\"");
+        }
+        logger.warn("{}: a partition with too many such records gets no more", problem);
     }
 
     @Override

@@ -17,9 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
  * JSON by Jackson 3 for objects of any type: the header {@code __TypeId__} tells the class's name, or the id that it was given.
  *
  * <p>A type id from a record never loads a class. It is looked for among the types that the reading listener takes, the
- * {@linkplain #withTypeMapping mapped} and the {@linkplain #withTrusted trusted} ones. A record without a known id is read as what the listener takes; if it
- * takes several, as what its default handler takes; and if there is none, that is an error of this record. Without a listener, it is read as the default
- * type, or as what JSON itself has: maps, lists, texts, numbers.
+ * {@linkplain #withTypeMapping mapped} and the {@linkplain #withTrusted trusted} ones. A record without a known id is read as what the listener
+ * method takes; if handlers are chosen by the type, as what the default one takes; and if there is none, that is an error of this record, unless it names no type at all
+ * and there is one handler, or that takes any JSON. Without a listener, it is read as the default type, or as what JSON itself has: maps, lists, texts, numbers.
  *
  * <p>A listener that takes {@code byte[]} gets the JSON as it is, and one that takes {@code String} the text if the JSON is one text, and else all of the
  * JSON.
@@ -176,8 +176,9 @@ public final class JacksonJsonSerializer<T> implements TypedSerializer<T> {
         if (fallback != null) {
             return fallback;
         }
-        if (types.types().size() == 1) {
-            return types.types().get(0);
+        Type only = types.only(/* isNamed= */ id != null);
+        if (only != null) {
+            return only;
         }
         throw new SerializationException("Cannot tell the type of JSON of topic " + topic + ": "
                 + (id == null ? "the record has no header " + header : "the type id '" + id + "' is none of those that are known")

@@ -1,5 +1,6 @@
 package dev.kafkaboot.spring.support.serializer;
 
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,11 +20,16 @@ public final class PayloadTypes {
 
     private final List<Type> types;
     private final @Nullable Type fallback;
+
+    /** Whether a method is chosen by the type, so that a record of another type is not meant for the only one that there is. */
+    private final boolean chooses;
+
     private final Map<String, Class<?>> byName = new LinkedHashMap<>();
 
-    private PayloadTypes(List<Type> types, @Nullable Type fallback) {
+    private PayloadTypes(List<Type> types, @Nullable Type fallback, boolean chooses) {
         this.types = List.copyOf(types);
         this.fallback = fallback;
+        this.chooses = chooses;
         this.types.forEach(type -> addNames(rawClass(type)));
         if (fallback != null) {
             addNames(rawClass(fallback));
@@ -41,19 +47,19 @@ public final class PayloadTypes {
         }
     }
 
-    /** Of a listener that takes one type. */
+    /** Of a listener that takes one type, and every record as that. */
     public static PayloadTypes of(Type type) {
-        return new PayloadTypes(List.of(type), null);
+        return new PayloadTypes(List.of(type), null, /* chooses= */ false);
     }
 
     /**
-     * Of a listener with several methods.
+     * Of a listener with methods of which each gets the records of its type, even if there is but one.
      *
      * @param types what they take
      * @param fallback what the method takes that gets whatever no other takes, or null if there is none
      */
     public static PayloadTypes ofHandlers(List<? extends Type> types, @Nullable Type fallback) {
-        return new PayloadTypes(new ArrayList<>(types), fallback);
+        return new PayloadTypes(new ArrayList<>(types), fallback, /* chooses= */ true);
     }
 
     /** What the listener takes. */
@@ -64,6 +70,23 @@ public final class PayloadTypes {
     /** What the listener takes of everything else, or null if nothing. */
     public @Nullable Type fallback() {
         return fallback;
+    }
+
+    /**
+     * As what the listener takes a record whose type is not known, if it has no {@link #fallback()}; null if that cannot be told.
+     *
+     * @param isNamed whether the record names a type, which is none that the listener takes
+     */
+    @Nullable Type only(boolean isNamed) {
+        if (types.size() != 1 || isNamed && chooses && isOneOfMany(rawClass(types.get(0)))) {
+            return null;
+        }
+        return types.get(0);
+    }
+
+    /** Not what JSON itself has, nor what is made by what the JSON says of its type. */
+    private static boolean isOneOfMany(Class<?> type) {
+        return !type.isPrimitive() && !Modifier.isAbstract(type.getModifiers()) && !type.getName().startsWith("java.");
     }
 
     /** The class of that name among those that the listener knows, or null. */

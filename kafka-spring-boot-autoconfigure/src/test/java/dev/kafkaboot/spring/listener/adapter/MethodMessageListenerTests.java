@@ -353,6 +353,22 @@ class MethodMessageListenerTests {
     }
 
     @Test
+    void onlyHandlerGetsNoRecordOfAnotherType() {
+        headers.add("__TypeId__", Cancelled.class.getName());
+        Object handlers = new Object() {
+            @KafkaHandler
+            void order(Order order) {
+                got.add(order);
+            }
+        };
+
+        assertThatThrownBy(() -> callHandlers(handlers, JSON, "{\"id\":\"a\",\"amount\":3,\"reason\":\"none\"}")).isInstanceOf(SerializationException.class);
+        assertThatThrownBy(() -> callHandlers(handlers, Serializers.string(), "{\"id\":\"a\",\"amount\":3,\"reason\":\"none\"}")).isInstanceOf(SerializationException.class);
+
+        assertThat(got).isEmpty();
+    }
+
+    @Test
     void payloadThatTwoHandlersTakeEquallyIsAnErrorThatNamesBoth() {
         headers.add("__TypeId__", Both.class.getName());
         assertThatThrownBy(() -> callHandlers(new Object() {

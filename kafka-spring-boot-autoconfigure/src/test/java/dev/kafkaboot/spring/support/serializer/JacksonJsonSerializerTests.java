@@ -3,6 +3,8 @@ package dev.kafkaboot.spring.support.serializer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.kafkaboot.client.Header;
 import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.SerializationException;
@@ -148,6 +150,56 @@ class JacksonJsonSerializerTests {
                 .hasMessageContaining("'com.example.Unknown'")
                 .hasMessageContaining(Placed.class.getName())
                 .hasMessageContaining(Cancelled.class.getName());
+    }
+
+    @Test
+    void recordOfAnotherTypeIsNotReadAsThatOfTheOnlyHandler() {
+        PayloadTypes placed = PayloadTypes.ofHandlers(List.of(Placed.class), null);
+        headers.add("__TypeId__", Cancelled.class.getName());
+
+        assertThatThrownBy(() -> read("{\"id\":\"a\",\"amount\":3,\"reason\":\"none\"}", placed))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("'" + Cancelled.class.getName() + "'")
+                .hasMessageContaining(Placed.class.getName())
+                .hasMessageContaining("isDefault = true");
+        assertThatThrownBy(() -> serializer.withTrusted(Cancelled.class).deserialize("orders", headers, bytes("{\"id\":\"a\",\"amount\":3,\"reason\":\"none\"}"), placed))
+                .isInstanceOf(SerializationException.class);
+    }
+
+    @Test
+    void recordThatNamesNoTypeIsReadAsThatOfTheOnlyHandler() {
+        assertThat(read("{\"id\":\"a\",\"amount\":3}", PayloadTypes.ofHandlers(List.of(Placed.class), null))).isEqualTo(new Placed("a", 3));
+    }
+
+    @Test
+    void onlyHandlerThatIsTheDefaultTakesEveryType() {
+        headers.add("__TypeId__", "com.example.Unknown");
+
+        assertThat(read("{\"id\":\"a\",\"amount\":3}", PayloadTypes.ofHandlers(List.of(), Placed.class))).isEqualTo(new Placed("a", 3));
+    }
+
+    @Test
+    void onlyHandlerThatTakesAnyJsonTakesEveryType() {
+        headers.add("__TypeId__", "com.example.Unknown");
+
+        assertThat(read("{\"a\":1}", PayloadTypes.ofHandlers(List.of(Map.class), null))).isEqualTo(Map.of("a", 1));
+        assertThat(read("{\"a\":1}", PayloadTypes.ofHandlers(List.of(Object.class), null))).isEqualTo(Map.of("a", 1));
+        assertThat(read("{\"a\":1}", PayloadTypes.ofHandlers(List.of(String.class), null))).isEqualTo("{\"a\":1}");
+        assertThat(read("{\"a\":1}", PayloadTypes.ofHandlers(List.of(byte[].class), null))).isEqualTo(bytes("{\"a\":1}"));
+        assertThat(read("{\"a\":1}", PayloadTypes.ofHandlers(List.of(JsonNode.class), null)).toString()).isEqualTo("{\"a\":1}");
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes(@JsonSubTypes.Type(value = Told.class, name = "told"))
+    interface ToldByJson {}
+
+    record Told(String id) implements ToldByJson {}
+
+    @Test
+    void typeThatTheJsonTellsIsLeftToJackson() {
+        headers.add("__TypeId__", "com.example.Told");
+
+        assertThat(read("{\"kind\":\"told\",\"id\":\"a\"}", PayloadTypes.ofHandlers(List.of(ToldByJson.class), null))).isEqualTo(new Told("a"));
     }
 
     @Test
