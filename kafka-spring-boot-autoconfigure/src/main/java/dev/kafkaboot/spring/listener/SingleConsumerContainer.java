@@ -406,10 +406,12 @@ public abstract class SingleConsumerContainer implements MessageListenerContaine
     }
 
     private void requestPause(boolean pause) {
-        pauseRequested = pause;
-        ListenerRun current = run;
-        if (current != null) {
-            current.requestPause(pause);
+        synchronized (lifecycle) { // so that it crosses neither another, of which the last counts, nor a start
+            pauseRequested = pause;
+            ListenerRun current = run;
+            if (current != null) {
+                current.requestPause(pause);
+            }
         }
     }
 
