@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,10 @@ public abstract class SingleConsumerContainer implements MessageListenerContaine
     private List<ListenerObserver> observers = List.of();
     private Function<Collection<String>, CompletableFuture<?>> startAfter = topics -> CompletableFuture.completedFuture(null);
     private boolean autoStartup = true;
+
+    /** Makes the threads that poll and stop, of a prefix of their names and what they do. */
+    BiFunction<String, Runnable, Thread> threads = (prefix, task) -> new CustomizableThreadFactory(prefix).newThread(task);
+
     private int phase = PHASE;
     private @Nullable String place;
     private volatile boolean pauseRequested;
@@ -217,16 +222,30 @@ public abstract class SingleConsumerContainer implements MessageListenerContaine
                 throw cannotStart("it has no group, " + useOfGroup());
             }
             Observers told = new Observers(this, observers);
-            ListenerRun started = checkedRun(group, told);
-            if (pauseRequested) {
-                started.requestPause(true);
+            CompletableFuture<@Nullable ListenerRun> toPoll = new CompletableFuture<>();
+            startPolling(toPoll); // first, because there may be no memory for a thread, and nothing is to be closed yet
+            try {
+                ListenerRun started = checkedRun(group, told);
+                if (pauseRequested) {
+                    started.requestPause(true);
+                }
+                run = started;
+            } finally {
+                toPoll.complete(run);
             }
-            run = started;
-            Thread polling = new CustomizableThreadFactory(listenerId + "-poll-").newThread(started::poll);
-            polling.setDaemon(false);
-            polling.start();
             told.started();
         }
+    }
+
+    private void startPolling(CompletableFuture<@Nullable ListenerRun> toPoll) {
+        Thread polling = threads.apply(listenerId + "-poll-", () -> {
+            ListenerRun made = toPoll.join();
+            if (made != null) {
+                made.poll();
+            }
+        });
+        polling.setDaemon(false);
+        polling.start();
     }
 
     private boolean startsAfterStop() {
@@ -297,20 +316,38 @@ public abstract class SingleConsumerContainer implements MessageListenerContaine
     }
 
     private CompletableFuture<Void> beginStop() {
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        ListenerRun current;
         synchronized (lifecycle) {
             startsAgain = false;
             CompletableFuture<Void> underWay = stopping;
             if (underWay != null) {
                 return underWay;
             }
-            ListenerRun current = run;
+            current = run;
             if (current == null) {
                 return CompletableFuture.completedFuture(null);
             }
-            CompletableFuture<Void> stopped = new CompletableFuture<>();
             stopping = stopped;
-            new CustomizableThreadFactory(listenerId + "-stop-").newThread(() -> stop(current, stopped)).start();
-            return stopped;
+            if (startStopping(current, stopped)) {
+                return stopped;
+            }
+        }
+        stop(current, stopped);
+        return stopped;
+    }
+
+    /** Whether there is a thread that stops it; if there is no memory for one, its caller has to, unless it is one for which the stop waits. */
+    private boolean startStopping(ListenerRun current, CompletableFuture<Void> stopped) {
+        try {
+            threads.apply(listenerId + "-stop-", () -> stop(current, stopped)).start();
+            return true;
+        } catch (RuntimeException | Error noThread) {
+            if (current.isWorker()) {
+                stopping = null;
+                throw noThread;
+            }
+            return false;
         }
     }
 
@@ -369,10 +406,12 @@ public abstract class SingleConsumerContainer implements MessageListenerContaine
     }
 
     private void requestPause(boolean pause) {
-        pauseRequested = pause;
-        ListenerRun current = run;
-        if (current != null) {
-            current.requestPause(pause);
+        synchronized (lifecycle) { // so that it crosses neither another, of which the last counts, nor a start
+            pauseRequested = pause;
+            ListenerRun current = run;
+            if (current != null) {
+                current.requestPause(pause);
+            }
         }
     }
 

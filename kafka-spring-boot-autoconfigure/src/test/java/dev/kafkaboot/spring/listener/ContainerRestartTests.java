@@ -1,6 +1,7 @@
 package dev.kafkaboot.spring.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.kafkaboot.client.producer.KafkaProducer;
@@ -14,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,36 @@ class ContainerRestartTests {
         assertThat(done.poll(30, TimeUnit.SECONDS)).isEqualTo("1");
         container.stop();
         await().during(Duration.ofMillis(200)).until(() -> !container.isRunning() && starts.get() == 1);
+    }
+
+    @Test
+    void startForWhichThereIsNoThreadLeavesItToBeStartedAgain() throws Exception {
+        BiFunction<String, Runnable, Thread> usual = container.threads;
+        container.threads = ContainerRestartTests::noThread;
+
+        assertThatThrownBy(container::start).isInstanceOf(OutOfMemoryError.class);
+        assertThat(container.isRunning()).isFalse();
+
+        container.threads = usual;
+        container.start();
+        send("1");
+        assertThat(done.poll(30, TimeUnit.SECONDS)).isEqualTo("1");
+    }
+
+    @Test
+    void stopForWhichThereIsNoThreadIsItsCallersWork() throws Exception {
+        container.start();
+        send("1");
+        assertThat(done.poll(30, TimeUnit.SECONDS)).isEqualTo("1");
+        container.threads = ContainerRestartTests::noThread;
+
+        container.stop();
+
+        assertThat(container.isRunning()).isFalse();
+    }
+
+    private static Thread noThread(String prefix, Runnable task) {
+        throw new OutOfMemoryError("unable to create native thread");
     }
 
     private void send(String... values) {
