@@ -321,8 +321,8 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
             long transaction, String topic, SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers,
             int size) {
         listener.bufferExhausted();
-        sender.awaitsMemory();
         try {
+            sender.awaitsMemory();
             boolean isIn = memoryLine.await(size, maxBlock, () -> closed,
                     () -> append(transaction, topic, future, partition, key, value, headers, size, Priority.FIRST_IN_LINE));
             if (!isIn && closed) {
