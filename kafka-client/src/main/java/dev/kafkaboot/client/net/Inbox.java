@@ -43,7 +43,15 @@ final class Inbox {
             return false;
         }
         if (asleep.get() && asleep.compareAndSet(true, false)) {
-            wakeUp.run();
+            boolean isWoken = false;
+            try {
+                wakeUp.run();
+                isWoken = true;
+            } finally {
+                if (!isWoken) { // the caller's stack has come to its end, perhaps: the next poster wakes the loop
+                    asleep.set(true);
+                }
+            }
         }
         return true;
     }

@@ -321,8 +321,8 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
             long transaction, String topic, SendFuture future, @Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers,
             int size) {
         listener.bufferExhausted();
-        sender.awaitsMemory();
         try {
+            sender.awaitsMemory();
             boolean isIn = memoryLine.await(size, maxBlock, () -> closed,
                     () -> append(transaction, topic, future, partition, key, value, headers, size, Priority.FIRST_IN_LINE));
             if (!isIn && closed) {
@@ -516,7 +516,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     /** As {@link #completeTransaction(PreparedTxnState)}, with a limit. */
     public void completeTransaction(PreparedTxnState decided, Duration limit) {
-        calls.joinEnd(known -> known.complete(decided, limit), limit, "the completion of the transaction");
+        calls.joinCommit(known -> known.complete(decided, limit), limit, "the completion of the transaction");
     }
 
     /** As {@link #completeTransaction(PreparedTxnState)}, with a limit, without waiting. */
@@ -529,8 +529,8 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
      *
      * @throws KafkaException if a record or an offset has failed, or was not acknowledged in time: {@link KafkaException#requiresAbort()} says that the
      *     transaction must be aborted
-     * @throws dev.kafkaboot.client.UnknownCommitOutcomeException if the coordinator was asked to commit and did not answer in time; another call waits on, unless
-     *     {@link KafkaException#isFatal()} says that there will be no answer, as when the producer is closed
+     * @throws dev.kafkaboot.client.UnknownCommitOutcomeException if the coordinator was asked to commit and did not answer in time, or the calling thread cannot know
+     *     whether it was asked; another call waits on, unless {@link KafkaException#isFatal()} says that there will be no answer, as when the producer is closed
      */
     public void commitTransaction() {
         commitTransaction(maxBlock);
@@ -538,7 +538,7 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
 
     /** As {@link #commitTransaction()}, with a limit. */
     public void commitTransaction(Duration limit) {
-        calls.joinEnd(known -> known.commit(limit), limit, "the commit");
+        calls.joinCommit(known -> known.commit(limit), limit, "the commit");
     }
 
     /** As {@link #commitTransaction()}, with a limit, without waiting. */
@@ -568,8 +568,8 @@ public final class KafkaProducer<K, V> implements AutoCloseable {
     /**
      * Runs something in a transaction: {@linkplain #initTransactions() initialises} the producer if need be (but not one that takes part in two-phase commits: that
      * would abort what is prepared), begins, runs the body, and commits. If the body or
-     * the commit throws, the transaction is aborted and the same is thrown; what the abort throws is suppressed by it. There is nothing to abort behind a commit
-     * whose outcome is unknown, or that has failed for good. The limit of each step is {@code max.block.ms}.
+     * the commit throws, the transaction is aborted and the same is thrown; what the abort throws is suppressed by it. Nothing is aborted behind a commit that has
+     * failed for good, or whose outcome is unknown, unless it turns out later that nothing was committed. The limit of each step is {@code max.block.ms}.
      *
      * <p>A thread that is interrupted meanwhile waits for the step all the same, and is interrupted still when this is over: so what is told of the transaction is
      * what became of it. What the body does ends as it does elsewhere.

@@ -172,6 +172,11 @@ final class PartitionQueue {
         return Appended.TELL_SENDER;
     }
 
+    /** The sender could not be told: whoever appends next tells it. Any thread. */
+    synchronized void untold() {
+        known = false;
+    }
+
     private boolean hasRoom(ProducerBatch batch, int recordSize) {
         int limit = isBacklogged() ? growthLimit : Math.min(growthLimit, batching.batchSize());
         return batch.sizeInBytes() + recordSize <= limit;

@@ -52,13 +52,22 @@ final class SendGate {
 
     /** Enters, unless the transaction takes no more; whoever did must {@link #leave}. */
     void enter(long transaction) {
+        boolean isIn = false;
         entered.increment();
-        Passage now = passage;
-        if (now.refusal == null && now.transaction == transaction) {
-            return;
+        try {
+            Passage now = passage;
+            if (now.refusal != null) {
+                throw now.refusal.get();
+            }
+            if (now.transaction != transaction) {
+                throw new TransactionStateException("The transaction has ended before the record was taken");
+            }
+            isIn = true;
+        } finally {
+            if (!isIn) {
+                leave();
+            }
         }
-        leave();
-        throw now.refusal == null ? new TransactionStateException("The transaction has ended before the record was taken") : now.refusal.get();
     }
 
     void leave() {

@@ -104,7 +104,15 @@ final class Sender implements BrokerLine.Owner {
     void workAppeared(PartitionQueue queue) {
         work.add(queue);
         if (workScheduled.compareAndSet(false, true)) {
-            LoopTasks.post(connections.loop(), this::takeWork);
+            boolean isPosted = false;
+            try {
+                LoopTasks.post(connections.loop(), this::takeWork);
+                isPosted = true;
+            } finally {
+                if (!isPosted) { // no stack or heap is left: the next one posts it
+                    workScheduled.set(false);
+                }
+            }
         }
     }
 

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A topic: its partitions once they are known, and the records that wait for that.
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * buffer ({@link Priority#PARKED}), and if there are none it goes on when some come back: what is in chunks is on its way, so they do.
  */
 final class TopicQueue {
+
+    private static final Logger log = LoggerFactory.getLogger(TopicQueue.class);
 
     private static final PartitionQueue[] NONE = {};
 
@@ -76,6 +80,7 @@ final class TopicQueue {
     private int knownCount;
     private boolean moving;
     private boolean awaitsNews;
+    private boolean untold;
     private boolean forgotten;
     private boolean ended;
 
@@ -121,7 +126,7 @@ final class TopicQueue {
             Headers headers, int size, Priority priority) {
         PartitionQueue queue = chooser.choose(all, future, partition, key, value);
         Appended appended = appendTo(queue, future, key, value, headers, size, priority, PartitionQueue.NOW);
-        chooser.appended(all, queue, partition, key);
+        appended(appended, all, queue, partition, key);
         return switch (appended) {
             case QUIETLY, TELL_SENDER -> Outcome.IN;
             case NO_MEMORY -> Outcome.NO_MEMORY;
@@ -141,9 +146,38 @@ final class TopicQueue {
             throw failure;
         }
         if (appended == Appended.TELL_SENDER || appended == Appended.NO_MEMORY) {
-            owner.workAppeared(queue);
+            tellSender(queue);
         }
         return appended;
+    }
+
+    /** A record that is in its batch is on its way, whatever happens behind that: if its future told of a failure, it would be sent again. */
+    private void tellSender(PartitionQueue queue) {
+        try {
+            owner.workAppeared(queue);
+        } catch (Throwable failure) { // no stack or heap is left
+            queue.untold();
+            warn(failure);
+        }
+    }
+
+    private void appended(Appended appended, PartitionQueue[] all, PartitionQueue queue, @Nullable Integer partition, byte @Nullable [] key) {
+        try {
+            chooser.appended(all, queue, partition, key);
+        } catch (Throwable failure) {
+            if (appended == Appended.NO_MEMORY || appended == Appended.ENDED) {
+                throw failure;
+            }
+            warn(failure);
+        }
+    }
+
+    private void warn(Throwable failure) {
+        try {
+            log.warn("A record of topic '{}' is on its way, but not all could be done that was to be done behind it", name, failure);
+        } catch (Throwable again) { // logging takes more of a stack than there may be
+            failure.addSuppressed(again);
+        }
     }
 
     private Outcome refused() {
@@ -170,13 +204,14 @@ final class TopicQueue {
             }
             all = partitions;
             if (record != null && all == null && !isRefused) {
-                isFirst = parked.isEmpty();
+                isFirst = parked.isEmpty() || untold;
+                untold = false;
                 parked.add(record);
                 isParked = true;
             }
         }
         if (isFirst) {
-            owner.recordsParked(this);
+            tellParked();
         }
         if (isParked) {
             return Outcome.IN;
@@ -191,6 +226,18 @@ final class TopicQueue {
             return Outcome.NO_MEMORY;
         }
         return append(all, future, partition, key, value, headers, size, priority);
+    }
+
+    /** As {@link #tellSender}. */
+    private void tellParked() {
+        try {
+            owner.recordsParked(this);
+        } catch (Throwable failure) {
+            synchronized (this) {
+                untold = true;
+            }
+            warn(failure);
+        }
     }
 
     private ParkedRecord copyOrRelease(
@@ -319,7 +366,7 @@ final class TopicQueue {
             gone(record, wrong);
             return true;
         }
-        chooser.appended(all, queue, record.partition(), record.key());
+        appended(appended, all, queue, record.partition(), record.key());
         switch (appended) {
             case QUIETLY, TELL_SENDER -> gone(record, null);
             case ENDED -> gone(record, RecordAccumulator.closed(name));

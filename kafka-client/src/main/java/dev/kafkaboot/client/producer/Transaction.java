@@ -72,7 +72,7 @@ public final class Transaction<K, V> {
             throw failure;
         }
         try {
-            calls.joinUninterrupted(producer.commitTransactionAsync(limit), limit, "the commit");
+            calls.commitForGood(limit);
         } catch (RuntimeException failure) {
             boolean isOver = failure instanceof UnknownCommitOutcomeException || failure instanceof KafkaException known && known.isFatal();
             if (!isOver) {

@@ -15,6 +15,7 @@ final class TransactionEnd {
     private final Kind kind;
     private final CompletableFuture<Void> outcome = new CompletableFuture<>();
     private boolean told;
+    private boolean abandoned;
 
     /** Set on the loop; read by whoever was told that the producer is closed. */
     private volatile boolean asked;
@@ -49,5 +50,14 @@ final class TransactionEnd {
     /** Whether everybody who waited for the outcome has given up before it was there, so that a call that comes now is for this. */
     boolean isUntold() {
         return !told;
+    }
+
+    /** Nobody will do anything about its failure. */
+    void abandon() {
+        abandoned = true;
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
     }
 }

@@ -315,7 +315,10 @@ final class Transactions implements TransactionGate {
     /** Lets no more in, and sees to what waits. Later, because whoever tells of a failure is in the middle of something. */
     private void close(TransactionState target) {
         move(target);
-        loop().execute(this::dropAll);
+        loop().execute(() -> {
+            dropAll();
+            abortIfAbandoned();
+        });
         calls.review();
     }
 
@@ -490,6 +493,20 @@ final class Transactions implements TransactionGate {
                 refused(commit, Failures.cause(failure));
             }
         });
+    }
+
+    /** Nobody asks for the outcome of this commit again: if it fails yet, or has, the transaction is aborted. */
+    void abandon(@Nullable TransactionEnd commit) {
+        if (commit != null) {
+            commit.abandon();
+            abortIfAbandoned();
+        }
+    }
+
+    private void abortIfAbandoned() {
+        if (state == TransactionState.ABORTABLE_ERROR && end != null && end.isAbandoned()) {
+            beginAbort();
+        }
     }
 
     /** The coordinator does not commit. If an attempt before was not answered, that one may have been carried out, unless the refusal rules it out. */

@@ -31,6 +31,8 @@ class TopicQueueTest {
     private final AtomicInteger needsMemory = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final List<String> parkedTopics = new ArrayList<>();
+    private final List<PartitionQueue> toldOfWork = new ArrayList<>();
+    private boolean isStackAtItsEnd;
     private ChunkPool pool = new ChunkPool(16 * CHUNK, CHUNK, () -> {});
 
     @AfterEach
@@ -42,11 +44,21 @@ class TopicQueueTest {
 
         @Override
         public void recordsParked(TopicQueue topic) {
+            failAtTheEndOfTheStack();
             parkedTopics.add(topic.name());
         }
 
         @Override
-        public void workAppeared(PartitionQueue queue) {}
+        public void workAppeared(PartitionQueue queue) {
+            failAtTheEndOfTheStack();
+            toldOfWork.add(queue);
+        }
+
+        private void failAtTheEndOfTheStack() {
+            if (isStackAtItsEnd) {
+                throw new StackOverflowError("simulated");
+            }
+        }
 
         @Override
         public void needsMemory() {
@@ -339,5 +351,40 @@ class TopicQueueTest {
         assertThat(parkedTopics).containsExactly("t", "t");
         assertThat(before.append(new PlacedFuture(0, -1, 1), null, null, new byte[1], new Headers(), 42, Priority.NEWCOMER))
                 .isEqualTo(TopicQueue.Outcome.FORGOTTEN);
+    }
+
+    @Test
+    void recordThatIsInItsBatchIsNotToldAsAFailureAndTheNextOneTellsTheSender() throws Exception {
+        RecordAccumulator accumulator = accumulator(null);
+        SendFuture parked = send(accumulator, 10);
+        TopicQueue topic = topic(accumulator);
+        topic.known(1);
+        awaitMoved(topic);
+        PartitionQueue queue = topic.queues().get(0);
+        Objects.requireNonNull(queue.takeNext(Integer.MAX_VALUE, Destination.NONE)).acknowledge(0, -1, Runnable::run);
+        assertThat(parked).isCompleted();
+        assertThat(queue.nextDueIn(loop.nanoTime(), /* hurry= */ true, Destination.NONE)).isEqualTo(PartitionQueue.NOTHING);
+        toldOfWork.clear();
+
+        isStackAtItsEnd = true;
+        SendFuture first = send(accumulator, 10);
+        isStackAtItsEnd = false;
+        assertThat(first).isNotDone();
+        send(accumulator, 10);
+
+        assertThat(toldOfWork).containsExactly(queue);
+    }
+
+    @Test
+    void recordThatIsParkedIsNotToldAsAFailureAndTheNextOneTellsTheOwner() {
+        RecordAccumulator accumulator = accumulator(null);
+
+        isStackAtItsEnd = true;
+        SendFuture first = send(accumulator, 10);
+        isStackAtItsEnd = false;
+        assertThat(first).isNotDone();
+        send(accumulator, 10);
+
+        assertThat(parkedTopics).containsExactly("t");
     }
 }

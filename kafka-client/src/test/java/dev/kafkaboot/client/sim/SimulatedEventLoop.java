@@ -67,6 +67,7 @@ final class SimulatedEventLoop implements EventLoop {
     private final SimulatedCallbacks callbacks;
     private LongSupplier haste = () -> 0;
     private long aheadNanos;
+    private long busyUntilNanos;
     private State state = State.RUNNING;
     private @Nullable Throwable cause;
     private @Nullable Event turn;
@@ -108,6 +109,11 @@ final class SimulatedEventLoop implements EventLoop {
     /** Whenever the clock is read, it goes on by so many nanoseconds: other threads run while a turn lasts, and it may take its time. */
     void hurry(LongSupplier onClockRead) {
         haste = onClockRead;
+    }
+
+    /** The loop's thread is kept by something for so long, while others go on. */
+    void keepBusy(Duration time) {
+        busyUntilNanos = scheduler.nowNanos() + time.toNanos();
     }
 
     @Override
@@ -185,8 +191,9 @@ final class SimulatedEventLoop implements EventLoop {
 
     private void turn() {
         turn = null;
-        if (process.pausedUntilNanos() > scheduler.nowNanos()) {
-            turnNoLaterThan(process.pausedUntilNanos());
+        long notBefore = Math.max(process.pausedUntilNanos(), busyUntilNanos);
+        if (notBefore > scheduler.nowNanos()) {
+            turnNoLaterThan(notBefore);
             return;
         }
         scheduler.runIn(this, this::runTurn);
