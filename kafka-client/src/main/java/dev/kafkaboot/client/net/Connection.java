@@ -325,6 +325,9 @@ final class Connection implements Transport.Handler {
         } catch (RuntimeException refused) { // the message cannot be written in this version, or its maker failed; nothing was sent
             request.fail(refused);
             return;
+        } catch (OutOfMemoryError none) { // it was not sent and may be tried again; the loop, and all that live on it, go on
+            close(new ConnectionProblem("could not be written to, for which there is no memory: " + none.getMessage(), none));
+            return;
         } finally {
             encoding = null;
         }

@@ -67,12 +67,13 @@ final class PendingRequest<R extends ResponseMessage> {
         return expectsResponse;
     }
 
-    /** An empty response to read into. */
+    /** Hands out an empty response to read into, once: if it cannot be read as a whole, nothing holds what was read. */
     R response() {
         R empty = response;
         if (empty == null) {
-            throw new IllegalStateException(api + " was not encoded");
+            throw new IllegalStateException(api + " was not encoded, or is answered already");
         }
+        response = null;
         return empty;
     }
 
@@ -113,7 +114,6 @@ final class PendingRequest<R extends ResponseMessage> {
 
     void complete(ReceivedFrame<R> frame) {
         byVersion = null;
-        response = null;
         future.complete(frame);
     }
 

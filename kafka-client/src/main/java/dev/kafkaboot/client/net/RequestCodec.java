@@ -58,18 +58,25 @@ final class RequestCodec {
     /**
      * The answer to a request.
      *
-     * @throws IOException if the frame cannot be read
+     * @throws IOException if the frame cannot be read, or if there is no memory for what is in it, which is several times as much as its bytes
      */
     <R extends ResponseMessage> R decode(PendingRequest<R> request, ByteBuffer frame) throws IOException {
-        R response = request.response();
         try {
-            Reader in = new Reader(frame.slice());
-            Frame.readResponseHeader(in, request.api, request.version());
-            response.read(in, versionOf(request, in.remaining(), frame));
+            return read(request, frame);
         } catch (ProtocolException malformed) {
             throw new ConnectionProblem("sent an answer to " + request + ", version " + request.version() + ", that cannot be read: "
                     + malformed.getMessage(), malformed);
+        } catch (OutOfMemoryError none) { // what was read of it is garbage by now; the loop, and all that live on it, go on
+            throw new ConnectionProblem("sent an answer to " + request + " of " + frame.limit() + " bytes, for which there is no memory: "
+                    + none.getMessage(), none);
         }
+    }
+
+    private static <R extends ResponseMessage> R read(PendingRequest<R> request, ByteBuffer frame) {
+        R response = request.response();
+        Reader in = new Reader(frame.slice());
+        Frame.readResponseHeader(in, request.api, request.version());
+        response.read(in, versionOf(request, in.remaining(), frame));
         return response;
     }
 
