@@ -3,6 +3,7 @@ package dev.kafkaboot.client.consumer;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.OffsetSpec;
 import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.protocol.Uuid;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -303,6 +304,11 @@ final class Assignment {
             }
         }
         return offsets;
+    }
+
+    /** The topic in which a partition is read, or null if that is not known. */
+    synchronized @Nullable Uuid topicId(PartitionState state) {
+        return state.topicId;
     }
 
     /** What has been handed out, as a commit of the caller's own commits it. */

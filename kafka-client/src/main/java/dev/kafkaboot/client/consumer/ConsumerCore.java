@@ -31,6 +31,9 @@ final class ConsumerCore {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerCore.class);
 
+    /** How old an automatic commit of a group without members may grow: brokers forget it a while after it was made (KIP-211), be it read on or not. */
+    private static final Duration RENEWAL = Duration.ofHours(1);
+
     private final EventLoop loop;
     private final Assignment assignment;
     private final ConsumerListener listener;
@@ -377,16 +380,19 @@ final class ConsumerCore {
     }
 
     /**
-     * Commits what is finished of some partitions and has changed since the last time.
+     * Commits what is finished of some partitions and has changed since the last time, or may be forgotten. What is finished of a topic that is not there any more means nothing.
      *
      * @param isLast whether nothing commits it later: then one that is under way, and may fail before this limit or take longer, is none to count on
      */
     private CompletableFuture<Void> commitFinished(Collection<PartitionState> states, Duration limit, boolean isLast) {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         Map<PartitionState, Long> fresh = assignment.finished(states);
+        fresh.keySet().removeIf(state -> commits != null && commits.isOfEarlierTopic(state));
+        boolean mayExpire = membership != null && !membership.isSubscribed();
+        long now = loop.nanoTime();
         fresh.entrySet().removeIf(entry -> {
             PartitionState.AutoCommit last = entry.getKey().autoCommit;
-            if (last == null || !last.covers(entry.getValue()) || isLast && !last.outcome().isDone()) {
+            if (last == null || mayExpire && last.isOlderThan(RENEWAL, now) || !last.covers(entry.getValue()) || isLast && !last.outcome().isDone()) {
                 return false;
             }
             all.add(last.outcome());
@@ -395,7 +401,7 @@ final class ConsumerCore {
         Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
         fresh.forEach((state, offset) -> offsets.put(state.partition, offset));
         CompletableFuture<Void> outcome = commit(withEpochs(offsets), limit);
-        fresh.forEach((state, offset) -> state.autoCommit = new PartitionState.AutoCommit(offset, outcome));
+        fresh.forEach((state, offset) -> state.autoCommit = new PartitionState.AutoCommit(offset, now, outcome));
         all.add(outcome);
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }

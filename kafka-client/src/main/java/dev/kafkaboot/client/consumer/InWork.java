@@ -153,7 +153,9 @@ final class InWork {
     void vouchedFor(PartitionState state, long offset) {
         dropEnded();
         abandoned.computeIfPresent(state, (same, begin) -> begin.behind(offset));
-        byThread.values().forEach(work -> work.vouchedFor.merge(state, offset, Math::max));
+        byThread.values().stream()
+                .filter(work -> work.begins.containsKey(state)) // what is handed out later is not meant: the position may go back before
+                .forEach(work -> work.vouchedFor.merge(state, offset, Math::max));
     }
 
     /** Whether a thread may still be working on records of any of these. */

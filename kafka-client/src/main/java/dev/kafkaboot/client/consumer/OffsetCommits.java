@@ -3,14 +3,17 @@ package dev.kafkaboot.client.consumer;
 import dev.kafkaboot.client.BrokerException;
 import dev.kafkaboot.client.CommitFailedException;
 import dev.kafkaboot.client.ConsumerGroupMetadata;
+import dev.kafkaboot.client.DisconnectException;
 import dev.kafkaboot.client.ErrorAction;
 import dev.kafkaboot.client.ErrorActions;
 import dev.kafkaboot.client.OffsetAndMetadata;
 import dev.kafkaboot.client.TopicPartition;
+import dev.kafkaboot.client.cluster.TopicInfo;
 import dev.kafkaboot.client.net.Failures;
 import dev.kafkaboot.client.net.Timer;
 import dev.kafkaboot.protocol.ApiKey;
 import dev.kafkaboot.protocol.ErrorCode;
+import dev.kafkaboot.protocol.Uuid;
 import dev.kafkaboot.protocol.message.OffsetCommitRequest;
 import dev.kafkaboot.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
 import dev.kafkaboot.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commits offsets at the coordinator, again and again until a limit. On the loop.
@@ -84,13 +88,14 @@ final class OffsetCommits {
     }
 
     /**
-     * Those of some partitions that must not be committed; none if partitions do not come from the group.
+     * Those of some partitions that must not be committed.
      *
      * @param taken partitions that the group has taken away since their records were read, so that they are not committed, though they may be this member's again
-     * @return these, and those that are not this member's
+     * @return these and those that are not this member's, if partitions come from the group; and those that are read in a topic which is not there any more
      */
     Set<TopicPartition> refused(Set<TopicPartition> partitions, Set<TopicPartition> taken) {
         Set<TopicPartition> refused = new LinkedHashSet<>();
+        partitions.stream().filter(partition -> isOfEarlierTopic(assignment.find(partition))).forEach(refused::add);
         if (committer.isSubscribed()) {
             refused.addAll(taken);
             boolean isMember = committer.identity().generationId() >= 0; // who is none has nothing, and is told that
@@ -102,7 +107,17 @@ final class OffsetCommits {
     /** What a commit fails with of which partitions were {@linkplain #refused refused}. */
     CommitFailedException refusal(Set<TopicPartition> refused) {
         return new CommitFailedException("Offsets of " + refused + " were not committed: " + coordinator + " has taken these partitions away since their records were"
-                + " read, or they never were this consumer's, and may have given them to others");
+                + " read, or they never were this consumer's, and may have given them to others; or their topic was deleted since, and made again");
+    }
+
+    /** Whether a partition is read in a topic that was deleted, while another has its name now: nothing of that one is finished (KIP-516). */
+    boolean isOfEarlierTopic(@Nullable PartitionState state) {
+        if (state == null) {
+            return false;
+        }
+        Uuid bound = assignment.topicId(state);
+        TopicInfo now = coordinator.connections().metadata().snapshot().topic(state.partition.topic());
+        return bound != null && now != null && !now.id().equals(Uuid.ZERO) && !now.id().equals(bound);
     }
 
     private boolean isOwned(TopicPartition partition) {
@@ -279,6 +294,9 @@ final class OffsetCommits {
             unknownTopics += isUnknown ? 1 : 0;
             if (worth != null) {
                 throw worth;
+            }
+            if (!open.isEmpty()) {
+                throw new DisconnectException("The answer to the commit for " + coordinator + " leaves " + open.keySet() + " out", null, /* mayHaveBeenReceived= */ true);
             }
         }
 

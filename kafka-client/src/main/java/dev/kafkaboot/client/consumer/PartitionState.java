@@ -5,6 +5,7 @@ import dev.kafkaboot.client.TopicPartition;
 import dev.kafkaboot.client.net.Backoff;
 import dev.kafkaboot.client.net.EventLoop;
 import dev.kafkaboot.protocol.Uuid;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
@@ -39,13 +40,18 @@ final class PartitionState {
      * An automatic commit.
      *
      * @param offset what was committed
+     * @param nanos when, by the loop's clock
      * @param outcome what became of it
      */
-    record AutoCommit(long offset, CompletableFuture<Void> outcome) {
+    record AutoCommit(long offset, long nanos, CompletableFuture<Void> outcome) {
 
         /** Whether an offset need not be committed again. */
         boolean covers(long finished) {
             return offset == finished && !outcome.isCompletedExceptionally();
+        }
+
+        boolean isOlderThan(Duration age, long nowNanos) {
+            return nowNanos - nanos > age.toNanos();
         }
     }
 

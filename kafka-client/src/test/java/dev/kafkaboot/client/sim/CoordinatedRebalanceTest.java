@@ -241,6 +241,25 @@ class CoordinatedRebalanceTest {
     }
 
     @Test
+    void positionInATopicThatIsMadeAnewIsNotCommittedForTheNewOne() {
+        GroupRun.of(run -> {
+            Events events = new Events();
+            try (KafkaConsumer<String, String> consumer = run.builder().autoCommit(true).config("auto.commit.interval.ms", 3_600_000).build()) {
+                consumer.subscribe(List.of(TOPIC), events);
+                run.cluster(cluster -> List.of("a", "b", "c").forEach(value -> cluster.log(TOPIC, 0).append(null, value)));
+                assertThat(run.pollFor(Duration.ofSeconds(5), consumer)).containsExactly("a", "b", "c");
+                run.cluster(cluster -> {
+                    cluster.deleteTopic(TOPIC);
+                    cluster.createTopic(TOPIC, 2);
+                    List.of("1", "2", "3", "4", "5").forEach(value -> cluster.log(TOPIC, 0).append(null, value));
+                });
+
+                assertThat(run.pollFor(Duration.ofSeconds(10), consumer)).containsExactly("1", "2", "3", "4", "5");
+            }
+        });
+    }
+
+    @Test
     void subscriptionThatChangesIsToldAtOnceAndWhatIsNotWantedGoes() {
         GroupRun.of(run -> {
             run.cluster(cluster -> cluster.createTopic("returns", 1));

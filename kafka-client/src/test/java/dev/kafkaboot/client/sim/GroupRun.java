@@ -39,7 +39,7 @@ final class GroupRun {
     static final Duration SESSION = Duration.ofSeconds(10);
 
     /** How long a run may take, in virtual time. */
-    private static final Duration LIMIT = Duration.ofHours(1);
+    private static final Duration LIMIT = Duration.ofHours(8);
 
     private final Simulation simulation;
     private final SimulatedNetwork network;
