@@ -495,7 +495,7 @@ public final class ClusterMetadata {
         for (ClusterListener listener : List.copyOf(listeners)) {
             try {
                 event.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // a user's code: whatever it throws must not keep the others from hearing
                 log.error("A listener of cluster metadata failed", e);
             }
         }

@@ -203,7 +203,7 @@ public final class ConnectionPool {
         for (ConnectionListener listener : listeners) {
             try {
                 event.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // a user's code: whatever it throws must not end the loop
                 log.error("A connection listener failed", e);
             }
         }

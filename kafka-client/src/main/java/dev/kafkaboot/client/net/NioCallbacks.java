@@ -174,6 +174,9 @@ final class NioCallbacks implements Executor {
                 } catch (Throwable thrown) { // a user's code: whatever it throws must not cost the ones behind it
                     log.error("A callback failed", thrown);
                 }
+                if (Thread.interrupted()) {
+                    log.debug("A callback has left its thread interrupted, which is no matter of those behind it");
+                }
             }
         }
 

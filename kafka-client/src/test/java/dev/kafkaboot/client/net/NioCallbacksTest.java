@@ -55,6 +55,21 @@ class NioCallbacksTest {
     }
 
     @Test
+    void callbackThatLeavesItsThreadInterruptedInterruptsNoneOfThoseBehindIt() {
+        CompletableFuture<Void> bothAreThere = new CompletableFuture<>();
+        CompletableFuture<Boolean> seen = new CompletableFuture<>();
+        loop.callbacks().execute(() -> {
+            bothAreThere.join();
+            Thread.currentThread().interrupt();
+        });
+        loop.callbacks().execute(() -> seen.complete(Thread.currentThread().isInterrupted()));
+
+        bothAreThere.complete(null);
+
+        assertThat(seen).succeedsWithin(LIMIT).isEqualTo(false);
+    }
+
+    @Test
     void callbacksForWhichThereWasNoThreadRunWhenThereIsOne() {
         AtomicInteger attempts = new AtomicInteger();
         Executor fullAtFirst = task -> {
