@@ -60,7 +60,8 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
     }
 
     /**
-     * Changes how consumers are built, after the configuration was set. What concerns connections is refused there if these are shared: it belongs into the
+     * Changes how consumers are built, after the configuration was set, but for what whoever asks for a consumer sets itself: a listener's container commits by itself,
+     * and names its member. What concerns connections is refused there if these are shared: it belongs into the
      * configuration or the overrides.
      */
     public void addBuilderCustomizer(Consumer<ConsumerBuilder<?, ?>> customizer) {
@@ -94,6 +95,7 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
         config.give(all, builder::config, builder::connections);
         own.forEach(customizer -> customizer.accept(builder));
         customizers.forEach(customizer -> customizer.accept(builder));
+        builder.config(ConnectionSource.withoutConnections(overrides)); // whoever asks for this consumer relies on them
         return builder.build();
     }
 

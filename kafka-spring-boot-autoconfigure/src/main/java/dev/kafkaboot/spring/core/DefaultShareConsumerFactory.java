@@ -64,6 +64,7 @@ public class DefaultShareConsumerFactory<K, V> implements ShareConsumerFactory<K
         ShareConsumerBuilder<A, B> builder = KafkaShareConsumer.builder(keys, values);
         config.give(config.with(overrides), builder::config, builder::connections);
         customizers.forEach(customizer -> customizer.accept(builder));
+        builder.config(ConnectionSource.withoutConnections(overrides)); // whoever asks for this consumer relies on them
         return builder.build();
     }
 

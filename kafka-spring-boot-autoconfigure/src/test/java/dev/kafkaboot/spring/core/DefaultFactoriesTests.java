@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kafkaboot.client.ConfigException;
 import dev.kafkaboot.client.Headers;
 import dev.kafkaboot.client.cluster.ConnectionManager;
+import dev.kafkaboot.client.consumer.CommitMarks;
+import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.client.serialization.Serializer;
 import dev.kafkaboot.client.serialization.Serializers;
 import java.time.Duration;
@@ -62,6 +64,17 @@ class DefaultFactoriesTests {
         factory.createConsumer(Map.of("group.id", "g")).close(Duration.ZERO);
 
         assertThat(serializer.closes).hasValue(0);
+    }
+
+    @Test
+    void customizerDoesNotUndoWhatWhoeverAsksForAConsumerReliesOn() {
+        DefaultKafkaConsumerFactory<String, String> factory =
+                new DefaultKafkaConsumerFactory<>(connections, Map.of(), Serializers.string(), Serializers.string());
+        factory.addBuilderCustomizer(builder -> builder.autoCommit(true).commitMarks(CommitMarks.MANUAL));
+
+        try (KafkaConsumer<byte[], byte[]> consumer = factory.createBytesConsumer(Map.of("group.id", "g", "commit.marks", "off"))) {
+            assertThatThrownBy(consumer::commitMarked).isInstanceOf(IllegalStateException.class).hasMessageContaining("set commit.marks to manual or auto");
+        }
     }
 
     @Test
