@@ -107,7 +107,7 @@ public interface EventLoop extends Executor, AutoCloseable {
      * Where user code runs: callbacks, and the completion of futures that users hold.
      *
      * <p>Tasks run one after the other, in order. A task that blocks is stepped over after a while: the ones behind it then run on another thread, so
-     * that a callback which waits for a later one cannot stop everything.
+     * that a callback which waits for a later one cannot stop everything. What a task itself has yet to do waits for it: a batch's futures complete in one.
      */
     Executor callbacks();
 

@@ -223,7 +223,7 @@ final class BrokerLine {
         List<PartitionQueue> later = new ArrayList<>(0);
         int size = 0;
         byName = false;
-        while (!ready.isEmpty()) {
+        for (int left = ready.size(); left > 0 && !ready.isEmpty(); left--) { // what is added meanwhile has its turn next time
             PartitionQueue queue = ready.removeFirst();
             if (!isLeader(queue)) {
                 release(queue);

@@ -46,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Records of a partition are written in the order in which they were sent, and once, however often they are sent again, unless
  * {@code enable.idempotence} is off (KIP-98). Futures complete on threads of the event loop's callbacks, never on the
- * loop.
+ * loop. Those of one batch complete one after the other on one thread, each with what depends on it: a dependent must not wait for the future of another record,
+ * which may be in the same batch and complete only behind it. Use {@code whenCompleteAsync} and its likes, with an executor, for what waits or takes long.
  *
  * @param <K> the keys' type
  * @param <V> the values' type

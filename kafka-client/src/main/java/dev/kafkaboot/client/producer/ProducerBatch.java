@@ -282,9 +282,25 @@ final class ProducerBatch {
             batches.add(batch);
         }
         rest.finish();
-        ProducerBatch end = batches.get(batches.size() - 1);
-        takeOnDone().forEach(end::whenDone);
+        takeOnDone().forEach(action -> whenAllDone(batches, action));
         return batches;
+    }
+
+    /** Which of them is the last to be done, nobody knows: one that the broker does not take at first is overtaken in that by those behind it. */
+    private static void whenAllDone(List<ProducerBatch> parts, Runnable action) {
+        Runnable done = new Runnable() {
+
+            private int open = parts.size();
+
+            @Override
+            public void run() {
+                open--;
+                if (open == 0) {
+                    action.run();
+                }
+            }
+        };
+        parts.forEach(part -> part.whenDone(done));
     }
 
     /** The futures of what is not refused, one after the other. */

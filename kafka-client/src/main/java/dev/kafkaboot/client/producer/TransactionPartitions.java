@@ -62,6 +62,10 @@ final class TransactionPartitions {
         }
         admitted.add(queue);
         queue.admit(identity);
+        if (queue.needsIdentity()) { // a batch of this epoch was given up, and the broker may expect another sequence than the next: it cannot go on
+            owner.notAdded(new IllegalStateException("Nothing more can be written to " + partition + " in this epoch, because a batch was given up"));
+            return false;
+        }
         return true;
     }
 

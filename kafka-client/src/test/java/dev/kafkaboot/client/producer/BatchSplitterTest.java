@@ -99,6 +99,25 @@ class BatchSplitterTest {
     }
 
     @Test
+    void whoWaitsForTheWholeBatchWaitsForAllPartsWhicheverIsLast() {
+        for (int i = 0; i < 10; i++) {
+            append(1_000, HeaderList.EMPTY);
+        }
+        close(Codec.NONE);
+        AtomicInteger done = new AtomicInteger();
+        batch.whenDone(done::incrementAndGet);
+
+        List<ProducerBatch> batches = batch.handOver(parts(Codec.NONE), BatchSplitterTest::nobody);
+
+        assertThat(batches).hasSize(3);
+        batches.get(0).acknowledge(0, -1, Runnable::run);
+        batches.get(2).acknowledge(8, -1, Runnable::run);
+        assertThat(done).hasValue(0);
+        batches.get(1).acknowledge(4, -1, Runnable::run);
+        assertThat(done).hasValue(1);
+    }
+
+    @Test
     void refusedRecordsAreLeftOutAndTheOthersKeepTheirFutures() {
         for (int i = 0; i < 6; i++) {
             append(10 + i, HeaderList.EMPTY);
