@@ -4,6 +4,7 @@ import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.ClientConfig;
 import dev.kafkaboot.client.CommonConfig;
 import dev.kafkaboot.client.ConfigException;
+import dev.kafkaboot.client.Node;
 import dev.kafkaboot.client.net.BrokerVersions;
 import dev.kafkaboot.client.net.ConnectionClass;
 import dev.kafkaboot.client.net.ConnectionListener;
@@ -23,6 +24,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client's view of a {@link ConnectionManager}: what a producer, a consumer or an admin client sends with.
@@ -46,6 +49,8 @@ import org.jspecify.annotations.Nullable;
  * waits for the next attempt to connect and fails with it, so a caller that simply repeats does not spin.
  */
 public final class ClientConnections {
+
+    private static final Logger log = LoggerFactory.getLogger(ClientConnections.class);
 
     private final ConnectionManager connections;
     private final Router router;
@@ -201,9 +206,17 @@ public final class ClientConnections {
             if (frame != null) {
                 Duration latency = Duration.ofNanos(loop().nanoTime() - startedNanos);
                 int bytes = frame.sizeInBytes();
-                listeners.forEach(listener -> listener.responseReceived(frame.broker(), api, bytes, latency));
+                listeners.forEach(listener -> tell(listener, frame.broker(), api, bytes, latency));
             }
         });
+    }
+
+    private static void tell(ConnectionListener listener, Node broker, ApiKey api, int bytes, Duration latency) {
+        try {
+            listener.responseReceived(broker, api, bytes, latency);
+        } catch (Throwable thrown) { // a user's code: whatever it throws must not make a failure of an answer that came
+            log.error("A connection listener failed", thrown);
+        }
     }
 
     /** Whether a request would be written at once: the connection is ready and the broker did not ask for a pause. On the loop only. */

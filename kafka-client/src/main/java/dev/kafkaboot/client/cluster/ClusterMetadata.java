@@ -495,8 +495,8 @@ public final class ClusterMetadata {
         for (ClusterListener listener : List.copyOf(listeners)) {
             try {
                 event.accept(listener);
-            } catch (RuntimeException e) {
-                log.error("A listener of cluster metadata failed", e);
+            } catch (Throwable thrown) { // whatever it is: the others are to hear of it too, and those who wait to be answered
+                log.error("A listener of cluster metadata failed", thrown);
             }
         }
     }
