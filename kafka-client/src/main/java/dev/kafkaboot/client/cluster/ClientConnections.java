@@ -50,7 +50,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClientConnections {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ClientConnections.class);
+    private static final Logger log = LoggerFactory.getLogger(ClientConnections.class);
 
     private final ConnectionManager connections;
     private final Router router;
@@ -214,8 +214,8 @@ public final class ClientConnections {
     private static void tell(ConnectionListener listener, Node broker, ApiKey api, int bytes, Duration latency) {
         try {
             listener.responseReceived(broker, api, bytes, latency);
-        } catch (Throwable thrown) { // a user's code: whatever it throws must not make a failure of an answer that has come
-            LOG.error("A connection listener failed", thrown);
+        } catch (Throwable thrown) { // a user's code: whatever it throws must not make a failure of an answer that came
+            log.error("A connection listener failed", thrown);
         }
     }
 

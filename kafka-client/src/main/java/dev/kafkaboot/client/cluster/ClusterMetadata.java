@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>When it is asked.</b> One request is under way at a time. It is made when somebody calls {@link #refresh()} or watches a new topic, when the last
  * answer left something open (a partition without a leader, a topic that is not there or not allowed), and when the last answer is older than
  * {@code metadata.max.age.ms} although nobody asked. Requests that failed or brought nothing are repeated after waits that grow, up to
- * {@code retry.backoff.max.ms}. Nothing is asked before the first call. When known brokers have been asked in vain for
+ * {@code retry.backoff.max.ms} and are never shorter than 10 ms. Nothing is asked before the first call. When known brokers have been asked in vain for
  * {@code metadata.recovery.rebootstrap.trigger.ms}, the bootstrap addresses are asked (KIP-1102).
  *
  * <p><b>What is believed.</b> See {@link MetadataMerge}: an answer may come from a broker that lags behind, so it may not take the cluster back.
@@ -49,6 +49,9 @@ import org.slf4j.LoggerFactory;
 public final class ClusterMetadata {
 
     private static final Logger log = LoggerFactory.getLogger(ClusterMetadata.class);
+
+    /** The least time between questions that are repeated, though {@code retry.backoff.ms} may be none: what an answer left open would be asked about without a pause. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
 
     private final EventLoop loop;
     private final Router router;
@@ -323,9 +326,13 @@ public final class ClusterMetadata {
         if (snapshot.isEmpty()) {
             scheduleNoLaterThan(Duration.ZERO);
         } else {
-            Duration pause = settings.retryBackoff().after(Math.max(1, fruitless), loop.random());
-            scheduleNoLaterThan(pause.minusNanos(loop.nanoTime() - lastAnswerNanos));
+            scheduleNoLaterThan(pauseAfter(Math.max(1, fruitless)).minusNanos(loop.nanoTime() - lastAnswerNanos));
         }
+    }
+
+    private Duration pauseAfter(int attempts) {
+        Duration pause = settings.retryBackoff().after(attempts, loop.random());
+        return pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause;
     }
 
     private void scheduleNoLaterThan(Duration delay) {
@@ -381,7 +388,7 @@ public final class ClusterMetadata {
         fruitless++;
         startAnewAfterAWhile();
         log.debug("Metadata could not be had, attempt {}: {}", fruitless, failure.getMessage());
-        scheduleNoLaterThan(settings.retryBackoff().after(fruitless, loop.random()));
+        scheduleNoLaterThan(pauseAfter(fruitless));
         if (failure instanceof AuthenticationException refusal) {
             takeTopicWaits().forEach(wait -> {
                 unwatch(wait.name(), wait.autoCreate());
@@ -476,7 +483,7 @@ public final class ClusterMetadata {
         } else {
             scheduleNoLaterThan(settings.maxAge());
             if (open || MetadataMerge.hasRefused(now, interest)) {
-                scheduleNoLaterThan(settings.retryBackoff().after(open ? fruitless : Integer.MAX_VALUE, loop.random()));
+                scheduleNoLaterThan(pauseAfter(open ? fruitless : Integer.MAX_VALUE));
             }
         }
         publish(now);
@@ -495,8 +502,8 @@ public final class ClusterMetadata {
         for (ClusterListener listener : List.copyOf(listeners)) {
             try {
                 event.accept(listener);
-            } catch (Throwable e) { // a user's code: whatever it throws must not keep the others from hearing
-                log.error("A listener of cluster metadata failed", e);
+            } catch (Throwable thrown) { // whatever it is: the others are to hear of it too, and those who wait to be answered
+                log.error("A listener of cluster metadata failed", thrown);
             }
         }
     }

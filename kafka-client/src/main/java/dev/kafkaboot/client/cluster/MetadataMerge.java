@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A partition's leader is not replaced by one of a lower epoch: the answer comes from a broker that lags behind. Epochs in versions below 9 are not
- *       trustworthy and are left out (KAFKA-9212).
+ *       trustworthy and are left out (KAFKA-9212). Where topics have no ids, see {@link EpochDoubts}.
  *   <li>A topic with another id is another topic: nothing of the old one holds (KIP-516). Ids are never given twice, so an id that was replaced comes from a broker that
  *       lags behind, and what that tells of the topic is not believed. Another cluster has other topics, whatever their ids.
  *   <li>A topic or partition that is known and for once is missing stays for a while. Brokers hear of changes one after the other, so the next answer may
@@ -56,6 +56,8 @@ final class MetadataMerge {
     /** The ids that were replaced and are told again, and how many answers in a row have told them. */
     private final Map<String, Doubt> doubts = new HashMap<>();
 
+    private final EpochDoubts epochs = new EpochDoubts();
+
     private @Nullable String cluster;
 
     /** An id that was replaced, and how many answers in a row have told it. */
@@ -71,6 +73,7 @@ final class MetadataMerge {
         ids.keySet().retainAll(topics.keySet());
         doubts.keySet().retainAll(topics.keySet());
         outdated.clear();
+        epochs.begin(topics.keySet());
         String clusterId = before.clusterId();
         int controllerId = -1;
         for (MetadataRequests.Part part : parts) {
@@ -90,6 +93,7 @@ final class MetadataMerge {
             cluster = clusterId;
             ids.clear();
             doubts.clear();
+            epochs.clear();
         }
         if (nodes.isEmpty()) {
             return ClusterSnapshot.EMPTY;
@@ -168,7 +172,7 @@ final class MetadataMerge {
         misses.remove(name);
         List<PartitionInfo> known = before != null && before.id().equals(topic.topicId()) ? before.partitions() : List.of();
         return new TopicInfo(name, topic.topicId(), error, topic.isInternal(),
-                partitions(name, known, topic, version, nodes, /* keepsMissing= */ !topic.topicId().equals(Uuid.ZERO)));
+                partitions(name, known, topic, version, nodes, /* hasId= */ !topic.topicId().equals(Uuid.ZERO), epochs));
     }
 
     /**
@@ -202,7 +206,7 @@ final class MetadataMerge {
 
     /** The partitions of a topic as an answer of an unknown version has them: without their epochs, which might be none to trust. */
     static List<PartitionInfo> partitions(String name, MetadataResponse.MetadataResponseTopic topic, Map<Integer, Node> nodes) {
-        return partitions(name, List.of(), topic, /* version= */ (short) 0, nodes, /* keepsMissing= */ false);
+        return partitions(name, List.of(), topic, /* version= */ (short) 0, nodes, /* hasId= */ false, new EpochDoubts());
     }
 
     private static List<PartitionInfo> partitions(
@@ -211,7 +215,8 @@ final class MetadataMerge {
             MetadataResponse.MetadataResponseTopic topic,
             short version,
             Map<Integer, Node> nodes,
-            boolean keepsMissing) {
+            boolean hasId,
+            EpochDoubts epochs) {
         List<MetadataResponse.MetadataResponsePartition> told = new ArrayList<>(topic.partitions());
         told.sort(Comparator.comparingInt(MetadataResponse.MetadataResponsePartition::partitionIndex));
         List<PartitionInfo> partitions = new ArrayList<>(told.size());
@@ -221,10 +226,10 @@ final class MetadataMerge {
                 partitions.add(missing(name, partitions.size(), known));
             }
             if (partitions.size() == index) {
-                partitions.add(newer(index < known.size() ? known.get(index) : null, partition(name, partition, version, nodes)));
+                partitions.add(epochs.believed(index < known.size() ? known.get(index) : null, partition(name, partition, version, nodes), hasId));
             }
         }
-        while (keepsMissing && partitions.size() < known.size()) {
+        while (hasId && partitions.size() < known.size()) {
             partitions.add(known.get(partitions.size()));
         }
         return partitions;
@@ -233,10 +238,6 @@ final class MetadataMerge {
     /** A partition that an answer leaves out although it has a later one. */
     private static PartitionInfo missing(String topic, int index, List<PartitionInfo> known) {
         return index < known.size() ? known.get(index) : new PartitionInfo(topic, index, null, -1, List.of(), List.of(), List.of());
-    }
-
-    private static PartitionInfo newer(@Nullable PartitionInfo known, PartitionInfo told) {
-        return known != null && told.leaderEpoch() >= 0 && told.leaderEpoch() < known.leaderEpoch() ? known : told;
     }
 
     private static PartitionInfo partition(
@@ -257,11 +258,11 @@ final class MetadataMerge {
     }
 
     /**
-     * Whether an answer calls for another one soon: a topic is not there, or is but the last answer lacked it, a leader of it or told of an earlier one, or a partition has
-     * no leader.
+     * Whether an answer calls for another one soon: a topic is not there, or is but the last answer lacked it, a leader of it or told of an earlier one or, where topics have no
+     * ids, of an earlier epoch, or a partition has no leader.
      */
     boolean leavesOpen(ClusterSnapshot now, TopicInterest interest) {
-        if (!misses.isEmpty() || !outdated.isEmpty() || keptBrokers) {
+        if (!misses.isEmpty() || !outdated.isEmpty() || epochs.isOpen() || keptBrokers) {
             return true;
         }
         return interest.names().stream().map(now::topic).anyMatch(MetadataMerge::isOpen)

@@ -203,8 +203,8 @@ public final class ConnectionPool {
         for (ConnectionListener listener : listeners) {
             try {
                 event.accept(listener);
-            } catch (Throwable e) { // a user's code: whatever it throws must not end the loop
-                log.error("A connection listener failed", e);
+            } catch (Throwable thrown) { // a user's code: whatever it throws must not end the loop, nor cost the answer
+                log.error("A connection listener failed", thrown);
             }
         }
     }

@@ -174,8 +174,8 @@ final class NioCallbacks implements Executor {
                 } catch (Throwable thrown) { // a user's code: whatever it throws must not cost the ones behind it
                     log.error("A callback failed", thrown);
                 }
-                if (Thread.interrupted()) {
-                    log.debug("A callback has left its thread interrupted, which is no matter of those behind it");
+                if (Thread.interrupted()) { // it was meant for that one, and the next may be another's
+                    log.debug("A callback has left its thread interrupted; the ones behind it do not hear of that");
                 }
             }
         }

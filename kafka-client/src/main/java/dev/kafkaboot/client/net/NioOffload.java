@@ -104,6 +104,9 @@ final class NioOffload {
     private void workOff(Runnable first) {
         for (Runnable task = first; task != null; task = next()) {
             task.run();
+            if (Thread.interrupted()) { // it was meant for that one; at the end of the loop nothing waits any more
+                log.debug("What was offloaded has left its thread interrupted; what waited for it does not hear of that");
+            }
         }
     }
 

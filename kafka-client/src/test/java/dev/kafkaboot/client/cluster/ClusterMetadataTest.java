@@ -10,6 +10,7 @@ import dev.kafkaboot.client.ClientClosedException;
 import dev.kafkaboot.client.Node;
 import dev.kafkaboot.client.TimeoutException;
 import dev.kafkaboot.client.net.ConnectionClass;
+import dev.kafkaboot.client.net.ConnectionListener;
 import dev.kafkaboot.client.net.LoopbackServer;
 import dev.kafkaboot.client.net.RequestOptions;
 import dev.kafkaboot.protocol.ApiKey;
@@ -229,6 +230,48 @@ class ClusterMetadataTest {
             assertThat(before.join().topic("new")).isNull();
             assertThat(after.join().partitionCount("new")).isEqualTo(1);
             assertThat(requests).hasValue(2);
+        }
+    }
+
+    @Test
+    void errorOfAListenerKeepsNoOtherFromHearingAndNobodyFromAnAnswer() throws Exception {
+        try (LoopbackServer server = broker(); ConnectionManager net = connect(server)) {
+            CompletableFuture<ClusterSnapshot> heard = new CompletableFuture<>();
+            net.metadata().addListener(new ClusterListener() {
+                @Override
+                public void changed(ClusterSnapshot before, ClusterSnapshot after) {
+                    throw new AssertionError("thrown by a test, on purpose");
+                }
+            });
+            net.metadata().addListener(new ClusterListener() {
+                @Override
+                public void changed(ClusterSnapshot before, ClusterSnapshot after) {
+                    heard.complete(after);
+                }
+            });
+
+            CompletableFuture<ClusterSnapshot> answer = net.metadata().refresh();
+
+            assertThat(answer).succeedsWithin(LIMIT);
+            assertThat(heard).succeedsWithin(LIMIT).isSameAs(answer.join());
+        }
+    }
+
+    @Test
+    void whatAClientsListenerThrowsMakesNoFailureOfAnAnswerThatCame() throws Exception {
+        try (LoopbackServer server = broker(); ConnectionManager net = connect(server)) {
+            ClientConnections client = net.register("client");
+            client.addListener(new ConnectionListener() {
+                @Override
+                public void responseReceived(Node broker, ApiKey request, int bytes, Duration latency) {
+                    throw new IllegalStateException("thrown by a test, on purpose");
+                }
+            });
+
+            CompletableFuture<MetadataResponse> answer = client.handOver(
+                    () -> client.dispatchToAny(new MetadataRequest(), RequestOptions.of(ConnectionClass.GENERAL, LIMIT)));
+
+            assertThat(answer).succeedsWithin(LIMIT);
         }
     }
 }

@@ -393,4 +393,47 @@ class MetadataMergeTest {
         assertThat(now.topic(SECOND)).isNull();
         assertThat(now.topic("returns")).isNull();
     }
+
+    /** Where brokers tell no topic ids, a topic that was made again is known by nothing but its epochs, which begin anew. */
+    @Test
+    void aLowerEpochThatIsToldByAnswerAfterAnswerIsBelievedInTheEndWhereThereAreNoTopicIds() {
+        Uuid id = Uuid.ZERO;
+        ClusterSnapshot now = apply(ClusterSnapshot.EMPTY, response(orders(id, partition(0, 1, 7))));
+        int answers = 0;
+        while (now.leaderEpoch(ZERO) == 7 && answers < 50) {
+            assertThat(merge.leavesOpen(now, interest)).as("whether it is so is to be known soon").isEqualTo(answers > 0);
+            now = apply(now, withoutBroker(1, response(orders(id, partition(0, 2, 0)))));
+            answers++;
+        }
+
+        assertThat(answers).isBetween(6, 20);
+        assertThat(now.leader(ZERO)).extracting(Node::id).isEqualTo(2);
+        assertThat(now.node(1)).isNull();
+        assertThat(merge.leavesOpen(now, interest)).isFalse();
+    }
+
+    @Test
+    void aLowerEpochOfATopicWithAnIdIsNeverBelieved() {
+        ClusterSnapshot now = known();
+
+        for (int i = 0; i < 50; i++) {
+            now = apply(now, response(orders(FIRST, partition(0, 3, 4), partition(1, 2, 7))));
+        }
+
+        assertThat(now.leaderEpoch(ZERO)).isEqualTo(5);
+        assertThat(merge.leavesOpen(now, interest)).isFalse();
+    }
+
+    @Test
+    void lowerEpochOfOneThatLagsBehindIsNotBelievedWhileOthersDoNot() {
+        ClusterSnapshot now = apply(ClusterSnapshot.EMPTY, response(orders(Uuid.ZERO, partition(0, 1, 5), partition(1, 2, 7))));
+
+        for (int i = 0; i < 60; i++) {
+            boolean lags = i % 6 != 0;
+            now = apply(now, response(orders(Uuid.ZERO, lags ? partition(0, 3, 4) : partition(0, 1, 5), partition(1, 2, 7))));
+
+            assertThat(now.leaderEpoch(ZERO)).isEqualTo(5);
+            assertThat(merge.leavesOpen(now, interest)).isEqualTo(lags);
+        }
+    }
 }

@@ -306,4 +306,24 @@ class ConnectionPoolTest {
             assertThat(pending).failsWithin(PoolUnderTest.LIMIT).withThrowableThat().withCauseInstanceOf(DisconnectException.class);
         }
     }
+
+    @Test
+    void errorOfAListenerCostsNeitherTheAnswerNorTheLoop() throws Exception {
+        LoopbackServer.Script answering = (socket, number) -> {
+            negotiate(socket);
+            answerAll(socket, GOOD);
+        };
+        try (LoopbackServer server = LoopbackServer.start(answering); PoolUnderTest client = new PoolUnderTest()) {
+            client.pool.addListener(new ConnectionListener() {
+                @Override
+                public void responseReceived(Node broker, ApiKey request, int bytes, Duration latency) {
+                    throw new NoClassDefFoundError("thrown by a test, on purpose");
+                }
+            });
+
+            assertThat(client.send(new MetadataRequest(), server.port())).succeedsWithin(PoolUnderTest.LIMIT).isEqualTo(GOOD);
+            assertThat(client.send(new MetadataRequest(), server.port())).succeedsWithin(PoolUnderTest.LIMIT).isEqualTo(GOOD);
+            assertThat(server.accepted()).isEqualTo(1);
+        }
+    }
 }

@@ -85,4 +85,30 @@ class NioCallbacksTest {
 
         assertThat(ran).succeedsWithin(LIMIT).isEqualTo("ran");
     }
+
+    @Test
+    void interruptThatACallbackLeavesBehindIsNotThatOfTheNext() throws InterruptedException {
+        CountDownLatch bothAreQueued = new CountDownLatch(1);
+        CompletableFuture<Boolean> seen = new CompletableFuture<>();
+        AtomicInteger threads = new AtomicInteger();
+        NioCallbacks callbacks = new NioCallbacks(loop, task -> {
+            if (threads.getAndIncrement() > 0) {
+                throw new RejectedExecutionException("a test has one thread"); // so that nobody steps over the first callback
+            }
+            new Thread(task, "callbacks-under-test").start();
+        });
+        callbacks.execute(() -> {
+            try {
+                bothAreQueued.await();
+            } catch (InterruptedException e) {
+                seen.completeExceptionally(e);
+            }
+            Thread.currentThread().interrupt();
+        });
+
+        callbacks.execute(() -> seen.complete(Thread.currentThread().isInterrupted()));
+        bothAreQueued.countDown();
+
+        assertThat(seen).succeedsWithin(LIMIT).isEqualTo(false);
+    }
 }

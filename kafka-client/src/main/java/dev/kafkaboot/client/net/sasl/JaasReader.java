@@ -36,7 +36,7 @@ final class JaasReader {
         Map<String, String> options = new LinkedHashMap<>();
         JaasTokens.Token token = tokens.next();
         while (token.kind() == JaasTokens.Kind.WORD) {
-            readOption(token.text(), options);
+            readOption(token, options);
             token = tokens.next();
         }
         if (token.kind() != JaasTokens.Kind.SEMICOLON) {
@@ -49,17 +49,18 @@ final class JaasReader {
         return new JaasLogin(module.text(), Collections.unmodifiableMap(options));
     }
 
-    private void readOption(String name, Map<String, String> options) {
+    /** Its name is not told either: of a password that is not quoted as it should be, the rest is read as another option. */
+    private void readOption(JaasTokens.Token name, Map<String, String> options) {
         JaasTokens.Token equals = tokens.next();
         if (equals.kind() != JaasTokens.Kind.EQUALS) {
             throw expected("'=' behind the name of an option", equals);
         }
         JaasTokens.Token value = tokens.next();
         if (value.kind() != JaasTokens.Kind.WORD && value.kind() != JaasTokens.Kind.QUOTED) {
-            throw expected("a value behind '" + name + "='", value);
+            throw expected("a value behind '='", value);
         }
-        if (options.put(name, value.text()) != null) {
-            throw new IllegalArgumentException("it has the option '" + name + "' twice");
+        if (options.put(name.text(), value.text()) != null) {
+            throw new IllegalArgumentException("it has the option at character " + name.place() + " a second time");
         }
     }
 

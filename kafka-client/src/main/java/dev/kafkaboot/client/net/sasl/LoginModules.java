@@ -2,6 +2,7 @@ package dev.kafkaboot.client.net.sasl;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,12 @@ final class LoginModules {
     private static final List<String> OF_TOKENS = List.of("clientId", "clientSecret", "scope", EXTENSION + "<name>");
     private static final List<String> OF_IAM = List.of("awsProfileName");
 
+    /** The options whose values are no secrets, so that what is behind them is no part of one. */
+    private static final Set<String> WITHOUT_SECRET = Set.of("username", "tokenauth", "serviceName", "clientId", "scope", "awsProfileName");
+
+    private static final String UNTOLD = " (its name is not shown, because it is behind a secret and may be a part of it: a value with blanks, '=' or ';'"
+            + " must be in quotation marks, and those inside it must have a backslash before them)";
+
     private LoginModules() {}
 
     /** What is wrong with a login for a mechanism, as the end of a sentence about it; null if nothing is. */
@@ -48,10 +55,15 @@ final class LoginModules {
 
     /** An option that is passed over in silence may be the one that says who the client is to be. */
     private static @Nullable String unknown(JaasLogin login, List<String> known, Predicate<String> further) {
+        boolean isBehindSecret = false;
+        int number = 0;
         for (String option : login.options().keySet()) {
+            number++;
             if (!known.contains(option) && !further.test(option)) {
-                return "its option '" + option + "' is not known; there " + (known.size() == 1 ? "is " : "are ") + String.join(", ", known);
+                return (isBehindSecret ? "its option number " + number : "its option '" + option + "'") + " is not known; there "
+                        + (known.size() == 1 ? "is " : "are ") + String.join(", ", known) + (isBehindSecret ? UNTOLD : "");
             }
+            isBehindSecret |= !WITHOUT_SECRET.contains(option);
         }
         return null;
     }

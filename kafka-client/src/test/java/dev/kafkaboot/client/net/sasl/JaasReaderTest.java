@@ -46,10 +46,12 @@ class JaasReaderTest {
         "m.M always x=y;                       | 'required' behind the name",
         "m.M required password=s3cret          | ';' behind the last one at character 29, where it ends",
         "m.M required password \"s3cret\";     | '=' behind the name of an option at character 23",
-        "m.M required password=;               | a value behind 'password=' at character 23",
+        "m.M required password=;               | a value behind '=' at character 23",
         "m.M required password=\"s3cret;       | quotation mark at character 23 without",
         "m.M required password=s3cret; n.N required; | one login module",
-        "m.M required a=s3cret a=s3cret;       | option 'a' twice",
+        "m.M required a=s3cret a=s3cret;       | option at character 23 a second time",
+        "m.M required password=x s3cret=;      | a value behind '=' at character 32",
+        "m.M required password=x s3cret=1 s3cret=2; | option at character 34 a second time",
         "m.M required /* password=s3cret;      | comment at character 14 that does not end"
     })
     void faultsTellThePlaceAndNoValue(String text, String fault) {

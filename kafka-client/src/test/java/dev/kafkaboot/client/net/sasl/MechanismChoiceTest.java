@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MechanismChoiceTest {
@@ -113,14 +114,15 @@ class MechanismChoiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"scpoe", "ssl.truststore.location", "unsecuredLoginStringClaim_sub"})
     void optionOfTokensThatIsNotKnownIsRefused(String option) {
-        String known = OAUTH_MODULE + " required clientId=\"me\" clientSecret=\"s3cret\" scope=\"a b\" extension_pool=\"1\"";
+        String module = OAUTH_MODULE + " required ";
+        String known = "clientId=\"me\" clientSecret=\"s3cret\" scope=\"a b\" extension_pool=\"1\"";
         String url = "https://idp.example/token";
 
         assertThatThrownBy(() -> choose("sasl.mechanism", "OAUTHBEARER", "sasl.oauthbearer.token.endpoint.url", url,
-                "sasl.jaas.config", known + " " + option + "=\"x\";"))
+                "sasl.jaas.config", module + option + "=\"x\" " + known + ";"))
                 .hasMessageContaining("its option '" + option + "' is not known; there are clientId, clientSecret, scope, extension_<name>")
                 .hasMessageNotContaining("s3cret");
-        assertThat(choose("sasl.mechanism", "OAUTHBEARER", "sasl.oauthbearer.token.endpoint.url", url, "sasl.jaas.config", known + ";").name())
+        assertThat(choose("sasl.mechanism", "OAUTHBEARER", "sasl.oauthbearer.token.endpoint.url", url, "sasl.jaas.config", module + known + ";").name())
                 .isEqualTo("OAUTHBEARER");
     }
 
@@ -167,5 +169,20 @@ class MechanismChoiceTest {
     @ValueSource(strings = {"sasl.client.callback.handler.class", "sasl.login.callback.handler.class", "sasl.login.class"})
     void keysThatNameClassesAreRefusedWithWhatToDoInstead(String key) {
         assertThatThrownBy(() -> config(key, "com.example.Handler")).hasMessageContaining(key).hasMessageContaining("sasl.mechanism.instance");
+    }
+
+    /** A password that is not quoted, or whose quotation marks are not escaped, ends too early, and the rest of it is read as another option. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "username=\"u\" password=Summer s3cret=7;",
+        "username=\"u\" password=\"ab\"s3cret=\"ef\";",
+        "password=Summer username=alice s3cret=7;",
+        "user_alice=Summer s3cret=7;"
+    })
+    void nameOfAnOptionThatMayBeAPartOfAPasswordIsNotTold(String options) {
+        assertThatThrownBy(() -> choose("sasl.mechanism", "PLAIN", "sasl.jaas.config", PLAIN_MODULE + " required " + options))
+                .hasMessageContaining("is not known; there are username, password, tokenauth")
+                .hasMessageContaining("may be a part of it")
+                .hasMessageNotContaining("s3cret");
     }
 }
