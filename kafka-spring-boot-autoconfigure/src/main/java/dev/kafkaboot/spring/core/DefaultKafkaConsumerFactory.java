@@ -7,6 +7,7 @@ import dev.kafkaboot.client.consumer.ConsumerBuilder;
 import dev.kafkaboot.client.consumer.KafkaConsumer;
 import dev.kafkaboot.client.serialization.Serializer;
 import dev.kafkaboot.client.serialization.Serializers;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -60,8 +61,8 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
     }
 
     /**
-     * Changes how consumers are built, after the configuration was set, but for what whoever asks for a consumer sets itself: a listener's container commits by itself,
-     * and names its member. What concerns connections is refused there if these are shared: it belongs into the
+     * Changes how consumers are built, after the configuration was set. Nothing of the overrides of a single consumer is changed, as whoever asks for it relies on them:
+     * a listener's container says its group and that it commits by itself. What concerns connections is refused there if these are shared: it belongs into the
      * configuration or the overrides.
      */
     public void addBuilderCustomizer(Consumer<ConsumerBuilder<?, ?>> customizer) {
@@ -95,16 +96,30 @@ public class DefaultKafkaConsumerFactory<K, V> implements ConsumerFactory<K, V> 
         config.give(all, builder::config, builder::connections);
         own.forEach(customizer -> customizer.accept(builder));
         customizers.forEach(customizer -> customizer.accept(builder));
-        builder.config(ConnectionSource.withoutConnections(overrides)); // whoever asks for this consumer relies on them
+        builder.config(lastWord(overrides));
         return builder.build();
+    }
+
+    /** What customizers change nothing of: whoever asks for this consumer relies on it. */
+    private static Map<String, @Nullable Object> lastWord(Map<String, ?> overrides) {
+        Map<String, @Nullable Object> last = new LinkedHashMap<>(ConnectionSource.withoutConnections(overrides));
+        if (doWithoutMarks(overrides)) {
+            last.put(MAX_UNMARKED_RECORDS, null);
+        }
+        return last;
     }
 
     private Map<String, Object> with(Map<String, ?> overrides) {
         Map<String, Object> all = config.with(overrides);
-        if (isOff(overrides.get(COMMIT_MARKS)) && !overrides.containsKey(MAX_UNMARKED_RECORDS)) {
-            all.remove(MAX_UNMARKED_RECORDS); // it belongs to the marks of this configuration, which these consumers do without
+        if (doWithoutMarks(overrides)) {
+            all.remove(MAX_UNMARKED_RECORDS);
         }
         return all;
+    }
+
+    /** Then the limit that belongs to the marks of this configuration, or to those of a customizer, has no meaning, and would be refused. */
+    private static boolean doWithoutMarks(Map<String, ?> overrides) {
+        return isOff(overrides.get(COMMIT_MARKS)) && !overrides.containsKey(MAX_UNMARKED_RECORDS);
     }
 
     private static boolean isOff(@Nullable Object commitMarks) {

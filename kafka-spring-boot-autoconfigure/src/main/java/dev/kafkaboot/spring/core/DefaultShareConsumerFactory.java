@@ -43,8 +43,8 @@ public class DefaultShareConsumerFactory<K, V> implements ShareConsumerFactory<K
     }
 
     /**
-     * Changes how consumers are built, after the configuration was set. What concerns connections is refused there if these are shared: it belongs into the
-     * configuration or the overrides.
+     * Changes how consumers are built, after the configuration was set. Nothing of the overrides of a single consumer is changed, as whoever asks for it relies on them.
+     * What concerns connections is refused there if these are shared: it belongs into the configuration or the overrides.
      */
     public void addBuilderCustomizer(Consumer<ShareConsumerBuilder<?, ?>> customizer) {
         customizers.add(customizer);
