@@ -109,6 +109,7 @@ public final class ListenerMethod {
                 payload = typeOf(raw == Optional.class ? parameterType.getGeneric(0) : parameterType);
             } else {
                 refuseUnnamedHeader(parameter);
+                TakenWrongly.refuseAccessor(raw);
             }
         }
         this.payloadType = payload != null ? payload : ofMessage;
@@ -156,7 +157,8 @@ public final class ListenerMethod {
         }
         return !parameter.hasParameterAnnotation(Header.class)
                 && !parameter.hasParameterAnnotation(Headers.class)
-                && !MessageHeaders.class.isAssignableFrom(raw);
+                && !MessageHeaders.class.isAssignableFrom(raw)
+                && !MessageHeaderAccessor.class.isAssignableFrom(raw);
     }
 
     /** The type with its variables resolved, as far as the class of the bean tells them. */

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import kotlin.coroutines.Continuation;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
@@ -40,6 +41,8 @@ import org.springframework.messaging.handler.annotation.SendTo;
 import org.springframework.messaging.handler.annotation.support.MessageHandlerMethodFactory;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.MethodArgumentResolutionException;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.support.MessageHeaderAccessor;
 import org.springframework.util.ReflectionUtils;
 
 /** What listener methods get. */
@@ -420,6 +423,48 @@ class MethodMessageListenerTests {
                 return "reply";
             }
         }, JSON, "{}")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("@SendTo");
+    }
+
+    @Test
+    void suspendFunctionsAreRefused() {
+        assertThatThrownBy(() -> call(new Object() {
+            Object listen(ConsumerRecord<String, String> record, Continuation<?> continuation) {
+                return got.add(record);
+            }
+        }, JSON, "{}")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("suspend function");
+        assertThatThrownBy(() -> call(new Object() {
+            Object listen(Order order, Continuation<?> continuation) {
+                return got.add(order);
+            }
+        }, JSON, "{}")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("suspend function");
+
+        assertThat(got).isEmpty();
+    }
+
+    @Test
+    void accessorsOfHeadersAreNoPayload() throws Exception {
+        headers.add("trace", "abc");
+        call(new Object() {
+            void listen(MessageHeaderAccessor accessor, Order order) {
+                got.addAll(List.of(accessor.getHeader(KafkaHeaders.OFFSET), order));
+            }
+        }, JSON, "{\"id\":\"a\",\"amount\":3}");
+        call(new Object() {
+            void listen(SimpMessageHeaderAccessor accessor) {
+                got.add("none");
+            }
+        }, JSON, "{not JSON");
+
+        assertThat(got).containsExactly(42L, new Order("a", 3), "none");
+    }
+
+    static class OwnAccessor extends MessageHeaderAccessor {}
+
+    @Test
+    void accessorsThatWrapNoMessageAreRefused() {
+        assertThatThrownBy(() -> call(new Object() {
+            void listen(OwnAccessor accessor) {}
+        }, JSON, "{}")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("OwnAccessor");
     }
 
     private MessageHandlerMethodFactory factory() {
