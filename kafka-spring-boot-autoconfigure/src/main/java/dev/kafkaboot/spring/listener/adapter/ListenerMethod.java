@@ -31,7 +31,6 @@ import org.springframework.messaging.handler.annotation.SendTo;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 import org.springframework.messaging.support.MessageHeaderAccessor;
-import org.springframework.util.ClassUtils;
 
 /**
  * A method that takes records, and what it takes of them.
@@ -121,7 +120,7 @@ public final class ListenerMethod {
         this.takesConsumer = consumerAtAll;
         this.needsConsumer = consumer;
         this.needsShareConsumer = shareConsumer;
-        refuseReplies();
+        refuseReplies(type);
     }
 
     /** No record could be handed to it: each would fail, and be given up in the end. */
@@ -171,16 +170,23 @@ public final class ListenerMethod {
         return ResolvableType.forClassWithGenerics(raw, arguments).getType();
     }
 
-    private void refuseReplies() {
+    private void refuseReplies(Class<?> type) {
         if (method.isAnnotationPresent(SendTo.class)) {
             throw new IllegalArgumentException("has @SendTo, but replies are not supported yet");
         }
-        Class<?> result = method.getReturnType();
-        boolean isReactive = Flow.Publisher.class.isAssignableFrom(result)
-                || Arrays.stream(ClassUtils.getAllInterfacesForClass(result)).anyMatch(type -> type.getName().equals("org.reactivestreams.Publisher"));
-        if (isReactive) {
+        Class<?> result = ResolvableType.forMethodReturnType(method, type).resolve(Object.class);
+        if (isReactive(result)) {
             throw new IllegalArgumentException("returns " + result.getSimpleName() + ", which nobody would subscribe to; return a CompletableFuture");
         }
+    }
+
+    /** By name, as it need not be there; and by all that a type extends, as Reactor's {@code Mono} has it from an interface between. */
+    private static boolean isReactive(Class<?> type) {
+        if (Flow.Publisher.class.isAssignableFrom(type) || type.getName().equals("org.reactivestreams.Publisher")) {
+            return true;
+        }
+        Class<?> superclass = type.getSuperclass();
+        return superclass != null && isReactive(superclass) || Arrays.stream(type.getInterfaces()).anyMatch(ListenerMethod::isReactive);
     }
 
     /** Whether it takes what no other takes. */
@@ -248,13 +254,20 @@ public final class ListenerMethod {
         return PayloadTypes.of(Objects.requireNonNullElse(valueType(), Object.class));
     }
 
-    /** Calls it, and waits for what it returns if that is a future. */
+    /**
+     * Calls it, and waits for what it returns if that is a future.
+     *
+     * @throws IllegalStateException if it returned what does nothing before somebody subscribes, which its type did not say: nothing was done with the record
+     */
     void invoke(Message<?> message) throws Exception {
         Object result = invocable.invoke(message);
         if (result instanceof CompletionStage<?> stage) {
             stage.toCompletableFuture().get();
         } else if (result instanceof Future<?> future) {
             future.get();
+        } else if (result != null && isReactive(result.getClass())) {
+            throw new IllegalStateException(this + " returned a " + result.getClass().getSimpleName()
+                    + ", which nobody subscribes to, so that nothing was done with the record; it is to return a CompletableFuture");
         }
     }
 

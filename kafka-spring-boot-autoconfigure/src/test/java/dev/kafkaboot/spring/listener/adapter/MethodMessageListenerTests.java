@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import kotlin.coroutines.Continuation;
@@ -465,6 +466,35 @@ class MethodMessageListenerTests {
         assertThatThrownBy(() -> call(new Object() {
             void listen(OwnAccessor accessor) {}
         }, JSON, "{}")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("OwnAccessor");
+    }
+
+    static class Subscription implements Flow.Publisher<String> {
+
+        @Override
+        public void subscribe(Flow.Subscriber<? super String> subscriber) {}
+    }
+
+    @Test
+    void methodThatReturnsWhatNobodySubscribesToIsRefusedWhereItsClassSaysSo() {
+        assertThatThrownBy(() -> call(new Inheriting(), JSON, "{}")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("returns Subscription");
+    }
+
+    static class Base<R> {
+
+        R listen(Order order) {
+            return null;
+        }
+    }
+
+    static class Inheriting extends Base<Subscription> {}
+
+    @Test
+    void recordOfWhichTheMethodReturnsWhatNobodySubscribesToIsNotDone() {
+        assertThatThrownBy(() -> call(new Object() {
+            Object listen(Order order) {
+                return new Subscription();
+            }
+        }, JSON, "{\"id\":\"a\",\"amount\":3}")).isInstanceOf(IllegalStateException.class).hasMessageContaining("listen(Order) returned a Subscription");
     }
 
     private MessageHandlerMethodFactory factory() {
