@@ -101,6 +101,11 @@ class TopicQueueTest {
         }
     }
 
+    /** Moving is a callback, and they run one after the other: behind it records go straight to the partitions. */
+    private void awaitPublished() throws Exception {
+        CompletableFuture.runAsync(() -> {}, loop.callbacks()).get(20, TimeUnit.SECONDS);
+    }
+
     @Test
     void parkedRecordsMoveInOrderAndAreAsOldAsTheyAre() throws Exception {
         RecordAccumulator accumulator = accumulator(null);
@@ -237,6 +242,7 @@ class TopicQueueTest {
         send(accumulator, 10);
         topic(accumulator).known(2);
         awaitMoved(topic(accumulator));
+        awaitPublished();
         int sent = 1;
         SendFuture refused = new PlacedFuture(0, -1, 1_000);
         while (trySend(accumulator, refused, 1_000)) {
@@ -360,6 +366,7 @@ class TopicQueueTest {
         TopicQueue topic = topic(accumulator);
         topic.known(1);
         awaitMoved(topic);
+        awaitPublished();
         PartitionQueue queue = topic.queues().get(0);
         Objects.requireNonNull(queue.takeNext(Integer.MAX_VALUE, Destination.NONE)).acknowledge(0, -1, Runnable::run);
         assertThat(parked).isCompleted();
