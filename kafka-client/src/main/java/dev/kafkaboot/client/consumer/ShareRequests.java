@@ -190,7 +190,7 @@ final class ShareRequests {
         }
         fetcher.partitionPace(partition).succeeded();
         Bytes records = data.records();
-        if (data.acquiredRecords().isEmpty()) { // then its end, which comes next, releases them
+        if (data.acquiredRecords().isEmpty()) {
             return;
         }
         // Brokers lock what they acquire at the end of the wait, which is not known here; a wait is a third of the lock at most, so the lock does not end with it.
