@@ -306,6 +306,11 @@ final class Assignment {
         return offsets;
     }
 
+    /** The record at a partition's position could not be read: what was fetched of it may have to make way for others. */
+    synchronized void isUnreadable(PartitionState state) {
+        state.unreadable = true;
+    }
+
     /** The topic in which a partition is read, or null if that is not known. */
     synchronized @Nullable Uuid topicId(PartitionState state) {
         return state.topicId;

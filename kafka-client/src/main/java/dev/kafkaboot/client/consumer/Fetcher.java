@@ -172,9 +172,12 @@ final class Fetcher {
         synchronized (assignment) {
             for (PartitionState state : assignment.states()) {
                 boolean isUnmarked = state.mayHandOut() <= 0;
-                if ((state.paused || isUnmarked) && !state.taken) {
+                if ((state.paused || isUnmarked || state.unreadable) && !state.taken) {
                     state.dropFetched();
                     state.awaitsMarks = isUnmarked;
+                    if (state.unreadable) {
+                        state.fetchPace.failed(loop(), backoff); // it comes again to be told of; until then there is room for others
+                    }
                 }
             }
         }
@@ -249,7 +252,8 @@ final class Fetcher {
             return false;
         }
         state.awaitsMarks = state.mayHandOut() <= 0 && (state.awaitsMarks || isShort());
-        return fetchable && !state.awaitsMarks && !(state.fetchEpoch == state.epoch && state.fetchEnds);
+        boolean endsHere = state.fetchEnds || state.unreadable && !state.fetched.isEmpty();
+        return fetchable && !state.awaitsMarks && !(state.fetchEpoch == state.epoch && endsHere);
     }
 
     private boolean isFree(int broker, long now) {

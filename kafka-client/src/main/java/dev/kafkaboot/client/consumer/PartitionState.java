@@ -156,6 +156,9 @@ final class PartitionState {
     /** Whether it is not fetched before something of it is marked: what was fetched of it has made way, or there was no room for more of what may not be handed out. */
     boolean awaitsMarks;
 
+    /** Whether the record at the position could not be read, which is told again and again until the position is moved: nothing behind it can be handed out. */
+    boolean unreadable;
+
     /** Whether what was fetched last cannot be read any further, so that there is nothing to ask for behind it. */
     boolean fetchEnds;
 
@@ -210,6 +213,7 @@ final class PartitionState {
     void newEpoch() {
         epoch = epochs.getAsLong();
         error = null;
+        unreadable = false;
         topicId = null;
         preferredReplica = -1;
         dropFetched();

@@ -74,6 +74,8 @@ final class RecordCollector<K, V> {
     private void tell(PartitionState state, KafkaException failure, boolean now) {
         if (failure instanceof CorruptBatchException) {
             core.fetchAgain(state);
+        } else {
+            assignment.isUnreadable(state);
         }
         if (now) {
             throw KafkaException.forCaller(failure);
@@ -133,6 +135,7 @@ final class RecordCollector<K, V> {
                 assignment.startedWork(state, records);
                 collected.add(state.partition, records);
                 state.lastTimestamp = records.get(records.size() - 1).timestamp();
+                state.unreadable = false;
             }
         } catch (Throwable failure) {
             state.dropFetched(); // what was read of it is fetched again
