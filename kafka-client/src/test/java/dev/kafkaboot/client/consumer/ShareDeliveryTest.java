@@ -121,9 +121,13 @@ class ShareDeliveryTest {
         }
     }
 
+    private static void inThreadOfItsOwn(Runnable task) {
+        new Thread(task, "share-delivery-under-test").start();
+    }
+
     /** Unsubscribes in a thread of its own; answers when what is subscribed to later comes behind that. */
     private static CompletableFuture<Void> unsubscribing(KafkaShareConsumer<String, String> consumer) {
-        CompletableFuture<Void> done = CompletableFuture.runAsync(consumer::unsubscribe);
+        CompletableFuture<Void> done = CompletableFuture.runAsync(consumer::unsubscribe, ShareDeliveryTest::inThreadOfItsOwn);
         ScriptedConsumers.await(() -> consumer.subscription().isEmpty());
         return done;
     }
@@ -134,7 +138,7 @@ class ShareDeliveryTest {
         brokers.once(ApiKey.SHARE_FETCH, ScriptedBrokers.after(held, share::fetch));
 
         try (KafkaShareConsumer<String, String> consumer = implicit()) {
-            CompletableFuture<List<ConsumerRecord<String, String>>> polling = CompletableFuture.supplyAsync(() -> poll(consumer));
+            CompletableFuture<List<ConsumerRecord<String, String>>> polling = CompletableFuture.supplyAsync(() -> poll(consumer), ShareDeliveryTest::inThreadOfItsOwn);
             brokers.next(ApiKey.SHARE_FETCH);
             CompletableFuture<Void> left = unsubscribing(consumer);
             consumer.subscribe(List.of(ScriptedBrokers.TOPIC));
@@ -157,7 +161,7 @@ class ShareDeliveryTest {
         });
 
         try (KafkaShareConsumer<String, String> consumer = implicit()) {
-            CompletableFuture<List<ConsumerRecord<String, String>>> polling = CompletableFuture.supplyAsync(() -> poll(consumer));
+            CompletableFuture<List<ConsumerRecord<String, String>>> polling = CompletableFuture.supplyAsync(() -> poll(consumer), ShareDeliveryTest::inThreadOfItsOwn);
             assertThat(reading.await(30, TimeUnit.SECONDS)).isTrue();
             CompletableFuture<Void> left = unsubscribing(consumer);
             consumer.subscribe(List.of(ScriptedBrokers.TOPIC));
