@@ -307,7 +307,7 @@ final class Assignment {
     }
 
     /** The record at a partition's position could not be read: what was fetched of it may have to make way for others. */
-    synchronized void isUnreadable(PartitionState state) {
+    synchronized void cannotBeRead(PartitionState state) {
         state.unreadable = true;
     }
 

@@ -75,7 +75,7 @@ final class RecordCollector<K, V> {
         if (failure instanceof CorruptBatchException) {
             core.fetchAgain(state);
         } else {
-            assignment.isUnreadable(state);
+            assignment.cannotBeRead(state);
         }
         if (now) {
             throw KafkaException.forCaller(failure);
